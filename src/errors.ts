@@ -1,0 +1,76 @@
+/** One complaint about one field of the input. `code` is worded in `text/`. */
+export interface FieldIssue {
+  field: string
+  code: FieldIssueCode
+  facts?: Record<string, string | number>
+}
+
+export type FieldIssueCode =
+  | 'required'
+  | 'wrong_type'
+  | 'too_long'
+  | 'too_short'
+  | 'too_many'
+  | 'too_few'
+  | 'not_allowed'
+  | 'unknown_field'
+  | 'not_a_phone'
+  | 'not_found'
+  | 'unknown_variable'
+  | 'control_characters'
+  | 'out_of_range'
+  | 'bad_format'
+
+/** The facts that each error carries; the closed list of codes is its keys. Wording is in `text/`, statuses at the edges. */
+export interface ErrorFacts {
+  invalid_input: { fields: FieldIssue[] }
+  body_not_json: Record<never, never>
+  body_too_large: { bytesMax: number }
+  unsupported_media_type: { accepted: string[] }
+  not_found: { what: 'route' | 'broadcast' | 'message' | 'empresa' | 'evento' | 'freelancer' | 'user' }
+  method_not_allowed: { allowed: string[] }
+  unauthenticated: Record<never, never>
+  wrong_credentials: { triesLeft: number | null }
+  too_many_logins: { retryAfterSeconds: number }
+  forbidden: Record<never, never>
+  bad_signature: Record<never, never>
+  empresa_required: { empresas: { id: number; nome: string }[] }
+  funcao_not_found: { nome: string; existing: string[] }
+  evento_not_found: { id: number }
+  audience_empty: Record<never, never>
+  too_many_targets: { count: number; countMax: number }
+  unknown_variable: { name: string; known: string[] }
+  idempotency_conflict: { key: string }
+  not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
+  csv_too_large: { rowsMax: number }
+  no_sender: { channel: 'whatsapp' | 'sms' }
+  service_unreachable: { url: string }
+  service_starting: { url: string }
+  data_dir_in_use: { dir: string; pid: number | null; url: string | null }
+  port_in_use: { port: number; host: string }
+  database_unreachable: { reason: string }
+  database_newer: { version: number; known: number }
+  simulator_failed: { reason: string }
+  aborted: Record<never, never>
+  internal: { id: string }
+}
+
+export type ErrorCode = keyof ErrorFacts
+
+/** A failure that a caller can understand. Anything else that is thrown is a bug. */
+export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C
+  readonly facts: ErrorFacts[C]
+
+  constructor(code: C, facts: ErrorFacts[C]) {
+    super(code)
+    this.name = 'DomainError'
+    this.code = code
+    this.facts = facts
+  }
+}
+
+/** The usual case of `invalid_input`: one field. */
+export function invalidField(field: string, code: FieldIssueCode, facts?: FieldIssue['facts']): DomainError {
+  return new DomainError('invalid_input', { fields: [{ field, code, ...(facts ? { facts } : {}) }] })
+}

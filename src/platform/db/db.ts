@@ -1,0 +1,46 @@
+import { type RawBuilder, sql } from 'kysely'
+
+export { sql }
+
+/** One SQL statement with its parameters, typed by the rows it returns (columns come back in camelCase). */
+export type Sql<Row> = RawBuilder<Row>
+
+/**
+ * The one door to a database, the same for PostgreSQL and for the embedded PGlite.
+ *
+ * Guaranteed on both engines: `int8` arrives as a number, `bytea` as a Buffer, `timestamptz` as a Date, `date` as
+ * text, `jsonb` parsed; column names arrive in camelCase. Parameters that are arrays or objects meant as JSON must be
+ * passed through `JSON.stringify` and cast with `::jsonb`; plain arrays are SQL arrays and are cast (`::text[]`).
+ *
+ * Inside a transaction only the handle given to the work may be used: the outer handle throws at once (on the single
+ * embedded connection it would wait for ever), and the inner one throws after its transaction has ended.
+ */
+export interface Db {
+  readonly engine: 'postgres' | 'pglite'
+  readonly inTransaction: boolean
+  many<Row>(statement: Sql<Row>): Promise<Row[]>
+  /** Throws unless exactly one row comes back. */
+  one<Row>(statement: Sql<Row>): Promise<Row>
+  /** Throws when more than one row comes back. */
+  maybeOne<Row>(statement: Sql<Row>): Promise<Row | null>
+  /** The number of rows inserted, updated or deleted. */
+  run(statement: Sql<unknown>): Promise<number>
+  /**
+   * Runs the work in a transaction, commits when it resolves and rolls back when it throws. On a handle that is
+   * already a transaction the work joins it. Deadlocks and serialization failures (40P01, 40001) of an outermost
+   * transaction are tried again, at most 5 times, so the work must not act outside the database.
+   */
+  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Registers what happens once the transaction has committed; outside a transaction it happens at once. */
+  afterCommit(hook: () => void): void
+}
+
+/** An opened database: two handles on it, its notifications, and its end. */
+export interface Database {
+  readonly db: Db
+  /** For codes and callbacks: its own connection on PostgreSQL, the front of the queue on PGlite. */
+  readonly urgent: Db
+  /** Calls back on every NOTIFY on the channel, and once after each lost and regained connection (payload ''). */
+  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>
+  close(): Promise<void>
+}

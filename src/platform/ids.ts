@@ -1,0 +1,16 @@
+/** Ids are branded numbers, so that one kind cannot pass for another. Outside they are shown as text where `decisions` says bigint. */
+type Id<Name extends string> = number & { readonly __id: Name }
+
+export type EmpresaId = Id<'empresa'>
+export type UserId = Id<'user'>
+export type FreelancerId = Id<'freelancer'>
+export type FuncaoId = Id<'funcao'>
+export type EventoId = Id<'evento'>
+export type VagaId = Id<'vaga'>
+export type BroadcastId = Id<'broadcast'>
+export type GroupId = Id<'group'>
+export type StreamId = Id<'stream'>
+export type SenderId = Id<'sender'>
+export type TextId = Id<'text'>
+export type MessageId = Id<'message'>
+export type AttemptId = Id<'attempt'>
