@@ -1,0 +1,118 @@
+import type { Channel } from '../messages/message.ts'
+import type { BroadcastId, EventoId } from '../platform/ids.ts'
+
+/** Who is written to: a list of phones as typed, or a filter over the directory. */
+export type Audience =
+  | { targets: string[] }
+  | { all?: boolean; cadastroCompleto?: boolean; funcoes?: string[] }
+
+export const TARGETS_MAX = 50_000
+export const BODY_CHARACTERS_MAX = 1_600
+export const CAMPAIGN_NAME_CHARACTERS_MAX = 200
+
+export interface BroadcastInput {
+  campaignName: string
+  body: string
+  audience: Audience
+  preferredChannel: Channel
+  eventoId: EventoId | null
+  idempotencyKey: string | null
+  /** How long to wait for the hand-over of every message before answering, at most 30 s. */
+  waitMs: number
+}
+
+export interface Rejected {
+  target: string
+  reason: string
+}
+
+export interface BroadcastStats {
+  total: number
+  sent: number
+  failed: number
+  queued: number
+  suppressed: number
+}
+
+export interface CreatedBroadcast {
+  broadcastId: BroadcastId
+  stats: BroadcastStats
+  rejected: Rejected[]
+}
+
+/** How many messages stand in each state; `invalid` are targets that never became a message. */
+export interface BroadcastCounts {
+  queued: number
+  held: number
+  sending: number
+  uncertain: number
+  accepted: number
+  sent: number
+  delivered: number
+  read: number
+  failed: number
+  expired: number
+  canceled: number
+  suppressed: number
+  invalid: number
+}
+
+/** The guide's BroadcastLog, with what else we know. */
+export interface Broadcast {
+  id: BroadcastId
+  empresa: { id: number; nome: string }
+  campaignName: string
+  body: string
+  preferredChannel: Channel
+  status: 'sending' | 'completed'
+  totalTargets: number
+  /** Accepted by Twilio and not failed since: accepted, sent, delivered, read. */
+  sent: number
+  /** Delivered, read included. */
+  delivered: number
+  read: number
+  failed: number
+  queued: number
+  suppressed: number
+  /** Per cent of all targets that were delivered, one decimal. */
+  successRate: number
+  counts: BroadcastCounts
+  fellBack: number
+  evento: { id: number; nome: string } | null
+  createdAt: Date
+  createdBy: string
+}
+
+export interface BroadcastMessage {
+  id: string
+  toAddress: string
+  status: string
+  channel: Channel
+  messageSid: string | null
+  errorCode: number | null
+  reason: string | null
+  freelancer: string | null
+  attempts: number
+  updatedAt: Date
+}
+
+export interface Preview {
+  audience: {
+    matched: number
+    withoutPhone: number
+    invalid: number
+    duplicates: number
+    suppressed: number
+    recipients: number
+  }
+  channels: { whatsapp: number; sms: number }
+  segments: { encoding: 'GSM-7' | 'UCS-2'; perMessage: number; total: number; perMessagePlain: number }
+  cost: { usdMin: number; usdMax: number; brlMin: number; brlMax: number; asOf: string } | null
+  rejected: Rejected[]
+  examples: { nome: string | null; to: string; body: string }[]
+}
+
+export interface Page<Row> {
+  rows: Row[]
+  nextCursor: string | null
+}
