@@ -1,0 +1,69 @@
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
+import type { Sql } from './db.ts'
+
+/** Kysely only ever writes SQL for us: this dialect has no driver, connections are the port's business. */
+const compiler = new Kysely<never>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
+
+/** A statement as the engines take it: SQL with `$1…` and the values in their text form. */
+export interface CompiledSql {
+  readonly text: string
+  readonly values: readonly (string | null)[]
+}
+
+/** Writes out a statement and its parameters; throws a TypeError for a value that has no SQL form. */
+export function compile(statement: Sql<unknown>): CompiledSql {
+  const { sql, parameters } = statement.compile(compiler)
+  return { text: sql, values: parameters.map(encodeValue) }
+}
+
+/**
+ * The text form of a parameter. Both engines get the very same text, so no driver's idea of dates, arrays or JSON
+ * can make them differ. Plain objects are refused: JSON is passed as `JSON.stringify(x)` with `::jsonb`.
+ */
+export function encodeValue(value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  switch (typeof value) {
+    case 'string':
+      return value
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return String(value)
+    case 'object':
+      if (Array.isArray(value)) return encodeArray(value)
+      if (value instanceof Date) return encodeDate(value)
+      if (value instanceof Uint8Array) return encodeBytes(value)
+  }
+  throw new TypeError(
+    'An SQL parameter must be a scalar, a Date, bytes or an array of them (JSON goes as text)',
+  )
+}
+
+function encodeArray(items: unknown[]): string {
+  return `{${items.map(encodeArrayItem).join(',')}}`
+}
+
+function encodeArrayItem(item: unknown): string {
+  if (Array.isArray(item)) return encodeArray(item)
+  const text = encodeValue(item)
+  if (text === null) return 'NULL'
+  return typeof item === 'number' ? text : `"${text.replace(/[\\"]/g, '\\$&')}"`
+}
+
+/** Dates beyond ±9999 have another text form in ISO 8601 than in SQL, and no use here. */
+function encodeDate(date: Date): string {
+  const text = date.toISOString()
+  if (text.length !== 24) throw new TypeError(`Not a date for SQL: ${text}`)
+  return text
+}
+
+function encodeBytes(bytes: Uint8Array): string {
+  return `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`
+}

@@ -1,0 +1,179 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { backoffMs } from '../backoff.ts'
+import { sleep } from '../sleep.ts'
+import { type CompiledSql, compile } from './compile.ts'
+import type { Database, Db, Sql } from './db.ts'
+import { decodeRows, type RawResult } from './decode.ts'
+import { isWorthAnotherTry, SqlError } from './sql-error.ts'
+
+/** Which of the two ways in: codes and callbacks do not queue behind a broadcast. */
+export type Lane = 'ordinary' | 'urgent'
+
+export type Query = (statement: CompiledSql) => Promise<RawResult>
+
+/** One connection, held for a transaction. */
+export interface Session {
+  readonly query: Query
+  /** The connection is in an unknown state and must not be used again. */
+  discard(): void
+}
+
+/** All that an engine has to bring; what the port promises beyond that is written once, here. */
+export interface Engine {
+  readonly engine: Db['engine']
+  query(lane: Lane, statement: CompiledSql): Promise<RawResult>
+  hold<T>(lane: Lane, work: (session: Session) => Promise<T>): Promise<T>
+}
+
+const retriesMax = 5
+const retryWait = { baseMs: 20, maxMs: 500 }
+
+const begin: CompiledSql = { text: 'begin', values: [] }
+const commit: CompiledSql = { text: 'commit', values: [] }
+const rollback: CompiledSql = { text: 'rollback', values: [] }
+
+interface Scope {
+  open: boolean
+}
+
+/** The two handles of a database. */
+export function openHandles(engine: Engine): Pick<Database, 'db' | 'urgent'> {
+  const current = new AsyncLocalStorage<Scope>()
+  return { db: outerHandle(engine, 'ordinary', current), urgent: outerHandle(engine, 'urgent', current) }
+}
+
+function outerHandle(engine: Engine, lane: Lane, current: AsyncLocalStorage<Scope>): Db {
+  const refuseInside = () => {
+    if (current.getStore()?.open) {
+      throw new Error('Inside a transaction only its own handle may be used (ctx.db of withTransaction)')
+    }
+  }
+  const query: Query = async (statement) => {
+    refuseInside()
+    return retrying(() => engine.query(lane, statement))
+  }
+  return {
+    engine: engine.engine,
+    inTransaction: false,
+    ...readers(query),
+    async transaction(work) {
+      refuseInside()
+      return retrying(() => runTransaction(engine, lane, current, work))
+    },
+    afterCommit(hook) {
+      refuseInside()
+      hook()
+    },
+  }
+}
+
+async function runTransaction<T>(
+  engine: Engine,
+  lane: Lane,
+  current: AsyncLocalStorage<Scope>,
+  work: (tx: Db) => Promise<T>,
+): Promise<T> {
+  const hooks: (() => void)[] = []
+  const result = await engine.hold(lane, async (session) => {
+    await session.query(begin)
+    const { tx, end } = innerHandle(engine, session, hooks)
+    try {
+      const value = await current.run(tx.scope, () => work(tx.handle))
+      await end()
+      // A statement failed and the work went on as if it had not: PostgreSQL answers the commit with a rollback.
+      const { command } = await session.query(commit)
+      if (command !== 'COMMIT') throw new SqlError('The transaction had already failed', { code: '25P02' })
+      return value
+    } catch (error) {
+      await end()
+      await session.query(rollback).catch(() => session.discard())
+      throw error
+    }
+  })
+  hooks.forEach(runHook)
+  return result
+}
+
+/** A handle that dies with its transaction; `end` kills it and waits for statements that nobody awaited. */
+function innerHandle(engine: Engine, session: Session, hooks: (() => void)[]) {
+  const scope: Scope = { open: true }
+  const refuseAfterEnd = () => {
+    if (!scope.open) throw new Error('This transaction has ended; its handle cannot be used any more')
+  }
+  let last: Promise<unknown> = Promise.resolve()
+  const query: Query = async (statement) => {
+    refuseAfterEnd()
+    const result = last.then(() => session.query(statement))
+    last = result.catch(() => {})
+    return result
+  }
+  const handle: Db = {
+    engine: engine.engine,
+    inTransaction: true,
+    ...readers(query),
+    async transaction(work) {
+      refuseAfterEnd()
+      return work(handle)
+    },
+    afterCommit(hook) {
+      refuseAfterEnd()
+      hooks.push(hook)
+    },
+  }
+  const end = async () => {
+    scope.open = false
+    await last
+  }
+  return { tx: { handle, scope }, end }
+}
+
+function readers(query: Query): Pick<Db, 'many' | 'one' | 'maybeOne' | 'run'> {
+  /** The port's word for what the rows are: the statement's type says so, the database alone knows. */
+  const fetch = async <Row>(statement: Sql<Row>) => {
+    const compiled = compile(statement)
+    return { rows: decodeRows(await query(compiled)) as Row[], text: compiled.text }
+  }
+  return {
+    async many(statement) {
+      return (await fetch(statement)).rows
+    },
+    async one(statement) {
+      const { rows, text } = await fetch(statement)
+      const [row] = rows
+      if (row === undefined || rows.length > 1) throw wrongCount('one row', rows.length, text)
+      return row
+    },
+    async maybeOne(statement) {
+      const { rows, text } = await fetch(statement)
+      if (rows.length > 1) throw wrongCount('at most one row', rows.length, text)
+      return rows[0] ?? null
+    },
+    async run(statement) {
+      return (await query(compile(statement))).affected
+    },
+  }
+}
+
+function wrongCount(expected: string, count: number, text: string): Error {
+  return new Error(`Expected ${expected} and got ${count}: ${text.replace(/\s+/g, ' ').slice(0, 200)}`)
+}
+
+async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isWorthAnotherTry(error) || failures > retriesMax) throw error
+      await sleep(backoffMs(failures, retryWait))
+    }
+  }
+}
+
+/** The transaction stands: a hook that throws is a bug to hear of, not a reason to tell the caller it had failed. */
+function runHook(hook: () => void): void {
+  try {
+    hook()
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error))
+  }
+}

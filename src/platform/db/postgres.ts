@@ -1,0 +1,168 @@
+import { Pool, type PoolClient, type PoolConfig, type QueryArrayResult } from 'pg'
+import { DomainError } from '../../errors.ts'
+import type { CompiledSql } from './compile.ts'
+import type { Database } from './db.ts'
+import type { RawResult } from './decode.ts'
+import { type Engine, type Lane, openHandles } from './handle.ts'
+import { openListener } from './postgres-listener.ts'
+import { SqlError, type SqlErrorFacts } from './sql-error.ts'
+
+export interface PostgresOptions {
+  readonly url: string
+  /** Connections for ordinary work. */
+  readonly poolMax?: number
+  /** Connections that only codes and callbacks use. */
+  readonly urgentMax?: number
+  /** How long to wait for a connection: a free one of the pool, or a new one. */
+  readonly connectTimeoutMs?: number
+  readonly applicationName?: string
+}
+
+const oldestVersion = 15
+/**
+ * The text form of dates must not depend on how the server is set up; compiling plans costs more than our short
+ * statements gain; and a process that freezes inside a transaction must not hold its rows for ever.
+ */
+const sessionSettings = `
+  set datestyle to 'ISO, YMD';
+  set timezone to 'UTC';
+  set jit to off;
+  set idle_in_transaction_session_timeout to '60s'`
+
+/** Opens a pool on PostgreSQL 15 or newer. Throws `database_unreachable` when it cannot be used. */
+export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const config = poolConfig(options)
+  const pools: Record<Lane, Pool> = {
+    ordinary: openPool({ ...config, max: options.poolMax ?? 10 }),
+    urgent: openPool({ ...config, max: options.urgentMax ?? 2 }),
+  }
+  const listener = openListener(config)
+  const close = async () => {
+    await listener.close()
+    await Promise.all([pools.ordinary.end(), pools.urgent.end()])
+  }
+  try {
+    await checkServer(pools.ordinary)
+  } catch (error) {
+    await close()
+    throw new DomainError('database_unreachable', { reason: reasonOf(error) })
+  }
+  return { ...openHandles(postgresEngine(pools)), listen: listener.listen, close }
+}
+
+function poolConfig(options: PostgresOptions): PoolConfig {
+  return {
+    connectionString: options.url,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+    application_name: options.applicationName ?? 'recado',
+    keepAlive: true,
+    // Every value stays text here: `decode.ts` reads it, the same for both engines.
+    types: { getTypeParser: () => (text: string) => text },
+  }
+}
+
+function openPool(config: PoolConfig): Pool {
+  const pool = new Pool({ ...config, onConnect: (client) => client.query(sessionSettings) as never })
+  // A server that goes away ends idle connections and those in use; unheard, either would end the process. The
+  // statements under way fail by themselves and the pool connects anew.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+async function checkServer(pool: Pool): Promise<void> {
+  const { rows } = await pool.query({ text: 'show server_version_num', rowMode: 'array' })
+  const version = Math.floor(Number(rows[0]?.[0]) / 10_000)
+  if (!(version >= oldestVersion)) throw new Error(`PostgreSQL ${version} < ${oldestVersion}`)
+}
+
+/** Names of hosts have several addresses, and then the message is in the parts. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
+  return error instanceof Error ? error.message || error.name : String(error)
+}
+
+function postgresEngine(pools: Record<Lane, Pool>): Engine {
+  return {
+    engine: 'postgres',
+    async query(lane, statement) {
+      const client = await connect(pools[lane])
+      let broken = false
+      try {
+        return await queryClient(client, statement)
+      } catch (error) {
+        broken = isConnectionLost(error)
+        throw error
+      } finally {
+        client.release(broken)
+      }
+    },
+    async hold(lane, work) {
+      const client = await connect(pools[lane])
+      let broken = false
+      try {
+        return await work({
+          query: (statement) => queryClient(client, statement),
+          discard: () => {
+            broken = true
+          },
+        })
+      } finally {
+        client.release(broken)
+      }
+    },
+  }
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw toSqlError(error)
+  }
+}
+
+async function queryClient(client: PoolClient, { text, values }: CompiledSql): Promise<RawResult> {
+  try {
+    // Without values this is the simple protocol, which takes several statements at once (migrations).
+    const parameters = values.length > 0 ? { values: [...values] } : {}
+    return toRawResult(lastOf(await client.query<TextRow>({ text, rowMode: 'array', ...parameters })))
+  } catch (error) {
+    throw toSqlError(error)
+  }
+}
+
+type TextRow = (string | null)[]
+type Answer = QueryArrayResult<TextRow>
+
+/** Several statements answer with a list. */
+function lastOf(answer: Answer | Answer[]): Answer {
+  if (!Array.isArray(answer)) return answer
+  const last = answer.at(-1)
+  if (last === undefined) throw new Error('An empty statement')
+  return last
+}
+
+const writes = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY'])
+
+function toRawResult({ fields, rows, command, rowCount }: Answer): RawResult {
+  return {
+    columns: fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID })),
+    rows,
+    affected: writes.has(command) ? (rowCount ?? 0) : 0,
+    command,
+  }
+}
+
+const sqlState = /^[0-9A-Z]{5}$/
+
+function toSqlError(error: unknown): SqlError {
+  const { code, constraint, table, column } = error as SqlErrorFacts
+  return new SqlError(reasonOf(error), { code, constraint, table, column }, { cause: error })
+}
+
+/** Errors of the socket carry Node's codes, those of the statement an SQLSTATE; class 57P ends the connection. */
+function isConnectionLost(error: unknown): boolean {
+  const code = error instanceof SqlError ? error.code : undefined
+  return code === undefined || !sqlState.test(code) || code.startsWith('57P') || code.startsWith('08')
+}

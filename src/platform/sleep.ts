@@ -1,0 +1,57 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** Resolves after the time, or at once when the signal aborts: whoever waits looks at the signal afterwards. */
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await wait(ms, undefined, signal ? { signal } : {})
+  } catch (error) {
+    if (!signal?.aborted) throw error
+  }
+}
+
+/**
+ * Runs the work again and again, `ms` after it last ended (so it never overlaps itself), until stopped. Work that
+ * throws does not end it. Does not keep the process alive. `stop` waits for work that is under way.
+ */
+export function every(
+  ms: number,
+  work: () => Promise<void> | void,
+  onError: (error: unknown) => void = () => {},
+): { stop(): Promise<void> } {
+  let stopped = false
+  let running: Promise<void> = Promise.resolve()
+  let timer = schedule()
+
+  function schedule(): NodeJS.Timeout {
+    return setTimeout(() => {
+      running = Promise.resolve()
+        .then(work)
+        .catch(onError)
+        .then(() => {
+          if (!stopped) timer = schedule()
+        })
+    }, ms).unref()
+  }
+
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
+
+/** Fails with `onTimeout()` when the work has not ended in time; the work itself goes on. */
+export async function within<T>(ms: number, work: Promise<T>, onTimeout: () => Error): Promise<T> {
+  const over = new AbortController()
+  const late = wait(ms, undefined, { signal: over.signal }).then(() => {
+    throw onTimeout()
+  })
+  late.catch(() => {}) // its own abort, when the work was in time
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    over.abort()
+  }
+}
