@@ -1,0 +1,66 @@
+/** Gathers items while a flush is under way and flushes at once when idle. */
+export interface Batcher<Item> {
+  /** Resolves once the item has been flushed; rejects with what its flush threw. */
+  add(item: Item): Promise<void>
+  /** Resolves when nothing waits and nothing is being flushed. */
+  idle(): Promise<void>
+}
+
+export interface BatcherOptions<Item> {
+  itemsMax: number
+  /** Must be all or nothing: a batch that fails is halved until the item that spoils it is alone. */
+  flush(items: readonly Item[]): Promise<void>
+  /** Whether a failure can lie in an item; otherwise (the database is away) the whole batch is rejected at once. */
+  isItemsFault(error: unknown): boolean
+}
+
+interface Waiting<Item> {
+  item: Item
+  resolve: () => void
+  reject: (error: unknown) => void
+}
+
+export function openBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item> {
+  let waiting: Waiting<Item>[] = []
+  let flushing: Promise<void> | null = null
+
+  async function flushAll(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, options.itemsMax)
+      waiting = waiting.slice(batch.length)
+      await flushOrHalve(options, batch)
+    }
+    flushing = null
+  }
+
+  return {
+    add(item) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ item, resolve, reject })
+        // In the next turn, so that what arrives in this one goes together.
+        flushing ??= Promise.resolve().then(flushAll)
+      })
+    },
+    async idle() {
+      while (flushing) await flushing
+    },
+  }
+}
+
+async function flushOrHalve<Item>(
+  options: BatcherOptions<Item>,
+  batch: readonly Waiting<Item>[],
+): Promise<void> {
+  try {
+    await options.flush(batch.map(({ item }) => item))
+    for (const { resolve } of batch) resolve()
+  } catch (error) {
+    if (batch.length === 1 || !options.isItemsFault(error)) {
+      for (const { reject } of batch) reject(error)
+      return
+    }
+    const half = Math.ceil(batch.length / 2)
+    await flushOrHalve(options, batch.slice(0, half))
+    await flushOrHalve(options, batch.slice(half))
+  }
+}

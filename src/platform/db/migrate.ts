@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { DomainError } from '../../errors.ts'
+import { type Database, type Db, sql } from './db.ts'
+
+interface Migration {
+  readonly version: number
+  readonly name: string
+  readonly text: string
+  readonly checksum: string
+}
+
+export interface MigrationResult {
+  readonly applied: string[]
+  readonly version: number
+}
+
+const fileName = /^(\d{4})_[a-z0-9_]+\.sql$/
+/** Any number will do, as long as it is always this one. */
+const lockKey = 7_325_236
+
+/**
+ * Brings the database to the newest of the numbered files, each in a transaction of its own, one process at a time.
+ * Throws `database_newer` when the database has a migration that this program does not know, and an Error when a
+ * file that was applied has been changed since.
+ */
+export async function migrate(
+  database: Pick<Database, 'db'>,
+  dir = migrationsDir(),
+): Promise<MigrationResult> {
+  const known = await readMigrations(dir)
+  const { db } = database
+  await db.transaction(prepare)
+  const applied: string[] = []
+  for (const migration of known) {
+    const done = await db.transaction((tx) => applyOne(tx, migration, known))
+    if (done) applied.push(migration.name)
+  }
+  if (known.length === 0) await db.transaction((tx) => refuseNewer(tx, known))
+  return { applied, version: known.at(-1)?.version ?? 0 }
+}
+
+/** `migrations/` beside `src/` and beside `dist/`. */
+export function migrationsDir(): string {
+  return fileURLToPath(new URL('../../../migrations', import.meta.url))
+}
+
+async function prepare(tx: Db): Promise<void> {
+  await takeLock(tx) // `if not exists` alone does not stop two who look at the same moment
+  await tx.run(sql`
+    create table if not exists schema_migrations (
+      version int primary key,
+      name text not null,
+      checksum text not null,
+      applied_at timestamptz not null default clock_timestamp()
+    )`)
+}
+
+async function takeLock(tx: Db): Promise<void> {
+  await tx.run(sql`select pg_advisory_xact_lock(${lockKey}::bigint)`)
+}
+
+async function applyOne(tx: Db, migration: Migration, known: Migration[]): Promise<boolean> {
+  await takeLock(tx)
+  await refuseNewer(tx, known)
+  const before = await tx.maybeOne(sql<{ checksum: string }>`
+    select checksum from schema_migrations where version = ${migration.version}::int`)
+  if (before !== null) {
+    if (before.checksum === migration.checksum) return false
+    throw new Error(`${migration.name} was changed after it had been applied; add a new migration instead`)
+  }
+  await tx.run(sql.raw(migration.text))
+  await tx.run(sql`
+    insert into schema_migrations (version, name, checksum)
+    values (${migration.version}::int, ${migration.name}, ${migration.checksum})`)
+  return true
+}
+
+async function refuseNewer(tx: Db, known: Migration[]): Promise<void> {
+  const newest = known.at(-1)?.version ?? 0
+  const { version } = await tx.one(sql<{ version: number }>`
+    select coalesce(max(version), 0)::int as version from schema_migrations`)
+  if (version > newest) throw new DomainError('database_newer', { version, known: newest })
+}
+
+async function readMigrations(dir: string): Promise<Migration[]> {
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.sql')).sort()
+  const migrations = await Promise.all(names.map((name) => readMigration(dir, name)))
+  migrations.forEach(({ version, name }, i) => {
+    if (version !== i + 1) throw new Error(`Migrations are numbered without gaps from 0001: ${name}`)
+  })
+  return migrations
+}
+
+async function readMigration(dir: string, name: string): Promise<Migration> {
+  const version = Number(fileName.exec(name)?.[1])
+  if (Number.isNaN(version)) throw new Error(`Not a name for a migration (0001_what_it_does.sql): ${name}`)
+  const text = await readFile(join(dir, name), 'utf8')
+  // A checkout with other line ends is no change.
+  const checksum = createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex')
+  return { version, name, text, checksum }
+}
