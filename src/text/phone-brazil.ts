@@ -9,23 +9,27 @@ const AREA_CODES = new Set(
   ).split(' '),
 )
 
+/** Behind a known area code the library asks no more of a mobile, at a fifth of the speed; a test holds the two together. */
+const MOBILE = /^\d{2}9\d{8}$/
+
 /**
  * Reads area code and number, without country code or trunk prefix. A mobile of the time before the ninth digit
  * (eight digits that begin with 6 to 9) gets its 9.
  */
 export function parseBrazilianNational(digits: string, repairs: PhoneRepair[]): NumberVerdict {
   if (/^(\d)\1{7,}$/.test(digits)) return { ok: false, reason: 'placeholder' }
-  if (/^[3589]00\d{6,8}$/.test(digits)) return { ok: false, reason: 'service_number' }
+  if (/^(?:[3589]00|303)\d{6,8}$/.test(digits)) return { ok: false, reason: 'service_number' }
   if (digits.length < 8) return { ok: false, reason: 'too_few_digits' }
   if (digits.length < 10) return { ok: false, reason: 'no_area_code' }
   if (digits.length > 11) return { ok: false, reason: 'too_many_digits' }
   if (!AREA_CODES.has(digits.slice(0, 2))) return { ok: false, reason: 'invalid_area_code' }
   const full = addNinthDigit(digits)
-  const parsed = parsePhoneNumberFromString(`+55${full}`)
-  if (!parsed?.isValid()) return { ok: false, reason: 'invalid_number' }
   const added: PhoneRepair[] = full === digits ? [] : ['ninth_digit_added']
-  const kind = parsed.getType() === 'MOBILE' ? 'mobile' : 'landline'
-  return { ok: true, e164: `+55${full}`, kind, repairs: [...repairs, ...added] }
+  if (MOBILE.test(full))
+    return { ok: true, e164: `+55${full}`, kind: 'mobile', repairs: [...repairs, ...added] }
+  const parsed = parsePhoneNumberFromString(`+55${full}`)
+  if (parsed?.getType() !== 'FIXED_LINE') return { ok: false, reason: 'invalid_number' }
+  return { ok: true, e164: `+55${full}`, kind: 'landline', repairs }
 }
 
 /** Ten digits whose number begins with 6 to 9 are a mobile without its ninth digit; landlines begin with 2 to 5. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, test } from 'vitest'
 import {
   canonicalPhone,
@@ -170,5 +171,18 @@ test('whatever the text, the answer is E.164 that reads back as itself, or a rea
       expect(maskPhone(verdict.e164).replace(/\D/g, '').length).toBeLessThanOrEqual(9)
     }),
     { numRuns: 2000 },
+  )
+})
+
+test('on area code and number the library says what we say', () => {
+  const national = fc.stringMatching(/^[1-9][1-9][2-9][0-9]{7,8}$/)
+  fc.assert(
+    fc.property(national, (digits) => {
+      fc.pre(!/^(\d)\1+$/.test(digits))
+      fc.pre(!/^\d{2}[6-9]\d{7}$/.test(digits)) // ours to mend: a mobile without its ninth digit
+      const verdict = parsePhone(`+55${digits}`)
+      expect(verdict.ok).toBe(parsePhoneNumberFromString(`+55${digits}`)?.isValid() ?? false)
+    }),
+    { numRuns: 3000 },
   )
 })
