@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import { DomainError } from '../errors.ts'
 import type { Ground } from '../platform/context.ts'
+import { sha256 } from '../platform/crypto.ts'
 import { countTry, findBlock, forgetOldTries, forgetTries } from './queries.ts'
 
 /** Wrong passwords for one name from one place before it has to wait. */
@@ -12,9 +12,7 @@ const FORGET_AT_ONCE_MAX = 100
 
 /** Who tries: the name as it was typed and the network it comes from, as a hash, because both are personal. */
 export function throttleKey(username: string, ip: string): string {
-  return createHash('sha256')
-    .update(`${username.toLowerCase()}\n${network(ip)}`)
-    .digest('base64url')
+  return sha256(`${username.toLowerCase()}\n${network(ip)}`).toString('base64url')
 }
 
 /**

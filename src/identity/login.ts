@@ -1,10 +1,10 @@
 import type { Ground } from '../platform/context.ts'
+import { randomToken, sha256 } from '../platform/crypto.ts'
 import type { HashGate } from './hash-gate.ts'
 import { clearTries, failedTry, takeTry, throttleKey } from './login-throttle.ts'
 import { passwordMatches } from './password.ts'
 import { deleteEndedSessions, findPassword, insertSession } from './queries.ts'
 import { sessionEnd } from './session.ts'
-import { hashToken, newToken } from './token.ts'
 import type { User } from './user.ts'
 
 export interface Credentials {
@@ -40,10 +40,10 @@ export async function login(ground: Ground, credentials: Credentials, gate: Hash
 }
 
 async function beginSession(ground: Ground, user: User): Promise<{ token: string; expiresAt: Date }> {
-  const token = newToken()
+  const token = randomToken()
   const createdAt = ground.clock.now()
   const expiresAt = sessionEnd(createdAt, createdAt)
   await deleteEndedSessions(ground.db, user.id, createdAt)
-  await insertSession(ground.db, { userId: user.id, tokenHash: hashToken(token), createdAt, expiresAt })
+  await insertSession(ground.db, { userId: user.id, tokenHash: sha256(token), createdAt, expiresAt })
   return { token, expiresAt }
 }

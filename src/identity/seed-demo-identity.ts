@@ -41,7 +41,12 @@ export async function seedDemoIdentity(ground: Ground): Promise<void> {
     const { password, empresaNome, ...user } = demo
     const createdAt = ground.clock.now()
     await insertEmpresaWithId(ground.db, { id: user.empresaId, nome: empresaNome, createdAt })
-    await insertUser(ground.db, { ...user, role: 'admin', passwordHash: await hashPassword(password), createdAt })
+    await insertUser(ground.db, {
+      ...user,
+      role: 'admin',
+      passwordHash: await hashPassword(password),
+      createdAt,
+    })
     await skipUsedEmpresaIds(ground.db)
   }
 }

@@ -1,0 +1,116 @@
+import type { FastifyRequest } from 'fastify'
+import { DomainError, invalidField } from '../../errors.ts'
+import { authenticate } from '../../identity/authenticate.ts'
+import { getEmpresa } from '../../identity/get-empresa.ts'
+import { listEmpresas } from '../../identity/list-empresas.ts'
+import type { Role } from '../../identity/user.ts'
+import type { Actor } from '../../platform/context.ts'
+import { isSameSecret } from '../../platform/crypto.ts'
+import type { EmpresaId } from '../../platform/ids.ts'
+import { langFor } from './accept-language.ts'
+import type { HttpDeps } from './deps.ts'
+import type { Access, Member, Person, Route, Visitor } from './route.ts'
+import { cookieName } from './settings.ts'
+
+const MAY_CALL: Record<Exclude<Access, 'public' | 'twilio'>, ReadonlySet<Role>> = {
+  user: new Set(['platform', 'admin', 'operator', 'viewer']),
+  send: new Set(['platform', 'admin', 'operator']),
+  admin: new Set(['platform', 'admin']),
+}
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+const EMPRESA_HEADER = 'x-empresa-id'
+const EMPRESA_ID_MAX = 2_147_483_647
+const DEMO_EMPRESA = 8 as EmpresaId
+
+/**
+ * Who makes this request, as far as the route asks. Throws `unauthenticated`, `forbidden` when the role may not call
+ * it or another site's page made a browser send it, and `empresa_required` when somebody of the platform must choose.
+ */
+export async function callerOf(
+  request: FastifyRequest,
+  route: Route,
+  deps: HttpDeps,
+): Promise<Visitor | Person | Member> {
+  const visitor: Visitor = { ...deps.ground, lang: requestLang(request, deps), ip: request.ip }
+  if (route.access === 'public' || route.access === 'twilio') return visitor
+
+  const person = await personOf(request, visitor, deps)
+  if (!MAY_CALL[route.access].has(person.role)) throw new DomainError('forbidden', {})
+  return route.scope === 'empresa' ? memberOf(request, person, deps) : person
+}
+
+/** The language the reader asked for. */
+export function requestLang(request: FastifyRequest, deps: HttpDeps): Visitor['lang'] {
+  return langFor(request.headers['accept-language'], deps.settings.defaultLang)
+}
+
+async function personOf(request: FastifyRequest, visitor: Visitor, deps: HttpDeps): Promise<Person> {
+  const { authorization } = request.headers
+  const token =
+    authorization === undefined ? request.cookies[cookieName(deps.settings)] : bearer(authorization)
+  if (!token) throw new DomainError('unauthenticated', {})
+  if (authorization === undefined) refuseOtherSites(request, deps)
+  else if (isLocal(token, deps)) return { ...visitor, user: null, role: 'platform', token: null }
+
+  const user = await authenticate(deps.ground, token)
+  if (!user) throw new DomainError('unauthenticated', {})
+  return { ...visitor, user, role: user.role, token }
+}
+
+async function memberOf(request: FastifyRequest, person: Person, deps: HttpDeps): Promise<Member> {
+  const { db, clock, log, lang, role, user } = person
+  const asked = askedEmpresa(request)
+  const empresaId =
+    user?.empresaId == null ? await chooseEmpresa(asked, deps) : ownEmpresa(asked, user.empresaId)
+  const actor: Actor = user ? { kind: 'user', userId: user.id, username: user.username } : { kind: 'local' }
+  return { db, clock, log, lang, role, empresaId, actor }
+}
+
+function bearer(authorization: string): string | null {
+  return /^bearer +(\S+)$/i.exec(authorization)?.[1] ?? null
+}
+
+function askedEmpresa(request: FastifyRequest): EmpresaId | null {
+  const header = request.headers[EMPRESA_HEADER]
+  if (header === undefined) return null
+  const id = typeof header === 'string' && /^\d{1,10}$/.test(header) ? Number(header) : 0
+  if (id < 1 || id > EMPRESA_ID_MAX) throw invalidField('X-Empresa-Id', 'bad_format')
+  return id as EmpresaId
+}
+
+function ownEmpresa(asked: EmpresaId | null, own: EmpresaId): EmpresaId {
+  if (asked !== null && asked !== own) throw new DomainError('forbidden', {})
+  return own
+}
+
+/** For the platform: the empresa of the header, else the only one, else in a demo the guide's; never a guess. */
+async function chooseEmpresa(asked: EmpresaId | null, deps: HttpDeps): Promise<EmpresaId> {
+  if (asked !== null) return (await getEmpresa(deps.ground, asked)).id
+  const empresas = await listEmpresas(deps.ground)
+  const [first] = empresas
+  if (first && empresas.length === 1) return first.id
+  if (deps.settings.demo && empresas.some(({ id }) => id === DEMO_EMPRESA)) return DEMO_EMPRESA
+  throw new DomainError('empresa_required', { empresas: empresas.map(({ id, nome }) => ({ id, nome })) })
+}
+
+/**
+ * A cookie comes along whoever made the browser send the request; a change must come from a page of ours. Browsers
+ * say so in Sec-Fetch-Site, on plain http outside localhost in Origin only.
+ */
+function refuseOtherSites(request: FastifyRequest, deps: HttpDeps): void {
+  if (SAFE_METHODS.has(request.method)) return
+  const site = request.headers['sec-fetch-site']
+  const isOurs =
+    site === undefined
+      ? isOurOrigin(request.headers.origin, [request.host, deps.settings.publicUrl.host])
+      : site === 'same-origin'
+  if (!isOurs) throw new DomainError('forbidden', {})
+}
+
+function isOurOrigin(origin: string | undefined, hosts: readonly string[]): boolean {
+  return origin !== undefined && URL.canParse(origin) && hosts.includes(new URL(origin).host)
+}
+
+function isLocal(token: string, { localToken }: HttpDeps): boolean {
+  return localToken !== '' && isSameSecret(token, localToken)
+}

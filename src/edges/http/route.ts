@@ -1,0 +1,130 @@
+import type { ErrorCode } from '../../errors.ts'
+import type { Role, User } from '../../identity/user.ts'
+import type { Ctx, Ground, Lang } from '../../platform/context.ts'
+import type { HttpDeps } from './deps.ts'
+import type { Static, TSchema } from './schema.ts'
+
+/**
+ * Who may call a route. `user`: anybody signed in. `send`: who may send (not viewers). `admin`: the empresa's admins
+ * and the platform's. `twilio`: nobody signs in, the request is signed.
+ */
+export type Access = 'public' | 'user' | 'send' | 'admin' | 'twilio'
+
+/** What comes in as the body: nothing, JSON, a signed form kept as it was sent, or a stream of CSV. */
+export type BodyKind = 'none' | 'json' | 'form' | 'csv'
+
+/** Anybody, before it matters who. `db`, `clock` and `log` are the service's. */
+export interface Visitor extends Ground {
+  readonly lang: Lang
+  readonly ip: string
+}
+
+/** Somebody signed in, whatever their empresa. `user` is null for the local admin token. */
+export interface Person extends Visitor {
+  readonly user: User | null
+  readonly role: Role
+  /** The session's token; null for the local admin token. */
+  readonly token: string | null
+}
+
+/** Somebody signed in and at work in one empresa: a context for verbs, and the role that presenters look at. */
+export interface Member extends Ctx {
+  readonly role: Role
+}
+
+export interface Input<Params, Query, Body> {
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  /** Header names in lower case; only the first value of each. */
+  readonly header: (name: string) => string | undefined
+  /** Path and query exactly as they were sent. */
+  readonly rawUrl: string
+  /** Aborts when the caller is gone before the answer was complete. */
+  readonly gone: () => AbortSignal
+}
+
+/** What a handler gives back; the server turns it into bytes. `session` sets the cookie, null takes it away. */
+export type Answer<Body = unknown> =
+  | { json: Body; status?: number; session?: string }
+  | { done: true; session?: null }
+  | { stream: AsyncIterable<string>; mediaType: string }
+
+export interface RouteWords {
+  /** One line for the documents, in English like all of the API's reference. */
+  readonly summary: string
+  readonly description?: string
+  readonly tag: 'auth' | 'service' | 'twilio' | 'broadcasts' | 'messages' | 'directory'
+  /** The errors of this route's own; those of its access and its body are added by themselves. */
+  readonly errors?: readonly ErrorCode[]
+}
+
+interface RouteShape<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>
+  extends RouteWords {
+  readonly method: 'GET' | 'POST'
+  readonly path: `/${string}`
+  readonly params?: P
+  readonly query?: Q
+  readonly body?: B
+  /** The body of the good answer; absent for 204. */
+  readonly answer?: A
+  readonly bodyKind?: BodyKind
+  readonly bodyBytesMax?: number
+  /** Media type of the good answer when it is not JSON. */
+  readonly answerType?: string
+}
+
+type Handler<Caller, P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema> = (
+  caller: Caller,
+  input: Input<Static<P>, Static<Q>, Static<B>>,
+  deps: HttpDeps,
+) => Promise<Answer<Static<A>>>
+
+/** A route as the server, the documents and the tests see it. */
+export interface Route extends RouteWords {
+  readonly method: 'GET' | 'POST'
+  readonly path: `/${string}`
+  readonly access: Access
+  /** Whether the handler gets a context of one empresa. */
+  readonly scope: 'visitor' | 'person' | 'empresa'
+  readonly params?: TSchema
+  readonly query?: TSchema
+  readonly body?: TSchema
+  readonly answer?: TSchema
+  readonly answerType?: string
+  readonly bodyKind: BodyKind
+  readonly bodyBytesMax?: number
+  readonly handle: (caller: never, input: Input<never, never, never>, deps: HttpDeps) => Promise<Answer>
+}
+
+export function publicRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(
+  shape: RouteShape<P, Q, B, A> & { handle: Handler<Visitor, P, Q, B, NoInfer<A>> },
+): Route {
+  return { ...shape, access: 'public', scope: 'visitor', bodyKind: bodyKind(shape) }
+}
+
+/** A request that Twilio signs. Its body is not parsed: the signature is over what was sent. */
+export function twilioRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(
+  shape: RouteShape<P, Q, B, A> & { handle: Handler<Visitor, P, Q, B, NoInfer<A>> },
+): Route {
+  return { ...shape, access: 'twilio', scope: 'visitor', bodyKind: 'form' }
+}
+
+export function personRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(
+  shape: RouteShape<P, Q, B, A> & { handle: Handler<Person, P, Q, B, NoInfer<A>> },
+): Route {
+  return { ...shape, access: 'user', scope: 'person', bodyKind: bodyKind(shape) }
+}
+
+export function empresaRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(
+  shape: RouteShape<P, Q, B, A> & {
+    access: 'user' | 'send' | 'admin'
+    handle: Handler<Member, P, Q, B, NoInfer<A>>
+  },
+): Route {
+  return { ...shape, scope: 'empresa', bodyKind: bodyKind(shape) }
+}
+
+function bodyKind(shape: { body?: unknown; bodyKind?: BodyKind }): BodyKind {
+  return shape.bodyKind ?? (shape.body ? 'json' : 'none')
+}

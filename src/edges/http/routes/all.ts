@@ -1,0 +1,7 @@
+import type { Route } from '../route.ts'
+import { authRoutes } from './auth.ts'
+import { serviceRoutes } from './service.ts'
+import { twilioCallbackRoutes } from './twilio-callbacks.ts'
+
+/** Every route of the API, in the order of the documents. */
+export const allRoutes: readonly Route[] = [...authRoutes, ...serviceRoutes, ...twilioCallbackRoutes]

@@ -1,0 +1,95 @@
+import { listEmpresas } from '../../../identity/list-empresas.ts'
+import { demoLogins } from '../../../identity/seed-demo-identity.ts'
+import { presentUser, userSchema } from '../presenters/user.ts'
+import { personRoute, publicRoute } from '../route.ts'
+import { boolean, integer, list, nullable, object, oneOf, optional, string } from '../schema.ts'
+import { LANGS } from '../settings.ts'
+
+const simulator = nullable(
+  string({ description: "The simulator's phones, while it is used in Twilio's place" }),
+)
+
+export const serviceRoutes = [
+  publicRoute({
+    method: 'GET',
+    path: '/api/v1/service',
+    tag: 'service',
+    summary: 'What this service is',
+    answer: object({
+      name: oneOf(['recado']),
+      version: string(),
+      lang: oneOf(LANGS),
+      langs: list(oneOf(LANGS)),
+      demo: boolean(),
+      simulator,
+      demo_logins: optional(list(object({ username: string(), empresa: string() }))),
+    }),
+    handle: async (_visitor, _input, { settings }) => ({
+      json: {
+        name: 'recado' as const,
+        version: settings.version,
+        lang: settings.defaultLang,
+        langs: [...LANGS],
+        demo: settings.demo,
+        simulator: settings.simulatorUrl,
+        ...(settings.demo ? { demo_logins: demoLogins() } : {}),
+      },
+    }),
+  }),
+
+  personRoute({
+    method: 'GET',
+    path: '/api/v1/me',
+    tag: 'service',
+    summary: 'Who I am, and the empresas I may work in',
+    answer: object({
+      user: nullable(userSchema),
+      empresas: list(object({ id: integer(), nome: string() })),
+      demo: boolean(),
+      simulator,
+    }),
+    handle: async (person, _input, { settings }) => {
+      const empresas = await listEmpresas(person)
+      const own = person.user?.empresaId ?? null
+      return {
+        json: {
+          user: person.user && presentUser(person.user),
+          empresas: empresas
+            .filter(({ id }) => own === null || id === own)
+            .map(({ id, nome }) => ({ id, nome })),
+          demo: settings.demo,
+          simulator: settings.simulatorUrl,
+        },
+      }
+    },
+  }),
+
+  publicRoute({
+    method: 'GET',
+    path: '/health',
+    tag: 'service',
+    summary: 'Whether the process is alive',
+    answer: object({ status: oneOf(['ok']) }),
+    handle: async () => ({ json: { status: 'ok' as const } }),
+  }),
+
+  publicRoute({
+    method: 'GET',
+    path: '/ready',
+    tag: 'service',
+    summary: 'Whether it can work: 503 while the database is away or its migrations are not current',
+    answer: object({
+      status: oneOf(['ready', 'not_ready']),
+      database: boolean(),
+      migrations: boolean(),
+      simulator,
+    }),
+    handle: async (_visitor, _input, { readiness, settings }) => {
+      const { database, migrations } = await readiness()
+      const isReady = database && migrations
+      const body = { database, migrations, simulator: settings.simulatorUrl }
+      if (isReady) return { json: { status: 'ready' as const, ...body } }
+      return { json: { status: 'not_ready' as const, ...body }, status: 503 }
+    },
+  }),
+]
