@@ -1,0 +1,150 @@
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  accessSync,
+  chownSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from '../../src/platform/db/db.ts'
+import { openPostgres } from '../../src/platform/db/postgres.ts'
+import type { PostgresSource } from './run.ts'
+
+const howToMend =
+  'install PostgreSQL 15 or newer (Debian: apt-get install postgresql), or set TEST_DATABASE_URL to a server where databases may be created'
+
+/** A server that was named, else the programs to start our own with. */
+export function findPostgres(env: NodeJS.ProcessEnv = process.env): PostgresSource {
+  if (env.TEST_DATABASE_URL) return { kind: 'server', url: env.TEST_DATABASE_URL }
+  const candidates = [...(env.PATH ?? '').split(delimiter), ...debianFolders(), '/usr/local/pgsql/bin']
+  const bin = candidates.find((dir) => ['initdb', 'postgres'].every((name) => isProgram(join(dir, name))))
+  return bin === undefined ? { kind: 'missing', howToMend } : { kind: 'binaries', bin }
+}
+
+/** Debian keeps the server's programs out of PATH, a folder for each version: the newest first. */
+function debianFolders(): string[] {
+  try {
+    const versions = readdirSync('/usr/lib/postgresql').sort((a, b) => Number(b) - Number(a))
+    return versions.map((version) => `/usr/lib/postgresql/${version}/bin`)
+  } catch {
+    return []
+  }
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+interface Account {
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/** Starts a server of our own in the run's folder, which the keeper stops; gives the URL of its first database. */
+export async function startCluster(bin: string, dir: string): Promise<string> {
+  const failures: string[] = []
+  for (const account of accounts()) {
+    const data = join(dir, `pg${failures.length}`)
+    const failure = createCluster(bin, data, account)
+    if (failure === null) return startServer(bin, data, account)
+    rmSync(data, { recursive: true, force: true })
+    failures.push(failure)
+  }
+  throw new Error(`No PostgreSQL could be made with ${bin}: ${failures.join('; ')}`)
+}
+
+/** PostgreSQL refuses to run as root: root lends it another account. */
+function accounts(): Account[] {
+  if (process.getuid?.() !== 0) return [{}]
+  const known = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+  return ['postgres', 'nobody', 'daemon'].flatMap((wanted) => {
+    const [, , uid, gid] = known.find(([name]) => name === wanted) ?? []
+    return uid && gid ? [{ uid: Number(uid), gid: Number(gid) }] : []
+  })
+}
+
+function createCluster(bin: string, data: string, account: Account): string | null {
+  mkdirSync(data, { mode: 0o700 })
+  if (account.uid !== undefined) chownSync(data, account.uid, account.gid ?? account.uid)
+  const args = ['-D', data, '-U', 'recado', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']
+  const { status, stderr, error } = spawnSync(join(bin, 'initdb'), args, {
+    ...account,
+    cwd: '/',
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  return status === 0 ? null : (error?.message ?? stderr.trim())
+}
+
+async function startServer(bin: string, data: string, account: Account): Promise<string> {
+  const port = await freePort()
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: data,
+    max_connections: '200',
+    // What a crash of the machine would lose is deleted anyway.
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+  }
+  const args = [
+    '-D',
+    data,
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]
+  const log = openSync(`${data}.log`, 'a')
+  const server = spawn(join(bin, 'postgres'), args, {
+    ...account,
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+  server.unref()
+  const url = `postgres://recado@127.0.0.1:${port}/postgres`
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (server.exitCode !== null) break
+    const database = await openPostgres({ url, poolMax: 1 }).catch(() => null)
+    if (database) {
+      await database.close()
+      return url
+    }
+    await wait(100)
+  }
+  throw new Error(`PostgreSQL did not start: ${readFileSync(`${data}.log`, 'utf8').slice(-1_000)}`)
+}
+
+/** One statement on a connection of its own, for what cannot be done in a transaction. */
+export async function executeOn(url: string, statement: string): Promise<void> {
+  const database = await openPostgres({ url, poolMax: 1 })
+  try {
+    await database.db.run(sql.raw(statement))
+  } finally {
+    await database.close()
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })
+}
