@@ -91,7 +91,8 @@ export interface AttemptRow {
   sid: string | null
   claimedAt: Date
   leaseOwner: string
-  leaseUntil: Date | null
+  /** When somebody must come back to it; null once nothing is awaited. */
+  lookAt: Date | null
   looks: number
   acceptedAt: Date | null
   errorCode: number | null

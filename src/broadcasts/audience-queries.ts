@@ -1,0 +1,66 @@
+import type { Channel } from '../messages/message.ts'
+import { suppressedBy } from '../messages/queries.ts'
+import { type Db, sql } from '../platform/db/db.ts'
+import type { EmpresaId, FreelancerId } from '../platform/ids.ts'
+
+/** Which members of the directory; `funcoes` are names as the directory writes them, null is any. */
+export interface DirectoryFilter {
+  cadastroCompleto: boolean
+  funcoes: readonly string[] | null
+}
+
+export interface PersonRow {
+  id: FreelancerId
+  nome: string
+  phone: string | null
+  recipientKey: Buffer | null
+  /** The função that matched, else the first by name. */
+  funcao: string | null
+}
+
+export function listMatching(
+  db: Db,
+  filter: DirectoryFilter,
+  after: FreelancerId,
+  limit: number,
+): Promise<PersonRow[]> {
+  return db.many(sql<PersonRow>`
+    select f.id, f.nome, f.phone, f.recipient_key, own.nome as funcao
+    from freelancers f
+    left join lateral (
+      select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
+      where fu.freelancer_id = f.id and (${filter.funcoes}::text[] is null or u.nome = any(${filter.funcoes}::text[]))
+      order by u.slug limit 1) own on true
+    where f.id > ${after}::int
+      and (not ${filter.cadastroCompleto}::boolean or f.cadastro_completo)
+      and (${filter.funcoes}::text[] is null or own.nome is not null)
+    order by f.id
+    limit ${limit}::int`)
+}
+
+/** Where several people share a number, the first that came. */
+export function listFreelancersByKey(
+  db: Db,
+  keys: readonly Buffer[],
+): Promise<(Omit<PersonRow, 'recipientKey'> & { recipientKey: Buffer })[]> {
+  return db.many(sql<Omit<PersonRow, 'recipientKey'> & { recipientKey: Buffer }>`
+    select distinct on (f.recipient_key) f.id, f.nome, f.phone, f.recipient_key, own.nome as funcao
+    from freelancers f
+    left join lateral (
+      select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
+      where fu.freelancer_id = f.id order by u.slug limit 1) own on true
+    where f.recipient_key = any(${keys}::bytea[])
+    order by f.recipient_key, f.id`)
+}
+
+export async function countSuppressed(
+  db: Db,
+  input: { empresaId: EmpresaId; channel: Channel; keys: readonly Buffer[]; now: Date },
+): Promise<number> {
+  const { n } = await db.one(sql<{ n: number }>`
+    select count(*)::int as n
+    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel
+      from unnest(${input.keys}::bytea[]) as v (key)) r
+    where ${suppressedBy('r', input.now)}`)
+  return n
+}

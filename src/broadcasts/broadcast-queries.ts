@@ -1,0 +1,140 @@
+import type { Channel } from '../messages/message.ts'
+import type { Ctx } from '../platform/context.ts'
+import { type Db, sql } from '../platform/db/db.ts'
+import type { BroadcastId, EmpresaId, GroupId, TextId } from '../platform/ids.ts'
+import type { BroadcastInput, Rejected } from './broadcast.ts'
+
+export interface BroadcastRow {
+  id: BroadcastId
+  groupId: GroupId
+  rejected: Rejected[]
+  invalidCount: number
+  requestHash: Buffer | null
+}
+
+export function insertBroadcast(
+  ctx: Ctx,
+  input: BroadcastInput & { groupId: GroupId; textId: TextId; hash: Buffer },
+): Promise<BroadcastRow> {
+  const createdBy = ctx.actor.kind === 'user' ? ctx.actor.username : ctx.actor.kind
+  return ctx.db.one(sql<BroadcastRow>`
+    insert into broadcasts (empresa_id, group_id, text_id, evento_id, campaign_name, preferred_channel, audience,
+      idempotency_key, request_hash, created_by, created_at)
+    values (${ctx.empresaId}::int, ${input.groupId}::bigint, ${input.textId}::bigint, ${input.eventoId}::int,
+      ${input.campaignName}::text, ${input.preferredChannel}::text, ${JSON.stringify(storedAudience(input))}::jsonb,
+      ${input.idempotencyKey}::text, ${input.hash}::bytea, ${createdBy}::text, ${ctx.clock.now()}::timestamptz)
+    returning id, group_id, rejected, invalid_count, request_hash`)
+}
+
+/** The targets themselves are in the messages; the audience keeps how they were named. */
+function storedAudience({ audience }: BroadcastInput): Record<string, unknown> {
+  return 'targets' in audience ? { targets: audience.targets.length } : { ...audience }
+}
+
+export async function finishBroadcast(
+  db: Db,
+  id: BroadcastId,
+  { rejected, invalidCount }: { rejected: readonly Rejected[]; invalidCount: number },
+): Promise<void> {
+  await db.run(sql`
+    update broadcasts set rejected = ${JSON.stringify(rejected)}::jsonb, invalid_count = ${invalidCount}::int
+    where id = ${id}::int`)
+}
+
+export function findByIdempotencyKey(
+  db: Db,
+  empresaId: EmpresaId,
+  key: string,
+): Promise<BroadcastRow | null> {
+  return db.maybeOne(sql<BroadcastRow>`
+    select id, group_id, rejected, invalid_count, request_hash
+    from broadcasts where empresa_id = ${empresaId}::int and idempotency_key = ${key}::text`)
+}
+
+export interface BroadcastRecord {
+  id: BroadcastId
+  empresaNome: string
+  groupId: GroupId
+  campaignName: string
+  body: string
+  preferredChannel: Channel
+  invalidCount: number
+  eventoId: number | null
+  eventoNome: string | null
+  createdAt: Date
+  createdBy: string
+}
+
+/** Newest first; `before` is the id the last page ended with. One by its id when `only` is given. */
+export function listRecords(
+  db: Db,
+  input: { empresaId: EmpresaId; before: number | null; only: number | null; limit: number },
+): Promise<BroadcastRecord[]> {
+  return db.many(sql<BroadcastRecord>`
+    select b.id, e.nome as empresa_nome, b.group_id, b.campaign_name, t.body, b.preferred_channel, b.invalid_count,
+      b.evento_id, v.nome as evento_nome, b.created_at, b.created_by
+    from broadcasts b
+    join empresas e on e.id = b.empresa_id
+    join texts t on t.id = b.text_id
+    left join eventos v on v.id = b.evento_id
+    where b.empresa_id = ${input.empresaId}::int
+      and (${input.before}::int is null or b.id < ${input.before}::int)
+      and (${input.only}::int is null or b.id = ${input.only}::int)
+    order by b.id desc
+    limit ${input.limit}::int`)
+}
+
+export interface BroadcastMessageRow {
+  id: number
+  toAddress: string
+  status: string
+  channel: Channel
+  messageSid: string | null
+  errorCode: number | null
+  reason: string | null
+  freelancer: string | null
+  attempts: number
+  updatedAt: Date
+}
+
+/** The messages of a group in the order they were written; `states` null is any. */
+export function listGroupMessages(
+  db: Db,
+  input: {
+    empresaId: EmpresaId
+    groupId: GroupId
+    states: readonly string[] | null
+    after: number
+    limit: number
+  },
+): Promise<BroadcastMessageRow[]> {
+  return db.many(sql<BroadcastMessageRow>`
+    select m.id, m.to_address, m.state as status, m.channel, a.sid as message_sid, m.error_code, m.reason,
+      f.nome as freelancer, m.attempt_no as attempts, m.updated_at
+    from messages m
+    left join freelancers f on f.id = m.freelancer_id
+    left join lateral (
+      select sid from attempts where message_id = m.id and sid is not null order by attempt_no desc limit 1) a on true
+    where m.empresa_id = ${input.empresaId}::int and m.group_id = ${input.groupId}::bigint
+      and m.id > ${input.after}::bigint
+      and (${input.states}::text[] is null or m.state = any(${input.states}::text[]))
+    order by m.id
+    limit ${input.limit}::int`)
+}
+
+export interface PriceRow {
+  channel: Channel
+  usdMin: number
+  usdMax: number
+  brlPerUsd: number
+  asOf: string
+}
+
+/** The newest price of each channel for free text in a country. */
+export function listPrices(db: Db, country: string): Promise<PriceRow[]> {
+  return db.many(sql<PriceRow>`
+    select distinct on (channel) channel, usd_min::float8 as usd_min, usd_max::float8 as usd_max,
+      brl_per_usd::float8 as brl_per_usd, to_char(as_of, 'YYYY-MM-DD') as as_of
+    from prices where country = ${country}::text and category = 'service'
+    order by channel, as_of desc`)
+}

@@ -1,0 +1,113 @@
+import { DomainError } from '../errors.ts'
+import { countGroups, isOpen } from '../messages/counters.ts'
+import { createGroup, enqueueMessages, storeText } from '../messages/enqueue.ts'
+import { type Ctx, withTransaction } from '../platform/context.ts'
+import { sha256 } from '../platform/crypto.ts'
+import { isUniqueViolation } from '../platform/db/sql-error.ts'
+import type { GroupId } from '../platform/ids.ts'
+import { sleep } from '../platform/sleep.ts'
+import type { BroadcastInput, CreatedBroadcast, Rejected } from './broadcast.ts'
+import {
+  type BroadcastRow,
+  findByIdempotencyKey,
+  finishBroadcast,
+  insertBroadcast,
+} from './broadcast-queries.ts'
+import { type Checked, checkBroadcast, settleAudience } from './check-broadcast.ts'
+import { estimateSegments } from './estimate-segments.ts'
+import { type RecipientKeys, walkAudience } from './recipients.ts'
+import { countsOf, statsOf } from './stats.ts'
+
+export interface BroadcastDeps {
+  keys: RecipientKeys
+}
+
+/** How often the counters are looked at while a caller waits for the hand-over. */
+const WAIT_STEP_MS = 50
+export const WAIT_MS_MAX = 30_000
+
+/**
+ * Creates a broadcast and its messages in one transaction, then waits until every message has been handed to Twilio
+ * or `waitMs` is over. The numbers it answers with are what happened by then. The same idempotency key with the same
+ * request returns the first broadcast; with another request it throws `idempotency_conflict`.
+ */
+export async function createBroadcast(
+  ctx: Ctx,
+  deps: BroadcastDeps,
+  input: BroadcastInput,
+): Promise<CreatedBroadcast> {
+  const hash = hashOf(input)
+  const earlier = await findEarlier(ctx, input, hash)
+  if (earlier) return answer(ctx, earlier)
+
+  const audience = await settleAudience(ctx, input.audience)
+  const checked = await checkBroadcast(ctx, input)
+  const settled = { ...input, audience }
+  try {
+    const created = await withTransaction(ctx, (tx) => write(tx, deps, settled, checked, hash))
+    await waitForHandOver(ctx, created.groupId, Math.min(input.waitMs, WAIT_MS_MAX))
+    return await answer(ctx, created)
+  } catch (error) {
+    // Two requests with one key at the same time: the second finds what the first wrote.
+    const winner = isUniqueViolation(error) ? await findEarlier(ctx, input, hash) : null
+    if (winner) return answer(ctx, winner)
+    throw error
+  }
+}
+
+async function write(
+  ctx: Ctx,
+  deps: BroadcastDeps,
+  input: BroadcastInput,
+  checked: Checked,
+  hash: Buffer,
+): Promise<BroadcastRow> {
+  const groupId = await createGroup(ctx, 'broadcast')
+  const smsSegments = await estimateSegments(ctx, deps.keys, input.audience, checked)
+  const textId = await storeText(ctx, { body: checked.body, variables: checked.variables, smsSegments })
+  const row = await insertBroadcast(ctx, { ...input, groupId, textId, hash })
+  const mailing = {
+    ...({ lane: 'bulk', textId, smsSegments, groupId, source: 'broadcast' } as const),
+    preferredChannel: input.preferredChannel,
+  }
+  const rejected: Rejected[] = []
+  let written = 0
+  for await (const page of walkAudience(ctx, deps.keys, input.audience, checked.body)) {
+    rejected.push(...page.rejected)
+    const { queued, suppressed } = await enqueueMessages(ctx, mailing, checked.route, page.recipients)
+    written += queued + suppressed
+  }
+  if (written === 0 && !('targets' in input.audience)) throw new DomainError('audience_empty', {})
+  const invalidCount = rejected.filter((each) => each.reason !== 'duplicate').length
+  await finishBroadcast(ctx.db, row.id, { rejected, invalidCount })
+  return { ...row, rejected, invalidCount }
+}
+
+async function findEarlier(ctx: Ctx, input: BroadcastInput, hash: Buffer): Promise<BroadcastRow | null> {
+  if (input.idempotencyKey === null) return null
+  const row = await findByIdempotencyKey(ctx.db, ctx.empresaId, input.idempotencyKey)
+  if (row !== null && !row.requestHash?.equals(hash)) {
+    throw new DomainError('idempotency_conflict', { key: input.idempotencyKey })
+  }
+  return row
+}
+
+async function waitForHandOver(ctx: Ctx, groupId: GroupId, waitMs: number): Promise<void> {
+  const until = ctx.clock.monotonicMs() + waitMs
+  for (;;) {
+    const counts = (await countGroups(ctx.db, [groupId])).get(groupId)
+    if (!counts || !isOpen(counts) || ctx.clock.monotonicMs() >= until) return
+    await sleep(WAIT_STEP_MS)
+  }
+}
+
+async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadcast> {
+  const counts = (await countGroups(ctx.db, [row.groupId])).get(row.groupId)
+  const { total, sent, failed, queued, suppressed } = statsOf(countsOf(counts, row.invalidCount))
+  return { broadcastId: row.id, stats: { total, sent, failed, queued, suppressed }, rejected: row.rejected }
+}
+
+/** What makes a request the same one; waiting longer does not make it another. */
+function hashOf({ campaignName, body, audience, preferredChannel, eventoId }: BroadcastInput): Buffer {
+  return sha256(JSON.stringify([campaignName, body, audience, preferredChannel, eventoId]))
+}

@@ -1,0 +1,125 @@
+import type { Ctx } from '../platform/context.ts'
+import { plainSpelling } from '../text/plain-spelling.ts'
+import { countSegments } from '../text/segments.ts'
+import { renderText } from '../text/template.ts'
+import { countSuppressed } from './audience-queries.ts'
+import type { BroadcastInput, Preview } from './broadcast.ts'
+import { listPrices } from './broadcast-queries.ts'
+import { type Checked, checkBroadcast, settleAudience } from './check-broadcast.ts'
+import type { BroadcastDeps } from './create-broadcast.ts'
+import { percentile95 } from './estimate-segments.ts'
+import { type AudiencePage, walkAudience } from './recipients.ts'
+
+const EXAMPLES_MAX = 3
+/** Rejected targets shown in a preview; the counts tell of all. */
+const REJECTED_SHOWN_MAX = 100
+
+interface Tally {
+  matched: number
+  withoutPhone: number
+  invalid: number
+  duplicates: number
+  suppressed: number
+  recipients: number
+  segments: number[]
+  plainSegments: number[]
+  unicode: boolean
+  rejected: Preview['rejected']
+  examples: Preview['examples']
+}
+
+/** What sending would do, before anything is written: who, who not and why, how many segments, what it costs. */
+export async function previewBroadcast(
+  ctx: Ctx,
+  deps: BroadcastDeps,
+  input: Pick<BroadcastInput, 'body' | 'audience' | 'preferredChannel'>,
+): Promise<Preview> {
+  const audience = await settleAudience(ctx, input.audience)
+  const checked = await checkBroadcast(ctx, input)
+  const tally: Tally = {
+    ...{ matched: 0, withoutPhone: 0, invalid: 0, duplicates: 0, suppressed: 0, recipients: 0 },
+    ...{ segments: [], plainSegments: [], unicode: false, rejected: [], examples: [] },
+  }
+  for await (const page of walkAudience(ctx, deps.keys, audience, checked.body)) {
+    await addPage(ctx, checked, tally, page)
+  }
+  return await summarise(ctx, checked, tally)
+}
+
+async function addPage(ctx: Ctx, checked: Checked, tally: Tally, page: AudiencePage): Promise<void> {
+  const duplicates = page.rejected.filter((each) => each.reason === 'duplicate').length
+  tally.matched += page.recipients.length + page.rejected.length + page.withoutPhone
+  tally.withoutPhone += page.withoutPhone
+  tally.duplicates += duplicates
+  tally.invalid += page.rejected.length - duplicates
+  tally.recipients += page.recipients.length
+  tally.rejected.push(...page.rejected.slice(0, REJECTED_SHOWN_MAX - tally.rejected.length))
+  tally.suppressed += await countSuppressed(ctx.db, {
+    empresaId: ctx.empresaId,
+    channel: checked.route.channel,
+    keys: page.recipients.map((each) => each.recipientKey),
+    now: ctx.clock.now(),
+  })
+  const static_ = checked.variables.length === 0 ? bodyCounts(checked.body) : null
+  for (const recipient of page.recipients) {
+    const body = renderText(checked.body, recipient.variables ?? {})
+    const counted = static_ ?? bodyCounts(body)
+    tally.segments.push(counted.segments)
+    tally.plainSegments.push(counted.plain)
+    tally.unicode ||= counted.unicode
+    if (tally.examples.length < EXAMPLES_MAX)
+      tally.examples.push({ nome: recipient.nome, to: recipient.e164, body })
+  }
+}
+
+function bodyCounts(body: string): { segments: number; plain: number; unicode: boolean } {
+  const counted = countSegments(body)
+  const plain = countSegments(plainSpelling(body)).segments
+  return { segments: counted.segments, plain, unicode: counted.encoding === 'UCS-2' }
+}
+
+async function summarise(ctx: Ctx, checked: Checked, tally: Tally): Promise<Preview> {
+  const recipients = tally.recipients - tally.suppressed
+  const share = tally.recipients === 0 ? 0 : recipients / tally.recipients
+  const total = Math.round(tally.segments.reduce((sum, each) => sum + each, 0) * share)
+  const whatsapp = checked.route.channel === 'whatsapp' ? recipients : 0
+  const { matched, withoutPhone, invalid, duplicates, suppressed } = tally
+  return {
+    audience: { matched, withoutPhone, invalid, duplicates, suppressed, recipients },
+    channels: { whatsapp, sms: recipients - whatsapp },
+    segments: {
+      encoding: tally.unicode ? 'UCS-2' : 'GSM-7',
+      perMessage: percentile95(tally.segments) ?? 0,
+      perMessagePlain: percentile95(tally.plainSegments) ?? 0,
+      total,
+    },
+    cost: await costOf(ctx, checked, whatsapp, total),
+    rejected: tally.rejected,
+    examples: tally.examples,
+  }
+}
+
+/** From everything going out on the first channel to, on WhatsApp, everything falling back to SMS. */
+async function costOf(
+  ctx: Ctx,
+  checked: Checked,
+  whatsapp: number,
+  segments: number,
+): Promise<Preview['cost']> {
+  const prices = await listPrices(ctx.db, 'BR')
+  const sms = prices.find((price) => price.channel === 'sms')
+  const wa = prices.find((price) => price.channel === 'whatsapp')
+  if (!sms || !wa) return null
+  const onWhatsapp = checked.route.channel === 'whatsapp'
+  const usdMin = onWhatsapp ? whatsapp * wa.usdMin : segments * sms.usdMin
+  const fallback = checked.route.fallbackChannel === 'sms' ? segments * sms.usdMax : 0
+  const usdMax = onWhatsapp ? whatsapp * wa.usdMax + fallback : segments * sms.usdMax
+  const cents = (amount: number) => Math.round(amount * 100) / 100
+  return {
+    usdMin: cents(usdMin),
+    usdMax: cents(usdMax),
+    brlMin: cents(usdMin * sms.brlPerUsd),
+    brlMax: cents(usdMax * sms.brlPerUsd),
+    asOf: sms.asOf,
+  }
+}

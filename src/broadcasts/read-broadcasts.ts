@@ -1,0 +1,87 @@
+import { DomainError } from '../errors.ts'
+import { countGroups, isOpen } from '../messages/counters.ts'
+import type { Ctx } from '../platform/context.ts'
+import type { BroadcastId } from '../platform/ids.ts'
+import type { Broadcast, BroadcastMessage, Page } from './broadcast.ts'
+import { type BroadcastRecord, listGroupMessages, listRecords } from './broadcast-queries.ts'
+import { countsOf, statsOf } from './stats.ts'
+
+export const PAGE_ROWS_MAX = 200
+
+export interface PageRequest {
+  /** What the last page gave as `nextCursor`. Text from outside; anything else starts over. */
+  cursor: string | null
+  limit: number
+}
+
+/** The broadcasts of the empresa, newest first. */
+export async function listBroadcasts(ctx: Ctx, page: PageRequest): Promise<Page<Broadcast>> {
+  const limit = Math.min(page.limit, PAGE_ROWS_MAX)
+  const records = await listRecords(ctx.db, {
+    empresaId: ctx.empresaId,
+    before: positionOf(page.cursor),
+    only: null,
+    limit: limit + 1,
+  })
+  const rows = await withCounts(ctx, records.slice(0, limit))
+  return { rows, nextCursor: records.length > limit ? String(rows.at(-1)?.id) : null }
+}
+
+/** Throws `not_found` for a broadcast that does not exist or belongs to another empresa: the two look the same. */
+export async function getBroadcast(ctx: Ctx, id: BroadcastId): Promise<Broadcast> {
+  const [broadcast] = await withCounts(ctx, [await getRecord(ctx, id)])
+  if (!broadcast) throw new DomainError('not_found', { what: 'broadcast' })
+  return broadcast
+}
+
+/** The messages of a broadcast in the order they were written, filtered by state; `not_found` as above. */
+export async function listBroadcastMessages(
+  ctx: Ctx,
+  id: BroadcastId,
+  page: PageRequest & { states: readonly string[] | null },
+): Promise<Page<BroadcastMessage>> {
+  const { groupId } = await getRecord(ctx, id)
+  const limit = Math.min(page.limit, PAGE_ROWS_MAX)
+  const after = positionOf(page.cursor) ?? 0
+  const found = await listGroupMessages(ctx.db, {
+    empresaId: ctx.empresaId,
+    groupId,
+    states: page.states,
+    after,
+    limit: limit + 1,
+  })
+  const rows = found.slice(0, limit).map((row) => ({ ...row, id: String(row.id) }))
+  return { rows, nextCursor: found.length > limit ? (rows.at(-1)?.id ?? null) : null }
+}
+
+async function getRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord> {
+  const [record] = await listRecords(ctx.db, { empresaId: ctx.empresaId, before: null, only: id, limit: 1 })
+  if (!record) throw new DomainError('not_found', { what: 'broadcast' })
+  return record
+}
+
+async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promise<Broadcast[]> {
+  const counted = await countGroups(
+    ctx.db,
+    records.map((record) => record.groupId),
+  )
+  return records.map((record) => {
+    const group = counted.get(record.groupId)
+    const { fellBack, ...counts } = countsOf(group, record.invalidCount)
+    const { total, sent, failed, queued, suppressed, delivered, successRate } = statsOf(counts)
+    const { id, campaignName, body, preferredChannel, createdAt, createdBy } = record
+    return {
+      ...{ id, campaignName, body, preferredChannel, createdAt, createdBy },
+      empresa: { id: ctx.empresaId, nome: record.empresaNome },
+      status: group && isOpen(group) ? 'sending' : 'completed',
+      totalTargets: total,
+      ...{ sent, delivered, failed, queued, suppressed, successRate, counts, fellBack },
+      read: counts.read,
+      evento: record.eventoId === null ? null : { id: record.eventoId, nome: record.eventoNome ?? '' },
+    }
+  })
+}
+
+function positionOf(cursor: string | null): number | null {
+  return cursor !== null && /^[1-9]\d{0,14}$/.test(cursor) ? Number(cursor) : null
+}

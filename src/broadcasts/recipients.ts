@@ -1,0 +1,140 @@
+import { DomainError } from '../errors.ts'
+import type { Recipient } from '../messages/enqueue.ts'
+import type { Ctx } from '../platform/context.ts'
+import type { FreelancerId } from '../platform/ids.ts'
+import { firstName } from '../text/first-name.ts'
+import { parsePhone } from '../text/phone.ts'
+import { findVariables, tryRenderText } from '../text/template.ts'
+import {
+  type DirectoryFilter,
+  listFreelancersByKey,
+  listMatching,
+  type PersonRow,
+} from './audience-queries.ts'
+import { type Audience, type Rejected, TARGETS_MAX } from './broadcast.ts'
+
+/** How an E.164 number becomes the key that people are compared by. */
+export interface RecipientKeys {
+  recipientKey(e164: string): Buffer
+}
+
+/** A page of the audience: who can be written to, and who cannot, with the reason. */
+export interface AudiencePage {
+  recipients: (Recipient & { nome: string | null })[]
+  rejected: Rejected[]
+  /** Members of the directory without a phone; they are counted, not listed. */
+  withoutPhone: number
+}
+
+export const AUDIENCE_PAGE_ROWS = 2_000
+
+/** Walks the audience page by page; a person appears once, whatever spelling their phone comes in. */
+export async function* walkAudience(
+  ctx: Ctx,
+  keys: RecipientKeys,
+  audience: Audience,
+  body: string,
+): AsyncGenerator<AudiencePage> {
+  const walk: Walk = { seen: new Set(), body, personal: findVariables(body).length > 0 }
+  if ('targets' in audience) {
+    if (audience.targets.length > TARGETS_MAX) {
+      throw new DomainError('too_many_targets', { count: audience.targets.length, countMax: TARGETS_MAX })
+    }
+    for (let start = 0; start < audience.targets.length; start += AUDIENCE_PAGE_ROWS) {
+      yield await pageOfTargets(ctx, keys, audience.targets.slice(start, start + AUDIENCE_PAGE_ROWS), walk)
+    }
+    return
+  }
+  const filter: DirectoryFilter = {
+    cadastroCompleto: audience.cadastroCompleto === true,
+    funcoes: audience.funcoes?.length ? audience.funcoes : null,
+  }
+  let after = 0 as FreelancerId
+  for (;;) {
+    const rows = await listMatching(ctx.db, filter, after, AUDIENCE_PAGE_ROWS)
+    const last = rows.at(-1)
+    if (last === undefined) return
+    after = last.id
+    yield pageOfPeople(rows, walk)
+  }
+}
+
+interface Walk {
+  seen: Set<string>
+  body: string
+  /** Whether the text says something of each person. */
+  personal: boolean
+}
+
+async function pageOfTargets(
+  ctx: Ctx,
+  keys: RecipientKeys,
+  targets: readonly string[],
+  walk: Walk,
+): Promise<AudiencePage> {
+  const page: AudiencePage = { recipients: [], rejected: [], withoutPhone: 0 }
+  const parsed: { target: string; e164: string; key: Buffer }[] = []
+  for (const target of targets) {
+    const phone = parsePhone(target)
+    if (!phone.ok) page.rejected.push({ target, reason: phone.reason })
+    else if (phone.kind === 'landline') page.rejected.push({ target, reason: 'landline' })
+    else parsed.push({ target, e164: phone.e164, key: keys.recipientKey(phone.e164) })
+  }
+  const people = await listFreelancersByKey(
+    ctx.db,
+    parsed.map((each) => each.key),
+  )
+  const byKey = new Map(people.map((person) => [person.recipientKey.toString('hex'), person]))
+  for (const { target, e164, key } of parsed) {
+    const person = byKey.get(key.toString('hex'))
+    admit(page, walk, { target, e164, key, person: person ?? null })
+  }
+  return page
+}
+
+function pageOfPeople(rows: readonly PersonRow[], walk: Walk): AudiencePage {
+  const page: AudiencePage = { recipients: [], rejected: [], withoutPhone: 0 }
+  for (const person of rows) {
+    if (person.phone === null || person.recipientKey === null) page.withoutPhone += 1
+    else if (isLandline(person.phone)) page.rejected.push({ target: person.phone, reason: 'landline' })
+    else admit(page, walk, { target: person.phone, e164: person.phone, key: person.recipientKey, person })
+  }
+  return page
+}
+
+interface Candidate {
+  target: string
+  e164: string
+  key: Buffer
+  person: Pick<PersonRow, 'id' | 'nome' | 'funcao'> | null
+}
+
+function admit(page: AudiencePage, walk: Walk, { target, e164, key, person }: Candidate): void {
+  const hex = key.toString('hex')
+  if (walk.seen.has(hex)) {
+    page.rejected.push({ target, reason: 'duplicate' })
+    return
+  }
+  walk.seen.add(hex)
+  const variables = walk.personal ? variablesOf(person) : null
+  const rendering = variables === null ? null : tryRenderText(walk.body, variables)
+  if (rendering?.ok === false) {
+    page.rejected.push({ target, reason: 'name' in rendering ? `missing_${rendering.name}` : 'too_long' })
+    return
+  }
+  const recipient = { e164, recipientKey: key, freelancerId: person?.id ?? null, variables }
+  page.recipients.push({ ...recipient, nome: person?.nome ?? null })
+}
+
+/** What a text may say of a person. */
+function variablesOf(person: Candidate['person']): Record<string, string> {
+  if (person === null) return { nome: '', primeiro_nome: '', funcao: '' }
+  return { nome: person.nome, primeiro_nome: firstName(person.nome), funcao: person.funcao ?? '' }
+}
+
+/** Fixed lines in Brazil are told by the first digit after the area code; only those are worth the slow parse. */
+function isLandline(e164: string): boolean {
+  if (/^\+55\d{2}9\d{8}$/.test(e164)) return false
+  const phone = parsePhone(e164)
+  return phone.ok && phone.kind === 'landline'
+}

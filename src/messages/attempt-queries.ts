@@ -1,0 +1,69 @@
+import { type Db, sql } from '../platform/db/db.ts'
+import type { AttemptId, MessageId, SenderId, TextId } from '../platform/ids.ts'
+import type { AttemptState, Channel, Lane } from './message.ts'
+
+export interface FoundAttempt {
+  id: AttemptId
+  sid: string | null
+  accountSid: string
+}
+
+/** Attempts by our own id or by Twilio's SID, with the account they went to. */
+export function findAttempts(
+  db: Db,
+  by: { ids: readonly AttemptId[]; sids: readonly string[] },
+): Promise<FoundAttempt[]> {
+  return db.many(sql<FoundAttempt>`
+    select a.id, a.sid, s.account_sid
+    from attempts a join senders s on s.id = a.sender_id
+    where a.id = any(${by.ids}::bigint[])
+    union
+    select a.id, a.sid, s.account_sid
+    from attempts a join senders s on s.id = a.sender_id
+    where a.sid = any(${by.sids}::text[])`)
+}
+
+/** An attempt that somebody has to come back to, with what the look-up compares. */
+export interface DueAttempt {
+  id: AttemptId
+  messageId: MessageId
+  state: AttemptState
+  channel: Channel
+  sid: string | null
+  looks: number
+  claimedAt: Date
+  senderId: SenderId
+  lane: Lane
+  toAddress: string
+  textId: TextId
+  variables: Record<string, string> | null
+  expiresAt: Date
+}
+
+/** Takes attempts whose look is due: from now until `until` this owner alone resolves them. */
+export function claimLooks(
+  db: Db,
+  input: { now: Date; until: Date; owner: string; limit: number },
+): Promise<DueAttempt[]> {
+  return db.many(sql<DueAttempt>`
+    with due as (
+      select id from attempts
+      where look_at <= ${input.now}::timestamptz
+      order by look_at
+      limit ${input.limit}::int
+      for update skip locked),
+    taken as (
+      update attempts a set lease_owner = ${input.owner}::text, look_at = ${input.until}::timestamptz
+      from due where a.id = due.id
+      returning a.*)
+    select t.id, t.message_id, t.state, t.channel, t.sid, t.looks, t.claimed_at, t.sender_id,
+      m.lane, m.to_address, m.text_id, m.variables, m.expires_at
+    from taken t join messages m on m.id = t.message_id
+    order by t.id`)
+}
+
+/** Which of these SIDs already belong to an attempt of ours. */
+export async function listKnownSids(db: Db, sids: readonly string[]): Promise<Set<string>> {
+  const rows = await db.many(sql<{ sid: string }>`select sid from attempts where sid = any(${sids}::text[])`)
+  return new Set(rows.map((row) => row.sid))
+}

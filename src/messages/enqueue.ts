@@ -1,0 +1,96 @@
+import type { Ctx } from '../platform/context.ts'
+import type { FreelancerId, GroupId, TextId } from '../platform/ids.ts'
+import { insertGroup, insertMessages } from './enqueue-queries.ts'
+import type { Channel, Lane } from './message.ts'
+import { notifyWork } from './queries.ts'
+import { openStreams, senderFor } from './streams.ts'
+import { insertText } from './text-queries.ts'
+
+/** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
+export const RECIPIENTS_PER_STATEMENT_MAX = 2_000
+
+/** How long a message is worth sending, when its sender does not say. */
+export const EXPIRES_AFTER_MS: Record<Lane, number> = {
+  otp: 10 * 60_000,
+  alert: 4 * 3_600_000,
+  transactional: 24 * 3_600_000,
+  bulk: 24 * 3_600_000,
+}
+
+export interface Recipient {
+  e164: string
+  recipientKey: Buffer
+  freelancerId: FreelancerId | null
+  /** Null when the text has no variables. */
+  variables: Record<string, string> | null
+}
+
+/** What the messages of one group have in common. */
+export interface Mailing {
+  lane: Lane
+  textId: TextId
+  smsSegments: number
+  preferredChannel: Channel
+  groupId: GroupId | null
+  source: string
+}
+
+/** The way out of a mailing: its channel, what it may fall back to. `null` where no sender serves any channel. */
+export interface Route {
+  channel: Channel
+  fallbackChannel: 'sms' | null
+}
+
+/** Stores a text once; messages point at it. */
+export function storeText(
+  ctx: Ctx,
+  text: { body: string; variables: readonly string[]; smsSegments: number },
+): Promise<TextId> {
+  return insertText(ctx.db, { ...text, empresaId: ctx.empresaId, now: ctx.clock.now() })
+}
+
+/** Opens a group whose counters are kept right by every move of its messages. */
+export function createGroup(ctx: Ctx, kind: 'broadcast' | 'notice'): Promise<GroupId> {
+  return insertGroup(ctx.db, { empresaId: ctx.empresaId, kind, now: ctx.clock.now() })
+}
+
+/** WhatsApp where it is wished and there is a sender for it, with SMS behind it; else SMS; null when neither has one. */
+export async function chooseRoute(ctx: Ctx, lane: Lane, preferred: Channel): Promise<Route | null> {
+  const sms = await senderFor(ctx.db, ctx.empresaId, 'sms', lane)
+  const whatsapp = preferred === 'whatsapp' ? await senderFor(ctx.db, ctx.empresaId, 'whatsapp', lane) : null
+  if (whatsapp !== null) return { channel: 'whatsapp', fallbackChannel: sms === null ? null : 'sms' }
+  return sms === null ? null : { channel: 'sms', fallbackChannel: null }
+}
+
+/**
+ * Puts messages into the queue, in the transaction of their cause: whoever may not be written to is put down as
+ * `suppressed`, whoever already is in the group is left out. Returns how many were new. Workers of every process are
+ * woken once the transaction has committed.
+ */
+export async function enqueueMessages(
+  ctx: Ctx,
+  mailing: Mailing,
+  route: Route,
+  recipients: readonly Recipient[],
+): Promise<{ queued: number; suppressed: number }> {
+  const now = ctx.clock.now()
+  const senderId = await senderFor(ctx.db, ctx.empresaId, route.channel, mailing.lane)
+  if (senderId === null) throw new Error(`no ${route.channel} sender`)
+  const [streamId] = await openStreams(ctx.db, now, [
+    { empresaId: ctx.empresaId, lane: mailing.lane, senderId, groupId: mailing.groupId },
+  ])
+  if (streamId === undefined) throw new Error('no stream')
+  const total = { queued: 0, suppressed: 0 }
+  for (let start = 0; start < recipients.length; start += RECIPIENTS_PER_STATEMENT_MAX) {
+    const batch = recipients.slice(start, start + RECIPIENTS_PER_STATEMENT_MAX)
+    const inserted = await insertMessages(ctx.db, {
+      ...{ mailing, route, streamId, now, recipients: batch },
+      empresaId: ctx.empresaId,
+      expiresAt: new Date(now.getTime() + EXPIRES_AFTER_MS[mailing.lane]),
+    })
+    total.queued += inserted.queued
+    total.suppressed += inserted.suppressed
+  }
+  await notifyWork(ctx.db)
+  return total
+}

@@ -1,0 +1,76 @@
+import { DomainError } from '../errors.ts'
+import type { Ctx } from '../platform/context.ts'
+import type { MessageId } from '../platform/ids.ts'
+import { renderText } from '../text/template.ts'
+import type { Channel, Lane, MessageState } from './message.ts'
+import { findMessage, listAttemptsOf, listEventsOf, type TimelineAttempt } from './message-queries.ts'
+
+/** One message with all that became of it, oldest first. */
+export interface MessageDetail {
+  id: string
+  lane: Lane
+  toAddress: string
+  body: string
+  channel: Channel
+  state: MessageState
+  fellBack: boolean
+  errorCode: number | null
+  reason: string | null
+  freelancer: string | null
+  createdAt: Date
+  updatedAt: Date
+  attempts: TimelineAttempt[]
+  timeline: TimelineEntry[]
+}
+
+export interface TimelineEntry {
+  at: Date
+  kind: string
+  facts: Record<string, unknown>
+}
+
+/** Throws `not_found` for a message that does not exist or belongs to another empresa: the two look the same. */
+export async function getMessage(ctx: Ctx, id: string): Promise<MessageDetail> {
+  const messageId = /^[1-9]\d{0,14}$/.test(id) ? (Number(id) as MessageId) : null
+  const row = messageId === null ? null : await findMessage(ctx.db, ctx.empresaId, messageId)
+  if (messageId === null || row === null) throw new DomainError('not_found', { what: 'message' })
+  const attempts = await listAttemptsOf(ctx.db, messageId)
+  const events = await listEventsOf(ctx.db, messageId, row.createdAt)
+  const { text, variables, ...message } = row
+  return {
+    ...message,
+    id,
+    body: renderText(text, variables ?? {}),
+    attempts,
+    timeline: timelineOf(row.createdAt, attempts, events),
+  }
+}
+
+/** Enqueueing, claims and acceptances are read from the rows they left; everything else has an event. */
+function timelineOf(
+  createdAt: Date,
+  attempts: readonly TimelineAttempt[],
+  events: readonly TimelineEntry[],
+): TimelineEntry[] {
+  const steps = attempts.flatMap((attempt): TimelineEntry[] => [
+    {
+      at: attempt.claimedAt,
+      kind: 'claimed',
+      facts: { attempt: attempt.attemptNo, channel: attempt.channel },
+    },
+    ...(attempt.acceptedAt
+      ? [
+          {
+            at: attempt.acceptedAt,
+            kind: 'accepted',
+            facts: { attempt: attempt.attemptNo, channel: attempt.channel, sid: attempt.sid },
+          },
+        ]
+      : []),
+  ])
+  const all = [{ at: createdAt, kind: 'queued', facts: {} }, ...steps, ...events]
+  return all
+    .map((entry, order) => ({ entry, order }))
+    .sort((a, b) => a.entry.at.getTime() - b.entry.at.getTime() || a.order - b.order)
+    .map(({ entry }) => entry)
+}

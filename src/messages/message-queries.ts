@@ -1,0 +1,58 @@
+import { type Db, sql } from '../platform/db/db.ts'
+import type { EmpresaId, MessageId } from '../platform/ids.ts'
+import type { TimelineEntry } from './get-message.ts'
+import type { AttemptState, Channel, Lane, MessageState } from './message.ts'
+
+/** A message's timeline is not longer than this: Twilio's callbacks of one attempt are a handful. */
+const EVENTS_MAX = 500
+
+export interface MessageRecord {
+  lane: Lane
+  toAddress: string
+  text: string
+  variables: Record<string, string> | null
+  channel: Channel
+  state: MessageState
+  fellBack: boolean
+  errorCode: number | null
+  reason: string | null
+  freelancer: string | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+export function findMessage(db: Db, empresaId: EmpresaId, id: MessageId): Promise<MessageRecord | null> {
+  return db.maybeOne(sql<MessageRecord>`
+    select m.lane, m.to_address, t.body as text, m.variables, m.channel, m.state, m.fell_back, m.error_code, m.reason,
+      f.nome as freelancer, m.created_at, m.updated_at
+    from messages m
+    join texts t on t.id = m.text_id
+    left join freelancers f on f.id = m.freelancer_id
+    where m.empresa_id = ${empresaId}::int and m.id = ${id}::bigint`)
+}
+
+export interface TimelineAttempt {
+  attemptNo: number
+  channel: Channel
+  state: AttemptState
+  sid: string | null
+  errorCode: number | null
+  reason: string | null
+  claimedAt: Date
+  acceptedAt: Date | null
+}
+
+export function listAttemptsOf(db: Db, id: MessageId): Promise<TimelineAttempt[]> {
+  return db.many(sql<TimelineAttempt>`
+    select attempt_no, channel, state, sid, error_code, reason, claimed_at, accepted_at
+    from attempts where message_id = ${id}::bigint order by attempt_no`)
+}
+
+/** `since` lets the partitions of earlier months be left alone. */
+export function listEventsOf(db: Db, id: MessageId, since: Date): Promise<TimelineEntry[]> {
+  return db.many(sql<TimelineEntry>`
+    select at, kind, facts from events
+    where message_id = ${id}::bigint and at >= ${since}::timestamptz
+    order by at, id
+    limit ${EVENTS_MAX}::int`)
+}

@@ -1,0 +1,13 @@
+import { type Db, sql } from '../platform/db/db.ts'
+
+/** One at a time over all processes: two that make the same partition would trip over each other. */
+const PARTITION_LOCK = 7_263_001
+
+export async function createEventsPartition(db: Db, name: string, from: Date, to: Date): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.run(sql`select pg_advisory_xact_lock(${PARTITION_LOCK}::bigint)`)
+    await tx.run(sql`
+      create table if not exists ${sql.id(name)} partition of events
+      for values from (${sql.lit(from.toISOString())}) to (${sql.lit(to.toISOString())})`)
+  })
+}

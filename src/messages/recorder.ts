@@ -1,0 +1,55 @@
+import { backoffMs } from '../platform/backoff.ts'
+import { openBatcher } from '../platform/batcher.ts'
+import type { Ground } from '../platform/context.ts'
+import { isItemsFault } from '../platform/db/items-fault.ts'
+import type { AttemptId } from '../platform/ids.ts'
+import { sleep } from '../platform/sleep.ts'
+import type { Fact } from './advance.ts'
+import { type AttemptFact, FACTS_MAX, type Recording, recordFacts } from './record.ts'
+
+/** Tries before an outcome is left to the look-up, which finds it out from Twilio again. */
+const TRIES_MAX = 8
+
+/** Records what workers learn, gathered into batches. */
+export interface Recorder {
+  /** Resolves once the fact is committed, or given up: then the attempt's lease runs out and it is looked up. Never throws. */
+  record(attemptId: AttemptId, fact: Fact): Promise<void>
+  idle(): Promise<void>
+}
+
+export function openRecorder(ground: Ground, recording: Recording): Recorder {
+  const batcher = openBatcher<AttemptFact>({
+    itemsMax: FACTS_MAX,
+    flush: (facts) => flush(ground, recording, facts),
+    isItemsFault,
+  })
+  return {
+    async record(attemptId, fact) {
+      try {
+        await batcher.add({ attemptId, fact })
+      } catch (error) {
+        ground.log.error(
+          { attemptId, fact: fact.kind, err: error },
+          'an outcome was not recorded; it will be looked up',
+        )
+      }
+    },
+    idle: () => batcher.idle(),
+  }
+}
+
+async function flush(ground: Ground, recording: Recording, facts: readonly AttemptFact[]): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await recordFacts(ground, recording, facts)
+      return
+    } catch (error) {
+      if (isItemsFault(error) || tries >= TRIES_MAX) throw error
+      ground.log.warn(
+        { err: error, facts: facts.length, tries },
+        'outcomes could not be written; trying again',
+      )
+      await sleep(backoffMs(tries, { baseMs: 100, maxMs: 5_000 }))
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { type Db, sql } from '../platform/db/db.ts'
+import type { EmpresaId, SenderId, StreamId } from '../platform/ids.ts'
+import type { SenderAddress } from '../twilio/send.ts'
+import type { Channel } from './message.ts'
+import type { StreamKey } from './streams.ts'
+
+export async function findSender(
+  db: Db,
+  { empresaId, channel, otp }: { empresaId: EmpresaId; channel: Channel; otp: boolean },
+): Promise<SenderId | null> {
+  const row = await db.maybeOne(sql<{ id: SenderId }>`
+    select id from senders
+    where channel = ${channel}::text and active and (empresa_id is null or empresa_id = ${empresaId}::int)
+      and (not otp_only or ${otp}::boolean)
+    order by empresa_id nulls last, otp_only desc, id
+    limit 1`)
+  return row?.id ?? null
+}
+
+export async function insertStreams(db: Db, keys: readonly StreamKey[], now: Date): Promise<void> {
+  await db.run(sql`
+    insert into streams (empresa_id, lane, sender_id, group_id, created_at)
+    select v.empresa_id, v.lane, v.sender_id, v.group_id, ${now}::timestamptz
+    from unnest(${keys.map((key) => key.empresaId)}::int[], ${keys.map((key) => key.lane)}::text[],
+      ${keys.map((key) => key.senderId)}::int[], ${keys.map((key) => key.groupId)}::bigint[])
+      as v (empresa_id, lane, sender_id, group_id)
+    order by 1, 2, 3, 4
+    on conflict (empresa_id, lane, sender_id, group_id) do nothing`)
+}
+
+export function listStreams(db: Db, keys: readonly StreamKey[]): Promise<(StreamKey & { id: StreamId })[]> {
+  return db.many(sql<StreamKey & { id: StreamId }>`
+    select s.id, s.empresa_id, s.lane, s.sender_id, s.group_id
+    from unnest(${keys.map((key) => key.empresaId)}::int[], ${keys.map((key) => key.lane)}::text[],
+      ${keys.map((key) => key.senderId)}::int[], ${keys.map((key) => key.groupId)}::bigint[])
+      as v (empresa_id, lane, sender_id, group_id)
+    join streams s on s.empresa_id = v.empresa_id and s.lane = v.lane and s.sender_id = v.sender_id
+      and s.group_id is not distinct from v.group_id`)
+}
+
+export interface SenderRow {
+  id: SenderId
+  accountSid: string
+  channel: Channel
+  kind: SenderAddress['kind']
+  address: string
+}
+
+export function listSenders(db: Db): Promise<SenderRow[]> {
+  return db.many(
+    sql<SenderRow>`select id, account_sid, channel, kind, address from senders where active order by id`,
+  )
+}
+
+export interface PlatformSender {
+  accountSid: string
+  channel: Channel
+  kind: SenderAddress['kind']
+  address: string
+  otpOnly: boolean
+  ratePerSecond: number
+}
+
+/** Makes the platform's senders what the configuration says: new ones in, others inactive, rates brought up to date. */
+export async function syncSenders(db: Db, senders: readonly PlatformSender[], now: Date): Promise<void> {
+  await db.run(sql`update senders set active = false where empresa_id is null`)
+  await db.run(sql`
+    insert into senders (account_sid, channel, kind, address, otp_only, created_at)
+    select v.*, ${now}::timestamptz
+    from unnest(${senders.map((each) => each.accountSid)}::text[], ${senders.map((each) => each.channel)}::text[],
+      ${senders.map((each) => each.kind)}::text[], ${senders.map((each) => each.address)}::text[],
+      ${senders.map((each) => each.otpOnly)}::boolean[]) as v (account_sid, channel, kind, address, otp_only)
+    on conflict (account_sid, channel, address, otp_only) do update set active = true, kind = excluded.kind`)
+  await db.run(sql`
+    insert into sender_tokens (sender_id, class, rate, burst, tokens, refilled_at)
+    select s.id, c.class, v.rate * c.share, greatest(1, v.rate * c.share / 4), 1, ${now}::timestamptz
+    from unnest(${senders.map((each) => each.accountSid)}::text[], ${senders.map((each) => each.channel)}::text[],
+      ${senders.map((each) => each.address)}::text[], ${senders.map((each) => each.otpOnly)}::boolean[],
+      ${senders.map((each) => each.ratePerSecond)}::float8[]) as v (account_sid, channel, address, otp_only, rate)
+    join senders s on s.account_sid = v.account_sid and s.channel = v.channel and s.address = v.address
+      and s.otp_only = v.otp_only
+    cross join (values ('urgent', 1.0), ('bulk', 0.9)) as c (class, share)
+    on conflict (sender_id, class) do update set rate = excluded.rate, burst = excluded.burst`)
+}

@@ -1,0 +1,71 @@
+import type { Db } from '../platform/db/db.ts'
+import type { EmpresaId, GroupId, MessageId, SenderId, StreamId } from '../platform/ids.ts'
+import type { Channel, Lane, MessageRow } from './message.ts'
+import { findSender, insertStreams, listStreams } from './stream-queries.ts'
+
+/** What due messages hang on: pausing, holding and turns are said of it, never of single messages. */
+export interface StreamKey {
+  empresaId: EmpresaId
+  lane: Lane
+  senderId: SenderId
+  groupId: GroupId | null
+}
+
+/** The sender a message of this kind leaves by: the empresa's own before the platform's, codes by theirs; null: none. */
+export function senderFor(
+  db: Db,
+  empresaId: EmpresaId,
+  channel: Channel,
+  lane: Lane,
+): Promise<SenderId | null> {
+  return findSender(db, { empresaId, channel, otp: lane === 'otp' })
+}
+
+/** Finds the streams, making those that are missing; in the order of the keys. */
+export async function openStreams(db: Db, now: Date, keys: readonly StreamKey[]): Promise<StreamId[]> {
+  if (keys.length === 0) return []
+  await insertStreams(db, keys, now)
+  const found = new Map((await listStreams(db, keys)).map((row) => [nameOf(row), row.id]))
+  return keys.map((key) => {
+    const id = found.get(nameOf(key))
+    if (id === undefined) throw new Error(`stream ${nameOf(key)} was neither found nor made`)
+    return id
+  })
+}
+
+/** The streams that messages move to when they go on by SMS. */
+export async function streamsForSms(
+  db: Db,
+  now: Date,
+  moved: readonly { before: MessageRow; after: MessageRow }[],
+): Promise<Map<MessageId, StreamId>> {
+  const falling = moved
+    .filter(({ before, after }) => before.channel !== after.channel)
+    .map(({ after }) => after)
+  const senders = new Map<string, SenderId>()
+  for (const { empresaId, lane } of falling) {
+    const name = `${empresaId} ${lane}`
+    if (senders.has(name)) continue
+    const sender = await senderFor(db, empresaId, 'sms', lane)
+    if (sender === null) throw new Error(`no SMS sender for empresa ${empresaId}`)
+    senders.set(name, sender)
+  }
+  const keys = falling.flatMap(({ empresaId, lane, groupId }) => {
+    const senderId = senders.get(`${empresaId} ${lane}`)
+    return senderId === undefined ? [] : [{ empresaId, lane, groupId, senderId }]
+  })
+  const distinct = [...new Map(keys.map((key) => [nameOf(key), key])).values()]
+  const ids = await openStreams(db, now, distinct)
+  const byName = new Map(distinct.map((key, index) => [nameOf(key), ids[index]]))
+  return new Map(
+    falling.flatMap((message, index) => {
+      const key = keys[index]
+      const id = key && byName.get(nameOf(key))
+      return id === undefined ? [] : [[message.id, id] as const]
+    }),
+  )
+}
+
+function nameOf(key: StreamKey): string {
+  return `${key.empresaId} ${key.lane} ${key.senderId} ${key.groupId ?? '-'}`
+}

@@ -1,0 +1,131 @@
+import { errors, Pool } from 'undici'
+
+/** How long each part of a call may take. Together they stay far below a lease (`messages/deadlines.ts`). */
+const CONNECT_TIMEOUT_MS = 5_000
+const HEADERS_TIMEOUT_MS = 10_000
+const BODY_TIMEOUT_MS = 5_000
+
+/** No answer of Twilio that we read is larger: a page of 50 messages of 1600 characters is about 200 kB. */
+const ANSWER_BYTES_MAX = 4 * 1024 * 1024
+
+const API_ORIGIN = 'https://api.twilio.com'
+
+export interface AccountSettings {
+  accountSid: string
+  authToken: string
+  /** One other host for all of Twilio's APIs: the simulator, a proxy. */
+  baseUrl: string | null
+  /** Sockets, and so requests in flight; nothing is ever queued inside the pool. */
+  connections: number
+}
+
+/** An account at Twilio and the sockets to it. */
+export interface TwilioAccount {
+  readonly accountSid: string
+  readonly connections: number
+  /** The path below `/2010-04-01/Accounts/{sid}`. Rejects only with what the wire did, see `notSent`. */
+  call(request: TwilioRequest): Promise<TwilioAnswer>
+  close(): Promise<void>
+}
+
+export interface TwilioRequest {
+  method: 'GET' | 'POST'
+  path: string
+  form?: URLSearchParams
+}
+
+export interface TwilioAnswer {
+  status: number
+  /** Twilio's own clock, from the Date header. */
+  date: Date | null
+  /** The parsed body when it is a JSON object, else null: HTML of a proxy, a cut body. */
+  json: Record<string, unknown> | null
+}
+
+/** Opens the sockets to an account: pipelining 1, so that one slow answer never holds another. */
+export function openAccount(settings: AccountSettings): TwilioAccount {
+  const pool = new Pool(settings.baseUrl ?? API_ORIGIN, {
+    connections: settings.connections,
+    pipelining: 1,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    bodyTimeout: BODY_TIMEOUT_MS,
+    keepAliveTimeout: 30_000,
+  })
+  const authorization = `Basic ${Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64')}`
+  const root = `/2010-04-01/Accounts/${settings.accountSid}`
+
+  return {
+    accountSid: settings.accountSid,
+    connections: settings.connections,
+    async call({ method, path, form }) {
+      const answer = await pool.request({
+        method,
+        path: root + path,
+        headers: {
+          authorization,
+          accept: 'application/json',
+          ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+        },
+        ...(form ? { body: form.toString() } : {}),
+      })
+      return {
+        status: answer.statusCode,
+        date: parseDate(answer.headers.date),
+        json: parseObject(await readBounded(answer.body)),
+      }
+    },
+    close: () => pool.close(),
+  }
+}
+
+/**
+ * Whether a failed call certainly never reached Twilio: no connection was made. Anything later (a reset, a time-out)
+ * may have been accepted, and must be looked up.
+ */
+export function notSent(error: unknown): boolean {
+  if (error instanceof errors.ConnectTimeoutError) return true
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(notSent)
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return NEVER_CONNECTED.has(code)
+}
+
+const NEVER_CONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+async function readBounded(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    if (bytes > ANSWER_BYTES_MAX) return ''
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+  } catch {
+    return null
+  }
+}
+
+function parseDate(header: string | string[] | undefined): Date | null {
+  if (typeof header !== 'string') return null
+  const date = new Date(header)
+  return Number.isNaN(date.getTime()) ? null : date
+}

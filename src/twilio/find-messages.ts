@@ -1,0 +1,90 @@
+import { notSent, type TwilioAccount } from './account.ts'
+
+/** A message as Twilio's list and fetch show it; only what the look-up compares. */
+export interface TwilioMessage {
+  sid: string
+  body: string
+  direction: string
+  status: string
+  from: string | null
+  messagingServiceSid: string | null
+  errorCode: number | null
+  dateCreated: Date
+}
+
+const PAGE_SIZE = 50
+
+/** A number that got more than this in the minutes since a claim is no person; the look-up then says so. */
+const PAGES_MAX = 20
+
+/** What a list told: all messages to the number since the time, newest first, or that it could not be read. */
+export type FoundMessages =
+  | { kind: 'read'; messages: TwilioMessage[] }
+  | { kind: 'unreadable'; detail: string }
+
+/**
+ * Lists by `To` alone, newest first, until messages are older than `since`. No date filter: Twilio filters by the day
+ * a message was *sent*, and so hides those still queued.
+ */
+export async function findMessagesTo(
+  account: TwilioAccount,
+  to: string,
+  since: Date,
+): Promise<FoundMessages> {
+  const messages: TwilioMessage[] = []
+  let path: string | null = `/Messages.json?${new URLSearchParams({ To: to, PageSize: String(PAGE_SIZE) })}`
+  for (let page = 0; page < PAGES_MAX && path !== null; page++) {
+    const answer = await readPage(account, path)
+    if (answer.kind === 'unreadable') return answer
+    for (const message of answer.messages) {
+      if (message.dateCreated < since) return { kind: 'read', messages }
+      messages.push(message)
+    }
+    path = answer.next
+  }
+  return path === null
+    ? { kind: 'read', messages }
+    : { kind: 'unreadable', detail: `more than ${PAGES_MAX} pages` }
+}
+
+type PageRead =
+  | { kind: 'page'; messages: TwilioMessage[]; next: string | null }
+  | { kind: 'unreadable'; detail: string }
+
+async function readPage(account: TwilioAccount, path: string): Promise<PageRead> {
+  try {
+    const { status, json } = await account.call({ method: 'GET', path })
+    if (status !== 200 || !json || !Array.isArray(json.messages)) {
+      return { kind: 'unreadable', detail: `HTTP ${status}` }
+    }
+    return { kind: 'page', messages: json.messages.flatMap(parseMessage), next: nextPath(account, json) }
+  } catch (error) {
+    return { kind: 'unreadable', detail: notSent(error) ? 'no connection' : 'no answer' }
+  }
+}
+
+/** Twilio's next link is relative to the host; ours is relative to the account. */
+function nextPath(account: TwilioAccount, json: Record<string, unknown>): string | null {
+  const root = `/2010-04-01/Accounts/${account.accountSid}`
+  const next = json.next_page_uri
+  return typeof next === 'string' && next.startsWith(root) ? next.slice(root.length) : null
+}
+
+/** Reads one message of Twilio's JSON; anything that is no message is left out. */
+export function parseMessage(value: unknown): TwilioMessage[] {
+  if (typeof value !== 'object' || value === null) return []
+  const row: Record<string, unknown> = { ...value }
+  if (typeof row.sid !== 'string' || typeof row.date_created !== 'string') return []
+  return [
+    {
+      sid: row.sid,
+      body: typeof row.body === 'string' ? row.body : '',
+      direction: typeof row.direction === 'string' ? row.direction : '',
+      status: typeof row.status === 'string' ? row.status : '',
+      from: typeof row.from === 'string' ? row.from : null,
+      messagingServiceSid: typeof row.messaging_service_sid === 'string' ? row.messaging_service_sid : null,
+      errorCode: typeof row.error_code === 'number' ? row.error_code : null,
+      dateCreated: new Date(row.date_created),
+    },
+  ]
+}

@@ -1,0 +1,80 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+
+/** A webhook as it reached us. The URL is the one Twilio called, without a fragment (it never sends that). */
+export interface SignedRequest {
+  url: string
+  rawBody: string
+  contentType: string
+  signature: string
+}
+
+/**
+ * Whether one of the account's tokens (primary, secondary while it is being rotated) signed this request, in constant
+ * time. A form is signed with every parameter received, empty ones too; a JSON body by its SHA-256 in the query.
+ * Twilio may sign with or without the standard port, and proxies may add or drop one, so each way of writing the host
+ * is tried, as Twilio's own libraries do. A relative or broken URL is never valid.
+ */
+export function isSignedBy(tokens: readonly string[], request: SignedRequest): boolean {
+  const bodyHash = bodyHashOf(request)
+  if (bodyHash === 'wrong') return false
+  const suffix = bodyHash === 'right' ? '' : signedParameters(new URLSearchParams(request.rawBody))
+  let valid = false
+  for (const token of tokens) {
+    for (const url of urlVariants(request.url)) {
+      // No early return: the time must not tell which variant or token was near.
+      valid = sameText(signatureOf(token, url + suffix), request.signature) || valid
+    }
+  }
+  return valid
+}
+
+function signatureOf(token: string, text: string): string {
+  return createHmac('sha1', token).update(text, 'utf8').digest('base64')
+}
+
+/** Names sorted by code unit; values of one name sorted, equal ones once; name and value joined without separators. */
+function signedParameters(form: URLSearchParams): string {
+  const names = [...new Set(form.keys())].sort(byCodeUnit)
+  return names
+    .map((name) =>
+      [...new Set(form.getAll(name))]
+        .sort(byCodeUnit)
+        .map((value) => name + value)
+        .join(''),
+    )
+    .join('')
+}
+
+/** JSON calls carry `bodySHA256`; the body then has to have that hash, and only the URL is signed. */
+function bodyHashOf(request: SignedRequest): 'absent' | 'right' | 'wrong' {
+  const expected = queryParameter(request.url, 'bodySHA256')
+  if (expected === null) return 'absent'
+  if (request.contentType.startsWith('application/x-www-form-urlencoded')) return 'absent'
+  const actual = createHash('sha256').update(request.rawBody, 'utf8').digest('hex')
+  return sameText(actual, expected.toLowerCase()) ? 'right' : 'wrong'
+}
+
+function queryParameter(url: string, name: string): string | null {
+  const query = url.indexOf('?')
+  return query === -1 ? null : new URLSearchParams(url.slice(query + 1)).get(name)
+}
+
+/** The URL as given, without its port, and with the standard port of its scheme. Path and query stay byte for byte. */
+function urlVariants(url: string): string[] {
+  const match = /^(https?):\/\/([^/?#]+)(.*)$/.exec(url)
+  if (!match) return []
+  const [, scheme = '', host = '', rest = ''] = match
+  const bare = host.replace(/:\d+$/, '')
+  const standard = scheme === 'https' ? 443 : 80
+  return [...new Set([host, bare, `${bare}:${standard}`])].map((each) => `${scheme}://${each}${rest}`)
+}
+
+function sameText(a: string, b: string): boolean {
+  const left = Buffer.from(a, 'utf8')
+  const right = Buffer.from(b, 'utf8')
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
