@@ -1,0 +1,207 @@
+import { formatList, formatNumber } from '../format.ts'
+import type { ErrorTexts, FieldIssueTexts } from './shape-errors.ts'
+
+export const enErrors = {
+  invalid_input: ({ fields }) => ({
+    title: 'Invalid input',
+    message: fields.length === 1 ? 'One field needs mending.' : `${fields.length} fields need mending.`,
+  }),
+  body_not_json: () => ({
+    title: 'The body is not JSON',
+    message: 'We could not read the body as JSON. Check its quotes, commas and braces.',
+  }),
+  body_too_large: ({ bytesMax }) => ({
+    title: 'Body too large',
+    message: `The body is over the limit of ${megabytes(bytesMax)}. Split it into smaller parts.`,
+  }),
+  unsupported_media_type: ({ accepted }) => ({
+    title: 'Content type not accepted',
+    message: `Accepted here: ${formatList('en', accepted)}. Check the Content-Type header.`,
+  }),
+  not_found: ({ what }) => ({ title: 'Not found', message: NOT_FOUND[what] }),
+  method_not_allowed: ({ allowed }) => ({
+    title: 'Method not accepted',
+    message: `This address takes ${formatList('en', allowed)}.`,
+  }),
+  unauthenticated: () => ({
+    title: 'Sign-in needed',
+    message: 'Sign in with user and password, or send the credential in the Authorization header.',
+  }),
+  wrong_credentials: ({ triesLeft }) => ({
+    title: 'User or password do not match',
+    message:
+      triesLeft === null
+        ? 'User or password do not match.'
+        : `User or password do not match. After ${times(triesLeft)} you will have to wait.`,
+  }),
+  too_many_logins: ({ retryAfterSeconds }) => ({
+    title: 'Too many tries',
+    message: `There were too many tries to sign in. Wait ${wait(retryAfterSeconds)} and try again.`,
+  }),
+  forbidden: () => ({
+    title: 'Not allowed',
+    message: 'Your user may not do this. Ask whoever administers the empresa.',
+  }),
+  bad_signature: () => ({
+    title: 'The signature does not match',
+    message: 'Twilio’s signature does not match this address and this content. Nothing was changed.',
+  }),
+  empresa_required: ({ empresas }) => ({
+    title: 'Which empresa?',
+    message: `Say for which empresa: ${empresas.map((each) => `${each.id} (${each.nome})`).join(', ')}.`,
+  }),
+  funcao_not_found: ({ nome, existing }) => ({
+    title: 'Função not found',
+    message:
+      existing.length === 0
+        ? `There is no função “${nome}”, nor any other yet. Import freelancers to create them.`
+        : `There is no função “${nome}”. These exist: ${formatList('en', existing)}.`,
+  }),
+  evento_not_found: ({ id }) => ({
+    title: 'Evento not found',
+    message: `This empresa has no evento ${id}.`,
+  }),
+  audience_empty: () => ({
+    title: 'Nobody to receive it',
+    message: 'Nobody matches this filter with a phone that takes messages. Nothing was sent.',
+  }),
+  too_many_targets: ({ count, countMax }) => ({
+    title: 'Too many recipients',
+    message: `These are ${number(count)} recipients and the limit is ${number(countMax)} at a time. Split the list or use a filter.`,
+  }),
+  unknown_variable: ({ name, known }) => ({
+    title: 'Unknown variable',
+    message: `The text uses {{${name}}}, which does not exist. These do: ${known.map((each) => `{{${each}}}`).join(', ')}.`,
+  }),
+  idempotency_conflict: ({ key }) => ({
+    title: 'Key already used',
+    message: `The key “${key}” was already used with other content. Use a new key for a new send.`,
+  }),
+  not_csv: ({ reason }) => ({ title: 'The file cannot be used', message: NOT_CSV[reason] }),
+  csv_too_large: ({ rowsMax }) => ({
+    title: 'File too large',
+    message: `The file has over ${number(rowsMax)} rows. Split it into smaller files.`,
+  }),
+  no_sender: ({ channel }) => ({
+    title: 'No sender',
+    message:
+      channel === 'whatsapp'
+        ? 'No WhatsApp sender is configured. Send by SMS or configure a number.'
+        : 'No SMS sender is configured. Configure a number or a Messaging Service.',
+  }),
+  service_unreachable: ({ url }) => ({
+    title: 'The service does not answer',
+    message: `Nothing answered at ${url}. Check that the service is running.`,
+  }),
+  service_starting: ({ url }) => ({
+    title: 'The service is starting',
+    message: `The service at ${url} is still starting. Try again in a few seconds.`,
+  }),
+  data_dir_in_use: ({ dir, pid, url }) => ({
+    title: 'Data folder in use',
+    message:
+      `The folder ${dir} is already in use${pid === null ? '' : ` by process ${pid}`}` +
+      `${url === null ? '' : `, which answers at ${url}`}. Stop the other service or choose another folder in DATA_DIR.`,
+  }),
+  port_in_use: ({ port, host }) => ({
+    title: 'Port in use',
+    message: `Port ${port} on ${host} is already in use. Choose another in PORT or stop who uses it.`,
+  }),
+  database_unreachable: ({ reason }) => ({
+    title: 'The database does not answer',
+    message: `We could not reach the database (${reason}). Check DATABASE_URL.`,
+  }),
+  database_newer: ({ version, known }) => ({
+    title: 'Database newer than the program',
+    message: `The database is at version ${version} and this program knows up to ${known}. Update the program.`,
+  }),
+  simulator_failed: ({ reason }) => ({
+    title: 'The simulator did not start',
+    message: `The Twilio simulator did not start (${reason}).`,
+  }),
+  aborted: () => ({
+    title: 'Interrupted',
+    message: 'Interrupted before the end. What was already stored stays stored.',
+  }),
+  internal: ({ id }) => ({
+    title: 'Our failure',
+    message: `Something failed on our side. What was already queued goes on leaving. For support, quote number ${id}.`,
+  }),
+} satisfies ErrorTexts
+
+export const enFieldIssues = {
+  required: () => 'Missing.',
+  wrong_type: ({ expected }) =>
+    expected ? `This takes ${TYPES[expected] ?? expected}.` : 'The value is not of the expected type.',
+  too_long: ({ max, actual }) => `Too long: ${of(actual, max, 'characters')}.`,
+  too_short: ({ min }) => (min ? `Too short: at least ${min} characters.` : 'Too short.'),
+  too_many: ({ max, actual }) => `Too many: ${of(actual, max, 'items')}.`,
+  too_few: ({ min }) => (min ? `Too few: at least ${min}.` : 'Too few.'),
+  not_allowed: ({ allowed }) =>
+    allowed ? `Value not accepted. Accepted: ${allowed}.` : 'Value not accepted.',
+  unknown_field: () => 'There is no such field here.',
+  not_a_phone: () => 'Not a phone. A mobile has an area code and 9 digits, like (11) 98123-4477.',
+  not_found: () => 'Not found.',
+  unknown_variable: ({ name, known }) =>
+    `${name ? `{{${name}}} does not exist.` : 'A variable does not exist.'}${known ? ` These do: ${known}.` : ''}`,
+  control_characters: () => 'The text holds control characters. Delete what was pasted and type it again.',
+  out_of_range: ({ min, max }) => {
+    if (min !== undefined && max !== undefined) return `Out of range: ${min} to ${max}.`
+    if (min !== undefined) return `Out of range: at least ${min}.`
+    return max === undefined ? 'Out of range.' : `Out of range: at most ${max}.`
+  },
+  bad_format: ({ example, near }) => {
+    if (near) return `Braces do not close near “${near}”. A variable is written like {{nome}}.`
+    return example ? `Format not recognised. For example: ${example}.` : 'Format not recognised.'
+  },
+} satisfies FieldIssueTexts
+
+const TYPES: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+}
+
+const NOT_FOUND = {
+  route: 'There is no such address here.',
+  broadcast: 'This empresa has no such broadcast.',
+  message: 'This empresa has no such message.',
+  empresa: 'There is no such empresa.',
+  evento: 'This empresa has no such evento.',
+  freelancer: 'There is no such freelancer.',
+  user: 'There is no such user.',
+}
+
+const NOT_CSV = {
+  binary: 'This is not a CSV. If it is a spreadsheet, save it as CSV and send it again.',
+  no_header: 'The first row must hold the names of the columns, like nome;telefone;funcoes.',
+  no_phone_column: 'We did not find the phone column. Call it telefone, celular, phone or whatsapp.',
+  quote: 'The quotes of the first row do not close. Save the file as CSV again.',
+  empty: 'The file is empty.',
+}
+
+function number(value: number): string {
+  return formatNumber('en', value)
+}
+
+function times(count: number): string {
+  return count === 1 ? '1 more try' : `${count} more tries`
+}
+
+function wait(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60)
+  if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1_048_576 ? `${Math.round(bytes / 1024)} kB` : `${Math.round(bytes / 1_048_576)} MB`
+}
+
+function of(actual: string | number | undefined, max: string | number | undefined, noun: string): string {
+  if (max === undefined) return `over the limit of ${noun}`
+  return actual === undefined ? `at most ${max} ${noun}` : `${actual} ${noun}, and the limit is ${max}`
+}

@@ -1,0 +1,210 @@
+import { formatList, formatNumber } from '../format.ts'
+import type { ErrorTexts, FieldIssueTexts } from './shape-errors.ts'
+
+export const ptBrErrors = {
+  invalid_input: ({ fields }) => ({
+    title: 'Dados inválidos',
+    message:
+      fields.length === 1 ? 'Um campo precisa de correção.' : `${fields.length} campos precisam de correção.`,
+  }),
+  body_not_json: () => ({
+    title: 'O corpo não é JSON',
+    message: 'Não conseguimos ler o corpo como JSON. Confira aspas, vírgulas e chaves.',
+  }),
+  body_too_large: ({ bytesMax }) => ({
+    title: 'Corpo grande demais',
+    message: `O corpo passa do limite de ${megabytes(bytesMax)}. Divida em partes menores.`,
+  }),
+  unsupported_media_type: ({ accepted }) => ({
+    title: 'Tipo de conteúdo não aceito',
+    message: `Aqui aceitamos ${formatList('pt-BR', accepted)}. Confira o cabeçalho Content-Type.`,
+  }),
+  not_found: ({ what }) => ({
+    title: 'Não encontrado',
+    message: NOT_FOUND[what],
+  }),
+  method_not_allowed: ({ allowed }) => ({
+    title: 'Método não aceito',
+    message: `Este endereço aceita ${formatList('pt-BR', allowed)}.`,
+  }),
+  unauthenticated: () => ({
+    title: 'É preciso entrar',
+    message: 'Entre com usuário e senha, ou envie a credencial no cabeçalho Authorization.',
+  }),
+  wrong_credentials: ({ triesLeft }) => ({
+    title: 'Usuário ou senha não conferem',
+    message:
+      triesLeft === null
+        ? 'Usuário ou senha não conferem.'
+        : `Usuário ou senha não conferem. Depois de mais ${times(triesLeft)}, será preciso esperar.`,
+  }),
+  too_many_logins: ({ retryAfterSeconds }) => ({
+    title: 'Tentativas demais',
+    message: `Foram tentativas demais de entrar. Espere ${wait(retryAfterSeconds)} e tente de novo.`,
+  }),
+  forbidden: () => ({
+    title: 'Sem permissão',
+    message: 'Seu usuário não pode fazer isto. Peça a quem administra a empresa.',
+  }),
+  bad_signature: () => ({
+    title: 'Assinatura não confere',
+    message: 'A assinatura da Twilio não confere com este endereço e este conteúdo. Nada foi alterado.',
+  }),
+  empresa_required: ({ empresas }) => ({
+    title: 'Falta dizer a empresa',
+    message: `Diga para qual empresa: ${empresas.map((each) => `${each.id} (${each.nome})`).join(', ')}.`,
+  }),
+  funcao_not_found: ({ nome, existing }) => ({
+    title: 'Função não encontrada',
+    message:
+      existing.length === 0
+        ? `Não há a função “${nome}”, nem outra ainda. Importe freelancers para criá-las.`
+        : `Não há a função “${nome}”. As que existem: ${formatList('pt-BR', existing)}.`,
+  }),
+  evento_not_found: ({ id }) => ({
+    title: 'Evento não encontrado',
+    message: `Não há o evento ${id} nesta empresa.`,
+  }),
+  audience_empty: () => ({
+    title: 'Ninguém para receber',
+    message: 'Ninguém atende a este filtro com um telefone que receba mensagens. Nada foi enviado.',
+  }),
+  too_many_targets: ({ count, countMax }) => ({
+    title: 'Destinatários demais',
+    message: `São ${number(count)} destinatários e o limite é ${number(countMax)} por vez. Divida a lista ou use um filtro.`,
+  }),
+  unknown_variable: ({ name, known }) => ({
+    title: 'Variável desconhecida',
+    message: `O texto usa {{${name}}}, que não existe. Estas existem: ${known.map((each) => `{{${each}}}`).join(', ')}.`,
+  }),
+  idempotency_conflict: ({ key }) => ({
+    title: 'Chave já usada',
+    message: `A chave “${key}” já foi usada com outro conteúdo. Use uma chave nova para um envio novo.`,
+  }),
+  not_csv: ({ reason }) => ({ title: 'O arquivo não serve', message: NOT_CSV[reason] }),
+  csv_too_large: ({ rowsMax }) => ({
+    title: 'Arquivo grande demais',
+    message: `O arquivo passa de ${number(rowsMax)} linhas. Divida em arquivos menores.`,
+  }),
+  no_sender: ({ channel }) => ({
+    title: 'Sem remetente',
+    message:
+      channel === 'whatsapp'
+        ? 'Não há remetente de WhatsApp configurado. Envie por SMS ou configure um número.'
+        : 'Não há remetente de SMS configurado. Configure um número ou um Messaging Service.',
+  }),
+  service_unreachable: ({ url }) => ({
+    title: 'O serviço não responde',
+    message: `Nada respondeu em ${url}. Confira se o serviço está no ar.`,
+  }),
+  service_starting: ({ url }) => ({
+    title: 'O serviço está subindo',
+    message: `O serviço em ${url} ainda está subindo. Tente de novo em alguns segundos.`,
+  }),
+  data_dir_in_use: ({ dir, pid, url }) => ({
+    title: 'Pasta de dados em uso',
+    message:
+      `A pasta ${dir} já está em uso${pid === null ? '' : ` pelo processo ${pid}`}` +
+      `${url === null ? '' : `, que atende em ${url}`}. Pare o outro serviço ou escolha outra pasta em DATA_DIR.`,
+  }),
+  port_in_use: ({ port, host }) => ({
+    title: 'Porta em uso',
+    message: `A porta ${port} em ${host} já está em uso. Escolha outra em PORT ou pare quem a usa.`,
+  }),
+  database_unreachable: ({ reason }) => ({
+    title: 'O banco de dados não responde',
+    message: `Não conseguimos falar com o banco de dados (${reason}). Confira DATABASE_URL.`,
+  }),
+  database_newer: ({ version, known }) => ({
+    title: 'Banco mais novo que o programa',
+    message: `O banco está na versão ${version} e este programa conhece até a ${known}. Atualize o programa.`,
+  }),
+  simulator_failed: ({ reason }) => ({
+    title: 'O simulador não subiu',
+    message: `O simulador da Twilio não subiu (${reason}).`,
+  }),
+  aborted: () => ({
+    title: 'Interrompido',
+    message: 'Interrompido antes do fim. O que já estava gravado continua gravado.',
+  }),
+  internal: ({ id }) => ({
+    title: 'Falha nossa',
+    message: `Algo falhou do nosso lado. O que já estava na fila continua saindo. Para o suporte, diga o número ${id}.`,
+  }),
+} satisfies ErrorTexts
+
+export const ptBrFieldIssues = {
+  required: () => 'Falta preencher.',
+  wrong_type: ({ expected }) =>
+    expected ? `Aqui vai ${TYPES[expected] ?? expected}.` : 'O tipo do valor não é o esperado.',
+  too_long: ({ max, actual }) => `Longo demais: ${of(actual, max, 'caracteres')}.`,
+  too_short: ({ min }) => (min ? `Curto demais: no mínimo ${min} caracteres.` : 'Curto demais.'),
+  too_many: ({ max, actual }) => `Itens demais: ${of(actual, max, 'itens')}.`,
+  too_few: ({ min }) => (min ? `Faltam itens: no mínimo ${min}.` : 'Faltam itens.'),
+  not_allowed: ({ allowed }) => (allowed ? `Valor não aceito. Aceitos: ${allowed}.` : 'Valor não aceito.'),
+  unknown_field: () => 'Este campo não existe aqui.',
+  not_a_phone: () => 'Não é um telefone. Um celular tem DDD e 9 dígitos, como (11) 98123-4477.',
+  not_found: () => 'Não encontrado.',
+  unknown_variable: ({ name, known }) =>
+    `${name ? `{{${name}}} não existe.` : 'Há uma variável que não existe.'}${known ? ` Estas existem: ${known}.` : ''}`,
+  control_characters: () => 'Há caracteres de controle no texto. Apague e digite de novo o trecho colado.',
+  out_of_range: ({ min, max }) => {
+    if (min !== undefined && max !== undefined) return `Fora do limite: de ${min} a ${max}.`
+    if (min !== undefined) return `Fora do limite: no mínimo ${min}.`
+    return max === undefined ? 'Fora do limite.' : `Fora do limite: no máximo ${max}.`
+  },
+  bad_format: ({ example, near }) => {
+    if (near) return `Há chaves que não fecham perto de “${near}”. Uma variável se escreve assim: {{nome}}.`
+    return example ? `Formato não reconhecido. Por exemplo: ${example}.` : 'Formato não reconhecido.'
+  },
+} satisfies FieldIssueTexts
+
+const TYPES: Record<string, string> = {
+  string: 'um texto',
+  number: 'um número',
+  integer: 'um número inteiro',
+  boolean: 'verdadeiro ou falso',
+  array: 'uma lista',
+  object: 'um objeto',
+}
+
+const NOT_FOUND = {
+  route: 'Este endereço não existe aqui.',
+  broadcast: 'Não há esta campanha nesta empresa.',
+  message: 'Não há esta mensagem nesta empresa.',
+  empresa: 'Não há esta empresa.',
+  evento: 'Não há este evento nesta empresa.',
+  freelancer: 'Não há este freelancer.',
+  user: 'Não há este usuário.',
+}
+
+const NOT_CSV = {
+  binary: 'Isto não é um CSV. Se for uma planilha, salve como CSV e envie de novo.',
+  no_header: 'A primeira linha precisa ter os nomes das colunas, como nome;telefone;funcoes.',
+  no_phone_column: 'Não achamos a coluna do telefone. Chame-a de telefone, celular ou whatsapp.',
+  quote: 'As aspas da primeira linha não fecham. Salve o arquivo de novo como CSV.',
+  empty: 'O arquivo está vazio.',
+}
+
+function number(value: number): string {
+  return formatNumber('pt-BR', value)
+}
+
+function times(count: number): string {
+  return count === 1 ? '1 tentativa' : `${count} tentativas`
+}
+
+function wait(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60)
+  if (seconds < 60) return seconds === 1 ? '1 segundo' : `${seconds} segundos`
+  return minutes === 1 ? '1 minuto' : `${minutes} minutos`
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1_048_576 ? `${Math.round(bytes / 1024)} kB` : `${Math.round(bytes / 1_048_576)} MB`
+}
+
+function of(actual: string | number | undefined, max: string | number | undefined, noun: string): string {
+  if (max === undefined) return `passa do limite de ${noun}`
+  return actual === undefined ? `no máximo ${max} ${noun}` : `${actual} ${noun}, e o máximo é ${max}`
+}
