@@ -1,4 +1,4 @@
-import { destination, type Logger, pino } from 'pino'
+import { type ChildLoggerOptions, destination, type Logger, pino } from 'pino'
 import { prettyLines } from './log-pretty.ts'
 import { scrub, scrubText } from './scrub.ts'
 
@@ -21,7 +21,7 @@ const stderr = 2
 export function openLog({ level, pretty, write }: LogOptions): Log {
   // Written at once: the last lines before a sudden end are the ones that are wanted.
   const sink = write ? { write } : destination({ fd: stderr, sync: true })
-  return pino(
+  const log = pino(
     {
       level,
       base: null,
@@ -29,8 +29,8 @@ export function openLog({ level, pretty, write }: LogOptions): Log {
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => scrub(fields),
-        bindings: (fields) => scrub(fields),
       },
+      serializers: { err: (scrubbed: unknown) => scrubbed },
       hooks: {
         logMethod(args, method) {
           const [first, ...rest] = args
@@ -45,6 +45,18 @@ export function openLog({ level, pretty, write }: LogOptions): Log {
     },
     pretty ? prettyLines(sink) : sink,
   )
+  return withScrubbedChildren(log)
+}
+
+/** A child's fields pass by the formatters; children are made from their parent, so they inherit this. */
+function withScrubbedChildren(log: Logger): Logger {
+  type Child = (this: Logger, fields: Record<string, unknown>, options?: ChildLoggerOptions) => Logger
+  const child = log.child as Child
+  const scrubbed: Child = function (fields, options) {
+    return child.call(this, scrub(fields), options)
+  }
+  log.child = scrubbed as Logger['child']
+  return log
 }
 
 /** For tests and tools that want none. */

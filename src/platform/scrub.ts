@@ -41,9 +41,11 @@ function scrubValue(value: unknown, depth: number): unknown {
 }
 
 function scrubError(error: Error, depth: number): Record<string, unknown> {
-  const { name, message, stack, cause, ...facts } = error
+  const { name, message, stack, cause, code, ...facts } = error as Error & { code?: unknown }
   return {
     type: name,
+    // Elsewhere a code may be somebody's one-time code; an error's own is what went wrong.
+    ...(code === undefined ? {} : { code }),
     message: scrubText(message),
     stack: scrubText(stack ?? ''),
     ...scrubObject(facts, depth + 1),

@@ -1,0 +1,40 @@
+import { beforeAll, expect, it } from 'vitest'
+import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import { databaseClock, testClock } from './clock.ts'
+import type { Db } from './db/db.ts'
+import { readDatabaseTime } from './queries.ts'
+
+describeOnEachDatabase('the clock', (open) => {
+  let database: TestDatabase
+  beforeAll(async () => {
+    database = await open()
+  })
+
+  it('tells the time of the database, and only forwards', async () => {
+    const clock = await databaseClock(database.db)
+    const before = clock.now().getTime()
+    const told = await readDatabaseTime(database.db)
+    const after = clock.now().getTime()
+    // Half of the quickest round trip is all that it may be wrong by.
+    expect(told).toBeGreaterThan(before - 50)
+    expect(told).toBeLessThan(after + 50)
+    expect(after).toBeGreaterThanOrEqual(before)
+    await clock.stop()
+  })
+})
+
+it('a database that is an hour ahead sets the clock an hour ahead', async () => {
+  const ahead = { one: async () => ({ ms: Date.now() + 3_600_000 }) } as unknown as Db
+  const clock = await databaseClock(ahead)
+  expect(clock.now().getTime() - Date.now()).toBeGreaterThan(3_599_000)
+  await clock.stop()
+})
+
+it("a test's clock moves when told to, and not backwards", () => {
+  const clock = testClock('2026-01-01T00:00:00Z')
+  expect(clock.now()).toEqual(clock.now())
+  clock.advance(1_500)
+  expect(clock.now().toISOString()).toBe('2026-01-01T00:00:01.500Z')
+  expect(clock.monotonicMs()).toBe(1_500)
+  expect(() => clock.advance(-1)).toThrow(RangeError)
+})

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasEngine, openTestDatabase, type TestDatabase } from '../../../test/harness/database.ts'
+import { DomainError } from '../../errors.ts'
+import { type Db, sql } from './db.ts'
+import { openPostgres } from './postgres.ts'
+
+it('a server that is not there is `database_unreachable`, with the reason', async () => {
+  const opening = openPostgres({ url: 'postgres://nobody@127.0.0.1:1/none' })
+  const error = await opening.catch((caught) => caught)
+  expect(error).toBeInstanceOf(DomainError)
+  expect(error).toMatchObject({
+    code: 'database_unreachable',
+    facts: { reason: expect.stringContaining('ECONNREFUSED') },
+  })
+})
+
+describe.skipIf(!hasEngine('postgres'))('PostgreSQL alone', () => {
+  let database: TestDatabase
+  let db: Db
+  beforeAll(async () => {
+    database = await openTestDatabase('postgres')
+    db = database.db
+    await db.run(sql`create table places (id int primary key, hits int not null)`)
+    await db.run(sql`insert into places values (1, 0), (2, 0)`)
+  })
+  afterAll(() => database.close())
+
+  it('the victim of a real deadlock is tried again, and both come through', async () => {
+    const holding = { first: latch(), second: latch() }
+    const visit = (order: number[], own: Latch, others: Latch) =>
+      db.transaction(async (tx) => {
+        await tx.run(sql`update places set hits = hits + 1 where id = ${order[0]}`)
+        own.open()
+        await others.opened
+        await tx.run(sql`update places set hits = hits + 1 where id = ${order[1]}`)
+      })
+    await Promise.all([
+      visit([1, 2], holding.first, holding.second),
+      visit([2, 1], holding.second, holding.first),
+    ])
+    expect(await db.many(sql`select hits from places order by id`)).toEqual([{ hits: 2 }, { hits: 2 }])
+  })
+
+  it('connections that the server ends do not end the process: the next statement has a new one', async () => {
+    await db.many(sql`select 1`)
+    const inUse = db.transaction(async (tx) => {
+      await endConnections(database.url)
+      await tx.many(sql`select 1`)
+    })
+    await expect(inUse).rejects.toThrow()
+    expect(await db.one(sql`select 1 as ok`)).toEqual({ ok: 1 })
+    expect(await database.urgent.one(sql`select 1 as ok`)).toEqual({ ok: 1 })
+  })
+
+  it('a listener that lost its connection hears of it with an empty payload, and then hears on', async () => {
+    const heard: string[] = []
+    let wake = () => {}
+    const stop = await database.listen('wake_up', (payload) => {
+      heard.push(payload)
+      wake()
+    })
+    const back = new Promise<void>((resolve) => (wake = resolve))
+    await endConnections(database.url)
+    await back
+    expect(heard).toEqual([''])
+    const told = new Promise<void>((resolve) => (wake = resolve))
+    await db.run(sql`select pg_notify('wake_up', 'again')`)
+    await told
+    expect(heard).toEqual(['', 'again'])
+    await stop()
+  })
+
+  it('waiting bulk does not hold up the urgent handle', async () => {
+    const release = latch()
+    const busy = Array.from({ length: 20 }, () => db.transaction(() => release.opened))
+    expect(await database.urgent.one(sql`select 1 as ok`)).toEqual({ ok: 1 })
+    release.open()
+    await Promise.all(busy)
+  })
+})
+
+interface Latch {
+  readonly opened: Promise<void>
+  open(): void
+}
+
+function latch(): Latch {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open: () => open() }
+}
+
+/** What a restart of the server does to those who are connected. */
+async function endConnections(url: string | null): Promise<void> {
+  const other = await openPostgres({ url: url ?? '', poolMax: 1 })
+  await other.db.many(sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`)
+  await other.close()
+}
