@@ -50,12 +50,12 @@ export function openLog({ level, pretty, write }: LogOptions): Log {
 
 /** A child's fields pass by the formatters; children are made from their parent, so they inherit this. */
 function withScrubbedChildren(log: Logger): Logger {
-  type Child = (this: Logger, fields: Record<string, unknown>, options?: ChildLoggerOptions) => Logger
-  const child = log.child as Child
-  const scrubbed: Child = function (fields, options) {
-    return child.call(this, scrub(fields), options)
-  }
-  log.child = scrubbed as Logger['child']
+  const { child } = log
+  Object.assign(log, {
+    child(this: Logger, fields: Record<string, unknown>, options?: ChildLoggerOptions): Logger {
+      return Reflect.apply(child, this, [scrub(fields), options])
+    },
+  })
   return log
 }
 
