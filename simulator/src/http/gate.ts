@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http'
+import { API_VERSION } from '../message-json.ts'
+import type { Settings } from '../options.ts'
+import type { Draw } from '../random.ts'
+import { hexId } from '../random.ts'
+
+const REQUEST = 4
+const REMEMBERED_MAX = 1_000
+
+/** Counters of what was asked and how it ended: route → outcome → times. An outcome is a status, or `hang`, `reset`, `cut`. */
+export type RequestCounters = Record<string, Record<string, number>>
+
+export interface Gate {
+  /** True when the Basic credentials may use the account of the path: user AC… of the path or an SK… key, and a token. */
+  admits(headers: IncomingMessage['headers'], accountSid: string): boolean
+  /** The number of this request; chance about it is drawn by it. */
+  enter(accountSid: string): { n: number; atOnce: number }
+  leave(accountSid: string): void
+  count(route: string, outcome: string | number): void
+  counters(): RequestCounters
+  /** The ordinary time the API takes. */
+  latencyMs(n: number): number
+  headers(n: number, atOnce: number, latencyMs: number): Record<string, string>
+}
+
+export function openGate(settings: Settings, by: { draw: Draw; seed: number }): Gate {
+  const tokens = new Set(settings.accounts.map(({ token }) => token))
+  const known = new Map<string, string | null>()
+  const inFlight = new Map<string, number>()
+  const counters: RequestCounters = {}
+  let n = 0
+
+  function userOf(authorization: string): string | null {
+    let user = known.get(authorization)
+    if (user === undefined) {
+      user = readUser(authorization, tokens)
+      if (known.size >= REMEMBERED_MAX) known.clear()
+      known.set(authorization, user)
+    }
+    return user
+  }
+
+  return {
+    admits(headers, accountSid) {
+      const user = headers.authorization === undefined ? null : userOf(headers.authorization)
+      return user !== null && (user === accountSid || /^SK[0-9a-fA-F]{32}$/.test(user))
+    },
+    enter(accountSid) {
+      n += 1
+      const atOnce = (inFlight.get(accountSid) ?? 0) + 1
+      inFlight.set(accountSid, atOnce)
+      return { n, atOnce }
+    },
+    leave(accountSid) {
+      inFlight.set(accountSid, (inFlight.get(accountSid) ?? 1) - 1)
+    },
+    count(route, outcome) {
+      counters[route] ??= {}
+      const outcomes = counters[route]
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+    },
+    counters: () => structuredClone(counters),
+    latencyMs(request) {
+      const { min, max } = settings.apiLatencyMs
+      return max === 0 ? 0 : min + by.draw(request, 'latency') * (max - min)
+    },
+    headers: (request, atOnce, latencyMs) => ({
+      'Twilio-Request-Id': `RQ${hexId(by.seed, request, REQUEST)}`,
+      'Twilio-Request-Duration': (latencyMs / 1000).toFixed(3),
+      'Twilio-Concurrent-Requests': String(atOnce),
+      'X-Home-Region': 'us1',
+      'X-Api-Domain': 'api.twilio.com',
+      'X-Twilio-Api-Version': API_VERSION,
+      'X-Powered-By': 'AT-5000',
+      'X-Shenanigans': 'none',
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Expose-Headers': 'ETag',
+    }),
+  }
+}
+
+/** The user of Basic credentials whose password is a token; null for anything else. */
+function readUser(authorization: string, tokens: ReadonlySet<string>): string | null {
+  const [scheme, encoded = ''] = authorization.split(' ')
+  if (scheme?.toLowerCase() !== 'basic') return null
+  const [user = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':')
+  return tokens.has(rest.join(':')) ? user : null
+}

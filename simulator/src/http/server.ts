@@ -1,0 +1,67 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { World } from '../world.ts'
+import { handleDesk } from './desk.ts'
+import { openEventStreams } from './event-streams.ts'
+import { answer, type Exchange, readExchange } from './exchange.ts'
+import { openGate, type RequestCounters } from './gate.ts'
+import { openPage } from './page.ts'
+import { openTwilioApi } from './twilio-api.ts'
+
+export interface HttpFace {
+  host: string
+  port: number
+  requests(): RequestCounters
+  close(): Promise<void>
+}
+
+/**
+ * Bare node:http: a framework costs more per request than everything the simulator does with it, and a simulator
+ * must not be what a load test measures. Rejects with the system's error when the port cannot be had.
+ */
+export async function openHttpFace(world: World, shutdown: (() => void) | null): Promise<HttpFace> {
+  const { settings, seed, draw } = world
+  const gate = openGate(settings, { draw, seed })
+  const events = openEventStreams(world)
+  const twilio = openTwilioApi(world, gate)
+  const page = openPage()
+  const desk = { world, gate, events, shutdown }
+
+  const dispatch = (exchange: Exchange) => {
+    try {
+      if (exchange.path.startsWith('/2010-04-01/')) twilio(exchange)
+      else if (exchange.path.startsWith('/simulator/')) handleDesk(exchange, desk)
+      else page(exchange)
+    } catch (error) {
+      // A bug of the simulator must not look like an answer of Twilio's.
+      process.stderr.write(`recado-simulator: ${error instanceof Error ? error.stack : error}\n`)
+      answer(exchange, { status: 500, body: '{"error":"The simulator failed; see its output."}' })
+    }
+  }
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+    readExchange(request, response, dispatch)
+  })
+  const port = await listen(server, settings)
+  return {
+    host: settings.host,
+    port,
+    requests: gate.counters,
+    async close() {
+      events.close()
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function listen(server: Server, { port, host }: { port: number; host: string }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host, backlog: 1024 }, () => {
+      server.off('error', reject)
+      // Without a path an address is always an AddressInfo.
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}

@@ -1,0 +1,94 @@
+import type { CallbackCounters } from './callbacks.ts'
+import type { Faults } from './faults.ts'
+import type { RequestCounters } from './http/gate.ts'
+import { openHttpFace } from './http/server.ts'
+import { readOptions, type SimulatorOptions } from './options.ts'
+import { type PhoneSwitches, readSwitches } from './phone.ts'
+import {
+  listPhones,
+  listStored,
+  type MessageFilter,
+  type PhoneSummary,
+  type PhoneView,
+  phoneView,
+  type StoredMessage,
+  switchPhone,
+} from './views.ts'
+import { openWorld } from './world.ts'
+
+export type { CallbackCounters, CallbackOptions } from './callbacks.ts'
+export type { FaultName, FaultPatch, FaultSet, Faults, When } from './faults.ts'
+export type { RequestCounters } from './http/gate.ts'
+export type { MessageStatus } from './message.ts'
+export { type Account, DEFAULT_ACCOUNT, DEFAULT_SENDERS, type SimulatorOptions } from './options.ts'
+export type { Behaviour, PhoneSwitches, PhoneTraits } from './phone.ts'
+export type { MessageFilter, PhoneSummary, PhoneView, StoredMessage } from './views.ts'
+
+export interface Phones {
+  /** What the person received and is like; null when the number never received anything. */
+  get(number: string): PhoneView | null
+  /** Switches a person (and makes the phone when it is new); `null` gives a trait back to chance. */
+  set(number: string, switches: PhoneSwitches): PhoneView
+  list(asked?: { limit?: number; q?: string }): { total: number; matching: number; phones: PhoneSummary[] }
+}
+
+export interface Simulator {
+  /** Such as `http://127.0.0.1:3001`; takes the place of `https://api.twilio.com`. */
+  url: string
+  port: number
+  instanceId: string
+  faults: Faults
+  phones: Phones
+  /** Everything accepted, in order. */
+  messages(filter?: MessageFilter): StoredMessage[]
+  /**
+   * Lets the time of all delays pass at once; resolves when no callback or status change is waiting or in flight.
+   * Messages with a SendAt wait on, unless `scheduled` is true.
+   */
+  settle(options?: { scheduled?: boolean }): Promise<void>
+  /** Requests to the API by route and outcome (a Twilio code, an HTTP status, or hang, reset, cut). */
+  requests(): RequestCounters
+  callbacks(): CallbackCounters
+  close(): Promise<void>
+}
+
+/**
+ * A local Twilio in this process. Rejects with the system's error (`EADDRINUSE`) when the port is taken, and with
+ * `FolderInUseError` when another simulator keeps its journal in the same folder.
+ */
+export async function startSimulator(
+  options: SimulatorOptions & { onShutdownRequest?: () => void } = {},
+): Promise<Simulator> {
+  const world = openWorld(readOptions(options), options.now)
+  const http = await openHttpFace(world, options.onShutdownRequest ?? null).catch(async (error: unknown) => {
+    await world.close()
+    throw error
+  })
+  return {
+    url: `http://${http.host.includes(':') ? `[${http.host}]` : http.host}:${http.port}`,
+    port: http.port,
+    instanceId: world.instanceId,
+    faults: {
+      get: world.faults.get,
+      set: world.faults.set,
+      reset: world.faults.reset,
+      numbers: world.faults.numbers,
+    },
+    phones: {
+      get(number) {
+        const phone = world.store.findPhone(number)
+        return phone === null ? null : phoneView(world, phone)
+      },
+      set: (number, switches) => switchPhone(world, number, readSwitches(switches)),
+      list: (asked = {}) => listPhones(world, { limit: 60, ...asked }),
+    },
+    messages: (filter) => listStored(world, filter),
+    settle: world.settle,
+    requests: http.requests,
+    callbacks: world.callbacks.counters,
+    async close() {
+      await http.close()
+      await world.close()
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import type { CallbackOptions } from './callbacks.ts'
+import type { Behaviour } from './phone.ts'
+
+export interface Account {
+  /** `AC` and 32 hex digits. */
+  sid: string
+  /** The Auth Token: password of the API and key of the callbacks' signatures. */
+  token: string
+}
+
+export interface SimulatorOptions {
+  /** 0 (the default) takes any free port. */
+  port?: number
+  host?: string
+  /** Where the journal is kept; null (the default) keeps everything in memory only. */
+  dataDir?: string | null
+  /** Any account is accepted when its token is one of these; the first is the default account. */
+  accounts?: readonly Account[]
+  /** All chance comes from it. Default 1; a journal keeps the seed it was begun with unless another is given. */
+  seed?: number
+  callbacks?: Partial<CallbackOptions>
+  /** kind: everything is delivered, fast. lifelike: as in `README.md`, for demonstrations. */
+  behaviour?: Behaviour
+  /** How long the API takes to answer. Default 0. */
+  apiLatencyMs?: { min: number; max: number }
+  /** Senders, without prefix. Messaging services send by them; only this WhatsApp sender is accepted as a From. */
+  senders?: { whatsapp?: string; sms?: string }
+  /** Older messages that have come to rest are forgotten. Default 200,000. */
+  messagesMax?: number
+  /** The time shown in dates, milliseconds since 1970; delays do not depend on it. */
+  now?: () => number
+}
+
+export interface Settings {
+  port: number
+  host: string
+  dataDir: string | null
+  accounts: readonly [Account, ...Account[]]
+  seed: number | null
+  callbacks: CallbackOptions
+  behaviour: Behaviour
+  apiLatencyMs: { min: number; max: number }
+  senders: { whatsapp: string; sms: string }
+  messagesMax: number
+  journalBytesMax: number
+}
+
+/** The account there is when none is configured. Its token signs nothing but the simulator's own callbacks. */
+export const DEFAULT_ACCOUNT: Account = {
+  sid: 'ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+  token: '00112233445566778899aabbccddeeff',
+}
+export const DEFAULT_SENDERS = { whatsapp: '+14155238886', sms: '+5511400028922' }
+
+const CALLBACKS: Record<Behaviour, CallbackOptions> = {
+  kind: { delayMsMin: 0, delayMsMax: 8, swapRate: 0.05, unknownParameter: true, hosts: 'loopback' },
+  lifelike: { delayMsMin: 20, delayMsMax: 250, swapRate: 0.05, unknownParameter: true, hosts: 'loopback' },
+}
+
+export function readOptions(options: SimulatorOptions): Settings {
+  const behaviour = options.behaviour ?? 'kind'
+  const [first = DEFAULT_ACCOUNT, ...others] = options.accounts ?? []
+  return {
+    port: options.port ?? 0,
+    host: options.host ?? '127.0.0.1',
+    dataDir: options.dataDir ?? null,
+    accounts: [first, ...others],
+    seed: options.seed ?? null,
+    callbacks: { ...CALLBACKS[behaviour], ...options.callbacks },
+    behaviour,
+    apiLatencyMs: options.apiLatencyMs ?? { min: 0, max: 0 },
+    senders: { ...DEFAULT_SENDERS, ...options.senders },
+    messagesMax: options.messagesMax ?? 200_000,
+    journalBytesMax: 256 * 1024 * 1024,
+  }
+}

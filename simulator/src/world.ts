@@ -1,0 +1,157 @@
+import { type Callbacks, openCallbacks } from './callbacks.ts'
+import { openClock, type SimClock } from './clock.ts'
+import { type LiveFaults, openFaults } from './faults.ts'
+import { type Journal, type JournalLine, openJournal, openNoJournal, readJournal } from './journal.ts'
+import { type Life, openLife } from './life.ts'
+import { lockFolder } from './lock.ts'
+import type { Message } from './message.ts'
+import type { Settings } from './options.ts'
+import { type Draw, freshInstanceId, freshSeed, openDraw } from './random.ts'
+import { openStore, type Store } from './store.ts'
+import { openTimeline, type Timeline } from './timeline.ts'
+
+/** Everything there is behind the HTTP face: what was accepted, the people, the faults, what is still to happen. */
+export interface World {
+  settings: Settings
+  seed: number
+  instanceId: string
+  clock: SimClock
+  store: Store
+  journal: Journal
+  faults: LiveFaults
+  callbacks: Callbacks
+  life: Life
+  draw: Draw
+  /** Called with the number of every phone something happened to. */
+  watchers: Set<(number: string) => void>
+  /** All that is due, done now; resolves when nothing waits or is in flight. */
+  settle(options?: { scheduled?: boolean }): Promise<void>
+  /** Writes the journal anew when it has grown long. */
+  tidy(): void
+  close(): Promise<void>
+}
+
+/** Reads the journal back and lets the messages go on; throws `FolderInUseError` when another simulator has the folder. */
+export function openWorld(settings: Settings, now?: () => number): World {
+  const unlock = settings.dataDir === null ? () => {} : lockFolder(settings.dataDir)
+  const head = settings.dataDir === null ? null : readHead(settings.dataDir)
+  const seed = settings.seed ?? head?.seed ?? (settings.dataDir === null ? 1 : freshSeed())
+  const clock = openClock(now)
+  const draw = openDraw(seed)
+  const store = openStore({ seed, messagesMax: settings.messagesMax })
+  const { journal, timeline, schedule, faults, callbacks } = openParts(settings, { clock, draw, seed })
+  const watchers = new Set<(number: string) => void>()
+  const life = openLife({
+    ...settings,
+    ...{ seed, store, journal, faults, callbacks, draw, clock, timeline, schedule },
+    changed: (message) => {
+      for (const watch of watchers) watch(message.number)
+    },
+  })
+  if (settings.dataDir !== null) {
+    restore(store, readJournal(settings.dataDir))
+    store.trim()
+    if (head === null || journal.isLong()) journal.rewrite(allLines(store, seed))
+  }
+  for (const message of store.messages) life.resume(message)
+
+  return {
+    ...{ settings, seed, clock, store, journal, faults, callbacks, life, draw, watchers },
+    instanceId: freshInstanceId(),
+    async settle(options = {}) {
+      const isQuiet = () =>
+        callbacks.busy() === 0 &&
+        timeline.pending() === 0 &&
+        (options.scheduled !== true || schedule.pending() === 0)
+      while (!isQuiet()) {
+        if (options.scheduled === true) await schedule.skipToEnd()
+        await timeline.skipToEnd()
+        await callbacks.idle()
+      }
+    },
+    tidy() {
+      if (!journal.isLong()) return
+      store.trim()
+      journal.rewrite(allLines(store, seed))
+    },
+    async close() {
+      timeline.close()
+      schedule.close()
+      await callbacks.close()
+      journal.close()
+      unlock()
+    },
+  }
+}
+
+interface Parts {
+  journal: Journal
+  timeline: Timeline
+  schedule: Timeline
+  faults: LiveFaults
+  callbacks: Callbacks
+}
+
+function openParts(settings: Settings, ground: { clock: SimClock; draw: Draw; seed: number }): Parts {
+  const { dataDir, accounts } = settings
+  const timeline = openTimeline(ground.clock)
+  const faults = openFaults(ground.draw)
+  const tokens = new Map(accounts.map(({ sid, token }) => [sid, token]))
+  return {
+    journal:
+      dataDir === null ? openNoJournal() : openJournal(dataDir, { bytesMax: settings.journalBytesMax }),
+    timeline,
+    schedule: openTimeline(ground.clock),
+    faults,
+    callbacks: openCallbacks({
+      options: settings.callbacks,
+      ...{ ...ground, faults, timeline },
+      tokenOf: (sid) => tokens.get(sid) ?? accounts[0].token,
+    }),
+  }
+}
+
+/** The first line of a journal: its seed, and how many messages were ever accepted when it was last written anew. */
+function readHead(dir: string): Extract<JournalLine, { t: 'head' }> | null {
+  for (const line of readJournal(dir)) return line.t === 'head' ? line : null
+  return null
+}
+
+function restore(store: Store, lines: Iterable<JournalLine>): void {
+  const found = new Map<string, Message>()
+  for (const line of lines) {
+    if (line.t === 'm') {
+      found.set(line.m.sid, line.m)
+      store.restore(line.m)
+    } else if (line.t === 'p') Object.assign(store.phone(line.number).switches, line.w)
+    else if (line.t === 'head') store.countFrom(line.n)
+    else applyLine(found.get(line.sid), line)
+  }
+}
+
+type ChangeLine = Extract<JournalLine, { sid: string }>
+
+function applyLine(message: Message | undefined, line: ChangeLine): void {
+  if (message === undefined) return
+  if (line.t === 's') {
+    message.status = line.s
+    message.updatedAtMs = line.at
+    message.errorCode = line.e
+    message.from = line.f
+    message.segments = line.g
+    message.sentAtMs = line.d
+  } else if (line.t === 'c') message.calledStatus = line.s
+  else if (line.t === 'gone') message.isDeleted = true
+  else {
+    message.body = ''
+    message.updatedAtMs = line.at
+  }
+}
+
+function* allLines(store: Store, seed: number): Generator<JournalLine> {
+  yield { t: 'head', v: 1, seed, n: store.lastN() }
+  for (const phone of store.phones.values()) {
+    if (Object.keys(phone.switches).length > 0) yield { t: 'p', number: phone.number, w: phone.switches }
+  }
+  for (const message of store.messages) yield { t: 'm', m: message }
+}
