@@ -89,14 +89,20 @@ export function problemHeaders(error: DomainError): Record<string, string> {
  * a DomainError is a bug: the caller gets an opaque id, and the whole story is in the log under it, once.
  */
 export function domainErrorOf(thrown: unknown, log: Log): DomainError {
-  if (thrown instanceof DomainError) return thrown
-  if (thrown instanceof SqlError && thrown.code === undefined) {
+  if (isDatabaseAway(thrown)) {
     log.error({ err: thrown }, 'the database does not answer')
-    return new DomainError('database_unreachable', { reason: thrown.message })
+    return new DomainError('database_unreachable', { reason: 'connection' }) // its own reason may name hosts
   }
+  if (thrown instanceof DomainError) return thrown
   const id = randomBytes(6).toString('hex')
   log.error({ err: thrown, errorId: id }, `internal error ${id}`)
   return new DomainError('internal', { id })
+}
+
+/** The connection failed and not a statement, or the server is on its way down or up (class 57P, 08). */
+function isDatabaseAway(thrown: unknown): boolean {
+  if (thrown instanceof DomainError) return thrown.code === 'database_unreachable'
+  return thrown instanceof SqlError && (thrown.code === undefined || /^(08|57P)/.test(thrown.code))
 }
 
 function errorsOf(error: DomainError, lang: Lang): Pick<Problem, 'errors'> {

@@ -8,6 +8,7 @@ import type {
   TArray,
   TBoolean,
   TInteger,
+  TLiteral,
   TNull,
   TNumber,
   TObject,
@@ -52,6 +53,11 @@ export function number(limits: NumberLimits = {}): TNumber {
 
 export function boolean(described: Described = {}): TBoolean {
   return schema({ type: 'boolean', ...described })
+}
+
+/** For the guide's `success: true`. */
+export function literalTrue(): TLiteral<true> {
+  return schema({ type: 'boolean', const: true })
 }
 
 /** One of a few words. */

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { DomainError } from '../../errors.ts'
 import { type Asset, loadAssets } from './assets.ts'
 import { requestLang } from './credentials.ts'
 import type { HttpDeps } from './deps.ts'
+import { noSuchRoute } from './match-route.ts'
 import { missingPage } from './missing-page.ts'
 import { pagePolicy } from './security-headers.ts'
 
@@ -24,8 +24,8 @@ export async function servePage(app: FastifyInstance, deps: HttpDeps): Promise<v
   for (const path of PAGE_PATHS) app.get(path, page)
 
   app.get('/*', async (request, reply) => {
-    const asset = assets.get(decodeURIComponent(request.url.split('?', 1)[0] ?? ''))
-    if (!asset) throw new DomainError('not_found', { what: 'route' })
+    const asset = assets.get(`/${(request.params as { '*': string })['*']}`)
+    if (!asset) throw noSuchRoute(request.url)
     return sendAsset(asset, request, reply)
   })
 }

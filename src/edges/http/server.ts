@@ -13,8 +13,9 @@ import { addBodyParsers } from './body-parsers.ts'
 import { createInputChecker } from './check-input.ts'
 import { requestLang } from './credentials.ts'
 import type { HttpDeps } from './deps.ts'
+import { noSuchRoute } from './match-route.ts'
 import { domainErrorOf, problemHeaders, problemOf, STATUS } from './problem.ts'
-import type { BodyKind, Route } from './route.ts'
+import type { BodyKind } from './route.ts'
 import { allRoutes } from './routes/all.ts'
 import { securityHeaders } from './security-headers.ts'
 import { serveDocs } from './serve-docs.ts'
@@ -51,7 +52,7 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   app.setErrorHandler((error: FastifyError, request, reply) =>
     sendProblem(knownError(error, request), request, reply, deps),
   )
-  app.setNotFoundHandler((request, reply) => sendProblem(notFound(request), request, reply, deps))
+  app.setNotFoundHandler((request, reply) => sendProblem(noSuchRoute(request.url), request, reply, deps))
 
   const checker = createInputChecker()
   for (const kind of BODY_KINDS) {
@@ -107,23 +108,10 @@ function knownError(error: FastifyError, request: FastifyRequest): unknown {
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new DomainError('body_not_json', {})
     case 'FST_ERR_BAD_URL':
-      return new DomainError('not_found', { what: 'route' })
+      return noSuchRoute(request.url)
     default:
       return error
   }
-}
-
-function notFound(request: FastifyRequest): DomainError {
-  const path = (request.url.split('?', 1)[0] ?? '/').replace(/(?<=.)\/$/, '')
-  const allowed = new Set(
-    allRoutes.filter((route) => pathPattern(route).test(path)).map(({ method }) => method),
-  )
-  if (allowed.size === 0) return new DomainError('not_found', { what: 'route' })
-  return new DomainError('method_not_allowed', { allowed: [...allowed] })
-}
-
-function pathPattern(route: Route): RegExp {
-  return new RegExp(`^${route.path.replace(/:[a-z_]+/g, '[^/]+')}$`)
 }
 
 /** One line a request: the route and never its address, which may hold a phone. Reads and callbacks only for `debug`. */

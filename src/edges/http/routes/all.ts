@@ -1,7 +1,15 @@
 import type { Route } from '../route.ts'
 import { authRoutes } from './auth.ts'
+import { broadcastRoutes } from './broadcasts.ts'
+import { messageRoutes } from './messages.ts'
 import { serviceRoutes } from './service.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
 
 /** Every route of the API, in the order of the documents. */
-export const allRoutes: readonly Route[] = [...authRoutes, ...serviceRoutes, ...twilioCallbackRoutes]
+export const allRoutes: readonly Route[] = [
+  ...authRoutes,
+  ...serviceRoutes,
+  ...twilioCallbackRoutes,
+  ...broadcastRoutes,
+  ...messageRoutes,
+]

@@ -1,0 +1,164 @@
+import type {
+  Broadcast,
+  BroadcastCounts,
+  BroadcastStats,
+  CreatedBroadcast,
+  Preview,
+} from '../../../broadcasts/broadcast.ts'
+import type { Role } from '../../../identity/user.ts'
+import {
+  integer,
+  list,
+  literalTrue,
+  nullable,
+  number,
+  object,
+  oneOf,
+  type Static,
+  string,
+} from '../schema.ts'
+import { maskedFor } from './masked-for.ts'
+
+export const channelSchema = oneOf(['whatsapp', 'sms'])
+
+const rejectedSchema = list(object({ target: string(), reason: string() }), {
+  description: 'Targets that are no phone we can write to, and repeated ones; the reason is a stable word',
+})
+
+export const createdBroadcastSchema = object({
+  success: literalTrue(),
+  broadcast_id: integer(),
+  stats: object(
+    {
+      total: integer({ description: 'Distinct targets' }),
+      sent: integer({ description: 'Accepted by Twilio and not failed since' }),
+      failed: integer({ description: 'Failed, expired or canceled; invalid targets too' }),
+      queued: integer({ description: 'Not handed over yet, or being found out' }),
+      suppressed: integer({ description: 'Not to be written to' }),
+    } satisfies Record<keyof BroadcastStats, unknown>,
+    { description: 'What had happened when the answer was given' },
+  ),
+  rejected: rejectedSchema,
+})
+
+export function presentCreated(created: CreatedBroadcast): Static<typeof createdBroadcastSchema> {
+  const { broadcastId, stats, rejected } = created
+  return { success: true, broadcast_id: broadcastId, stats, rejected }
+}
+
+export const broadcastSchema = object({
+  id: integer(),
+  empresa_contratante: object({ id: integer(), nome: string() }),
+  campaign_name: string(),
+  body: string(),
+  preferred_channel: channelSchema,
+  status: oneOf(['sending', 'completed']),
+  total_targets: integer(),
+  sent: integer(),
+  delivered: integer({ description: 'Read included' }),
+  read: integer(),
+  failed: integer(),
+  queued: integer(),
+  suppressed: integer(),
+  success_rate: number({ description: 'Per cent of all targets that were delivered, one decimal' }),
+  counts: object({
+    queued: integer(),
+    held: integer(),
+    sending: integer(),
+    uncertain: integer(),
+    accepted: integer(),
+    sent: integer(),
+    delivered: integer(),
+    read: integer(),
+    failed: integer(),
+    expired: integer(),
+    canceled: integer(),
+    suppressed: integer(),
+    invalid: integer(),
+  } satisfies Record<keyof BroadcastCounts, unknown>),
+  fell_back: integer({ description: 'Messages whose last attempt is an SMS after WhatsApp' }),
+  evento: nullable(object({ id: integer(), nome: string() })),
+  created_at: string({ format: 'date-time' }),
+  created_by: string(),
+})
+
+export function presentBroadcast(broadcast: Broadcast): Static<typeof broadcastSchema> {
+  const {
+    empresa,
+    campaignName,
+    preferredChannel,
+    totalTargets,
+    successRate,
+    fellBack,
+    createdAt,
+    createdBy,
+  } = broadcast
+  const { id, body, status, sent, delivered, read, failed, queued, suppressed, counts, evento } = broadcast
+  return {
+    id,
+    empresa_contratante: empresa,
+    campaign_name: campaignName,
+    body,
+    preferred_channel: preferredChannel,
+    status,
+    total_targets: totalTargets,
+    ...{ sent, delivered, read, failed, queued, suppressed },
+    success_rate: successRate,
+    counts,
+    fell_back: fellBack,
+    evento,
+    created_at: createdAt.toISOString(),
+    created_by: createdBy,
+  }
+}
+
+export const previewSchema = object({
+  audience: object({
+    matched: integer(),
+    without_phone: integer(),
+    invalid: integer(),
+    duplicates: integer(),
+    suppressed: integer(),
+    recipients: integer(),
+  }),
+  channels: object({ whatsapp: integer(), sms: integer() }),
+  segments: object({
+    encoding: oneOf(['GSM-7', 'UCS-2']),
+    per_message: integer(),
+    per_message_plain: integer({ description: 'Without accents' }),
+    total: integer(),
+  }),
+  cost: nullable(
+    object({
+      currency: oneOf(['USD']),
+      min: number(),
+      max: number(),
+      brl_min: number(),
+      brl_max: number(),
+      as_of: string({ format: 'date' }),
+    }),
+  ),
+  rejected: rejectedSchema,
+  examples: list(object({ nome: nullable(string()), to: string(), body: string() })),
+})
+
+export function presentPreview(preview: Preview, role: Role): Static<typeof previewSchema> {
+  const { audience, channels, segments, cost, rejected, examples } = preview
+  const { matched, withoutPhone, invalid, duplicates, suppressed, recipients } = audience
+  const { encoding, perMessage, perMessagePlain, total } = segments
+  return {
+    audience: { matched, without_phone: withoutPhone, invalid, duplicates, suppressed, recipients },
+    channels,
+    segments: { encoding, per_message: perMessage, per_message_plain: perMessagePlain, total },
+    cost: cost && {
+      currency: 'USD',
+      min: cost.usdMin,
+      max: cost.usdMax,
+      brl_min: cost.brlMin,
+      brl_max: cost.brlMax,
+      as_of: cost.asOf,
+    },
+    rejected,
+    examples: examples.map(({ nome, to, body }) => ({ nome, to: maskedFor(role, to), body })),
+  }
+}

@@ -1,0 +1,125 @@
+import type { BroadcastMessage } from '../../../broadcasts/broadcast.ts'
+import type { Role } from '../../../identity/user.ts'
+import type { MessageDetail } from '../../../messages/get-message.ts'
+import type { Lang } from '../../../platform/context.ts'
+import { meaningOf } from '../../../text/twilio-codes.ts'
+import { anyObject, boolean, integer, list, nullable, object, oneOf, type Static, string } from '../schema.ts'
+import { channelSchema } from './broadcast.ts'
+import { maskedFor } from './masked-for.ts'
+
+/** Who reads: what they may see and in which language. */
+interface Reader {
+  role: Role
+  lang: Lang
+}
+
+const dateTime = string({ format: 'date-time' })
+const stateSchema = oneOf([
+  'queued',
+  'sending',
+  'uncertain',
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'canceled',
+  'expired',
+  'suppressed',
+])
+
+const shared = {
+  id: string(),
+  to_address: string({ description: 'E.164; masked for viewers' }),
+  channel: channelSchema,
+  error_code: nullable(integer({ description: "Twilio's" })),
+  error_message: nullable(string({ description: "What the code means, in the reader's language" })),
+  reason: nullable(string({ description: 'Ours, a stable word' })),
+  freelancer: nullable(string()),
+  updated_at: dateTime,
+}
+
+export const broadcastMessageSchema = object({
+  ...shared,
+  status: string(),
+  message_sid: nullable(string()),
+  attempts: integer(),
+})
+
+export function presentBroadcastMessage(
+  message: BroadcastMessage,
+  { role, lang }: Reader,
+): Static<typeof broadcastMessageSchema> {
+  const { id, toAddress, status, channel, messageSid, errorCode, reason, freelancer, attempts, updatedAt } =
+    message
+  return {
+    ...{ id, channel, reason, freelancer, status, attempts },
+    to_address: maskedFor(role, toAddress),
+    message_sid: messageSid,
+    error_code: errorCode,
+    error_message: errorCode === null ? null : meaningOf(lang, errorCode),
+    updated_at: updatedAt.toISOString(),
+  }
+}
+
+export const messageSchema = object({
+  ...shared,
+  status: stateSchema,
+  lane: oneOf(['otp', 'alert', 'transactional', 'bulk']),
+  body: string(),
+  fell_back: boolean(),
+  message_sid: nullable(string()),
+  created_at: dateTime,
+  attempts: list(
+    object({
+      attempt_no: integer(),
+      channel: channelSchema,
+      status: string(),
+      message_sid: nullable(string()),
+      error_code: nullable(integer()),
+      error_message: nullable(string()),
+      reason: nullable(string()),
+      claimed_at: dateTime,
+      accepted_at: nullable(dateTime),
+    }),
+  ),
+  timeline: list(object({ at: dateTime, kind: string(), text: string(), facts: anyObject() })),
+})
+
+export function presentMessage(message: MessageDetail, reader: Reader): Static<typeof messageSchema> {
+  const { id, lane, body, channel, state, fellBack, errorCode, reason, freelancer } = message
+  return {
+    ...{ id, lane, body, channel, reason, freelancer },
+    to_address: maskedFor(reader.role, message.toAddress),
+    status: state,
+    fell_back: fellBack,
+    message_sid: message.attempts.at(-1)?.sid ?? null,
+    error_code: errorCode,
+    error_message: errorCode === null ? null : meaningOf(reader.lang, errorCode),
+    created_at: message.createdAt.toISOString(),
+    updated_at: message.updatedAt.toISOString(),
+    attempts: message.attempts.map((attempt) => presentAttempt(attempt, reader.lang)),
+    timeline: message.timeline.map(({ at, kind, facts }) => ({
+      ...{ at: at.toISOString(), kind, facts },
+      text: kind,
+    })),
+  }
+}
+
+function presentAttempt(
+  attempt: MessageDetail['attempts'][number],
+  lang: Lang,
+): Static<typeof messageSchema>['attempts'][number] {
+  const { attemptNo, channel, state, sid, errorCode, reason, claimedAt, acceptedAt } = attempt
+  return {
+    attempt_no: attemptNo,
+    channel,
+    status: state,
+    message_sid: sid,
+    error_code: errorCode,
+    error_message: errorCode === null ? null : meaningOf(lang, errorCode),
+    reason,
+    claimed_at: claimedAt.toISOString(),
+    accepted_at: acceptedAt?.toISOString() ?? null,
+  }
+}

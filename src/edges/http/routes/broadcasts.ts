@@ -1,0 +1,194 @@
+import { type Audience, TARGETS_MAX } from '../../../broadcasts/broadcast.ts'
+import { createBroadcast } from '../../../broadcasts/create-broadcast.ts'
+import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
+import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../broadcasts/read-broadcasts.ts'
+import { DomainError, invalidField } from '../../../errors.ts'
+import type { BroadcastId, EventoId } from '../../../platform/ids.ts'
+import {
+  broadcastSchema,
+  channelSchema,
+  createdBroadcastSchema,
+  presentBroadcast,
+  presentCreated,
+  presentPreview,
+  previewSchema,
+} from '../presenters/broadcast.ts'
+import { broadcastMessageSchema, presentBroadcastMessage } from '../presenters/message.ts'
+import { empresaRoute } from '../route.ts'
+import { boolean, integer, list, nullable, object, optional, string } from '../schema.ts'
+import { idParam, pageOf, pageQuery } from './pages.ts'
+
+/** Room for 50,000 targets in the longest spelling. */
+const BODY_BYTES_MAX = 5_242_880
+const WAIT_MS_DEFAULT = 5_000
+const WAIT_MS_MAX = 30_000
+const IDEMPOTENCY_KEY_CHARACTERS_MAX = 200
+const FUNCOES_MAX = 100
+const STATES_MAX = 20
+
+const audienceSchema = object(
+  {
+    all: optional(boolean({ description: 'Everybody in the directory' })),
+    cadastro_completo: optional(boolean({ description: 'Only complete registrations' })),
+    funcoes: optional(list(string({ minLength: 1, maxLength: 200 }), { maxItems: FUNCOES_MAX })),
+  },
+  { description: 'In place of targets; at least one member says who' },
+)
+
+const target = {
+  body: string({ description: 'At most 1,600 characters; takes {{nome}}, {{primeiro_nome}} and {{funcao}}' }),
+  targets: optional(
+    list(string(), { description: `Phones in any form a Brazilian would type; at most ${TARGETS_MAX}` }),
+  ),
+  audience: optional(audienceSchema),
+  preferred_channel: optional(channelSchema),
+}
+
+const ERRORS = [
+  'too_many_targets',
+  'unknown_variable',
+  'funcao_not_found',
+  'evento_not_found',
+  'audience_empty',
+  'no_sender',
+] as const
+
+interface Targeted {
+  targets?: string[]
+  audience?: { all?: boolean; cadastro_completo?: boolean; funcoes?: string[] }
+}
+
+export const broadcastRoutes = [
+  empresaRoute({
+    method: 'POST',
+    path: '/api/v1/twilio/broadcast',
+    access: 'send',
+    tag: 'twilio',
+    summary: 'Send one text to many',
+    description:
+      'Answers as soon as every message has been handed to Twilio, or after wait_ms; the numbers are what had happened by then. The same idempotency key with the same request gives the first broadcast back.',
+    errors: [...ERRORS, 'idempotency_conflict'],
+    bodyBytesMax: BODY_BYTES_MAX,
+    body: object({
+      campaign_name: string({ description: 'At most 200 characters' }),
+      ...target,
+      evento_id: optional(nullable(idParam)),
+      idempotency_key: optional(string({ minLength: 1, maxLength: IDEMPOTENCY_KEY_CHARACTERS_MAX })),
+      wait_ms: optional(
+        integer({ minimum: 0, maximum: WAIT_MS_MAX, description: `${WAIT_MS_DEFAULT} by default` }),
+      ),
+    }),
+    answer: createdBroadcastSchema,
+    handle: async (ctx, { body, header }, deps) => {
+      const created = await createBroadcast(ctx, deps.broadcasts, {
+        campaignName: body.campaign_name,
+        body: body.body,
+        audience: audienceOf(body),
+        preferredChannel: body.preferred_channel ?? 'whatsapp',
+        eventoId: (body.evento_id ?? null) as EventoId | null,
+        idempotencyKey: idempotencyKey(header('idempotency-key'), body.idempotency_key),
+        waitMs: body.wait_ms ?? WAIT_MS_DEFAULT,
+      })
+      return { json: presentCreated(created) }
+    },
+  }),
+
+  empresaRoute({
+    method: 'POST',
+    path: '/api/v1/broadcasts/preview',
+    access: 'send',
+    tag: 'broadcasts',
+    summary: 'What a broadcast would do: who, how many segments, what it costs',
+    errors: ERRORS,
+    bodyBytesMax: BODY_BYTES_MAX,
+    body: object(target),
+    answer: previewSchema,
+    handle: async (ctx, { body }, deps) => {
+      const preview = await previewBroadcast(ctx, deps.broadcasts, {
+        body: body.body,
+        audience: audienceOf(body),
+        preferredChannel: body.preferred_channel ?? 'whatsapp',
+      })
+      return { json: presentPreview(preview, ctx.role) }
+    },
+  }),
+
+  empresaRoute({
+    method: 'GET',
+    path: '/api/v1/broadcasts',
+    access: 'user',
+    tag: 'broadcasts',
+    summary: 'The broadcasts of the empresa, newest first',
+    query: object(pageQuery),
+    answer: object({ broadcasts: list(broadcastSchema), next_cursor: nullable(string()) }),
+    handle: async (ctx, { query }) => {
+      const { rows, nextCursor } = await listBroadcasts(ctx, pageOf(query))
+      return { json: { broadcasts: rows.map(presentBroadcast), next_cursor: nextCursor } }
+    },
+  }),
+
+  empresaRoute({
+    method: 'GET',
+    path: '/api/v1/broadcasts/:id',
+    access: 'user',
+    tag: 'broadcasts',
+    summary: 'One broadcast with its counters',
+    params: object({ id: idParam }),
+    answer: broadcastSchema,
+    handle: async (ctx, { params }) => ({
+      json: presentBroadcast(await getBroadcast(ctx, params.id as BroadcastId)),
+    }),
+  }),
+
+  empresaRoute({
+    method: 'GET',
+    path: '/api/v1/broadcasts/:id/messages',
+    access: 'user',
+    tag: 'broadcasts',
+    summary: 'Its messages in the order they were written',
+    params: object({ id: idParam }),
+    query: object({
+      ...pageQuery,
+      status: optional(
+        list(string({ maxLength: 20 }), { maxItems: STATES_MAX, description: 'Repeat it for several' }),
+      ),
+    }),
+    answer: object({ messages: list(broadcastMessageSchema), next_cursor: nullable(string()) }),
+    handle: async (ctx, { params, query }) => {
+      const { rows, nextCursor } = await listBroadcastMessages(ctx, params.id as BroadcastId, {
+        ...pageOf(query),
+        states: query.status ?? null,
+      })
+      return {
+        json: { messages: rows.map((row) => presentBroadcastMessage(row, ctx)), next_cursor: nextCursor },
+      }
+    },
+  }),
+]
+
+/** Exactly one of targets and audience; an audience that says nothing is not everybody. */
+function audienceOf({ targets, audience }: Targeted): Audience {
+  if (targets && audience) throw invalidField('audience', 'not_allowed')
+  if (targets) {
+    if (targets.length <= TARGETS_MAX) return { targets }
+    throw new DomainError('too_many_targets', { count: targets.length, countMax: TARGETS_MAX })
+  }
+  if (!audience) throw invalidField('targets', 'required')
+  const { all, cadastro_completo: cadastroCompleto, funcoes } = audience
+  if (!all && !cadastroCompleto && !funcoes?.length) throw invalidField('audience', 'required')
+  return {
+    ...(all ? { all } : {}),
+    ...(cadastroCompleto ? { cadastroCompleto } : {}),
+    ...(funcoes?.length ? { funcoes } : {}),
+  }
+}
+
+function idempotencyKey(header: string | undefined, field: string | undefined): string | null {
+  if (header !== undefined && (header === '' || header.length > IDEMPOTENCY_KEY_CHARACTERS_MAX)) {
+    throw invalidField('Idempotency-Key', 'bad_format')
+  }
+  if (header !== undefined && field !== undefined && header !== field) {
+    throw invalidField('idempotency_key', 'not_allowed', { allowed: header })
+  }
+  return header ?? field ?? null
+}

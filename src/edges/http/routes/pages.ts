@@ -1,0 +1,23 @@
+import { integer, optional, string } from '../schema.ts'
+
+export const PAGE_ROWS_DEFAULT = 50
+const PAGE_ROWS_MAX = 200
+const CURSOR_CHARACTERS_MAX = 200
+
+/** The query of every list that pages by key. */
+export const pageQuery = {
+  cursor: optional(
+    string({ maxLength: CURSOR_CHARACTERS_MAX, description: 'next_cursor of the page before' }),
+  ),
+  limit: optional(
+    integer({ minimum: 1, maximum: PAGE_ROWS_MAX, description: `${PAGE_ROWS_DEFAULT} by default` }),
+  ),
+}
+
+/** An identity of PostgreSQL's `integer`. */
+export const idParam = integer({ minimum: 1, maximum: 2_147_483_647 })
+
+/** The page a caller asked for. */
+export function pageOf(query: { cursor?: string; limit?: number }): { cursor: string | null; limit: number } {
+  return { cursor: query.cursor ?? null, limit: query.limit ?? PAGE_ROWS_DEFAULT }
+}

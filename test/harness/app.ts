@@ -1,0 +1,197 @@
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { Compile, type Validator } from 'typebox/schema'
+import { afterAll } from 'vitest'
+import type { HttpDeps } from '../../src/edges/http/deps.ts'
+import { routesAt } from '../../src/edges/http/match-route.ts'
+import type { TSchema } from '../../src/edges/http/schema.ts'
+import { buildServer } from '../../src/edges/http/server.ts'
+import type { HttpSettings } from '../../src/edges/http/settings.ts'
+import { createEmpresa } from '../../src/identity/create-empresa.ts'
+import { createUser } from '../../src/identity/create-user.ts'
+import { createHashGate } from '../../src/identity/hash-gate.ts'
+import type { Empresa, Role } from '../../src/identity/user.ts'
+import { type TestClock, testClock } from '../../src/platform/clock.ts'
+import { sha256 } from '../../src/platform/crypto.ts'
+import { type EngineName, openTestDatabase, type TestDatabase } from './database.ts'
+
+export const LOCAL_TOKEN = 'local-token-of-the-tests'
+export const PASSWORD = 'uma senha boa'
+
+export interface Answered {
+  status: number
+  headers: LightMyRequestResponse['headers']
+  text: string
+  /** The JSON of the answer; checked against the route's schema when it is a good one. */
+  body: Record<string, unknown>
+}
+
+export interface Sent {
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+/** Somebody who speaks HTTP. */
+export interface Persona {
+  readonly username: string | null
+  get(url: string, sent?: Sent): Promise<Answered>
+  post(url: string, body?: unknown, sent?: Sent): Promise<Answered>
+  request(method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD', url: string, sent?: Sent): Promise<Answered>
+}
+
+export interface TestApp {
+  app: FastifyInstance
+  deps: HttpDeps
+  database: TestDatabase
+  clock: TestClock
+  empresa: Empresa
+  /** Signs nobody in. */
+  anon: Persona
+  /** People of `empresa`, by role. */
+  admin: Persona
+  operator: Persona
+  viewer: Persona
+  /** The admin of another empresa. */
+  other: Persona
+  /** The admin token of the service's own machine; says which empresa. */
+  local: Persona
+}
+
+export interface TestAppOptions {
+  engine?: EngineName
+  settings?: Partial<HttpSettings>
+  callbacks?: HttpDeps['callbacks']
+  readiness?: HttpDeps['readiness']
+}
+
+const databases = new Map<EngineName, Promise<TestDatabase>>()
+const apps: FastifyInstance[] = []
+let count = 0
+
+afterAll(async () => {
+  await Promise.all(apps.map((app) => app.close()))
+  for (const database of databases.values()) await (await database).close()
+})
+
+/** The HTTP edge on a database of this test file, with an empresa and people of its own. */
+export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const engine = options.engine ?? 'pglite'
+  const opened = databases.get(engine) ?? openTestDatabase(engine)
+  databases.set(engine, opened)
+  const database = await opened
+  const clock = testClock()
+  const ground = database.ground(clock)
+  const deps: HttpDeps = {
+    ground,
+    settings: {
+      publicUrl: new URL('http://recado.test'),
+      trustedProxies: 0,
+      version: '0.0.0-test',
+      demo: false,
+      simulatorUrl: null,
+      defaultLang: 'pt-BR',
+      ...options.settings,
+    },
+    localToken: LOCAL_TOKEN,
+    hashGate: createHashGate(),
+    broadcasts: { keys: { recipientKey: (e164) => sha256(e164).subarray(0, 16) } },
+    callbacks: options.callbacks ?? { receive: async () => {} },
+    readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),
+  }
+  const app = await buildServer(deps)
+  apps.push(app)
+
+  count += 1
+  const empresa = await createEmpresa(ground, { nome: `Empresa ${count}` })
+  const another = await createEmpresa(ground, { nome: `Outra empresa ${count}` })
+  const somebody = (role: Role, of: Empresa) => member(app, deps, `${role}_${of.id}`, role, of)
+  return {
+    app,
+    deps,
+    database,
+    clock,
+    empresa,
+    anon: persona(app, null, async () => ({})),
+    admin: somebody('admin', empresa),
+    operator: somebody('operator', empresa),
+    viewer: somebody('viewer', empresa),
+    other: somebody('admin', another),
+    local: persona(app, null, async () => ({
+      authorization: `Bearer ${LOCAL_TOKEN}`,
+      'x-empresa-id': String(empresa.id),
+    })),
+  }
+}
+
+/** Exists and signs in when first needed: hashing a password takes its time. */
+function member(
+  app: FastifyInstance,
+  deps: HttpDeps,
+  username: string,
+  role: Role,
+  empresa: Empresa,
+): Persona {
+  let signedIn: Promise<Record<string, string>> | null = null
+  const signIn = async () => {
+    const identity = { username, password: PASSWORD }
+    await createUser(deps.ground, { ...identity, nome: username, role, empresaId: empresa.id })
+    const { body } = await speak(app, 'POST', '/api/v1/auth/login', { body: identity })
+    return { authorization: `Bearer ${String(body.token)}` }
+  }
+  return persona(app, username, () => {
+    signedIn ??= signIn()
+    return signedIn
+  })
+}
+
+function persona(
+  app: FastifyInstance,
+  username: string | null,
+  credentials: () => Promise<Record<string, string>>,
+): Persona {
+  const request: Persona['request'] = async (method, url, { body, headers } = {}) =>
+    speak(app, method, url, { body, headers: { ...(await credentials()), ...headers } })
+  return {
+    username,
+    request,
+    get: (url, sent) => request('GET', url, sent),
+    post: (url, body, sent) => request('POST', url, { ...sent, body }),
+  }
+}
+
+async function speak(
+  app: FastifyInstance,
+  method: Parameters<Persona['request']>[0],
+  url: string,
+  { body, headers = {} }: Sent,
+): Promise<Answered> {
+  const isRaw = typeof body === 'string' || Buffer.isBuffer(body)
+  const response = await app.inject({
+    method,
+    url,
+    headers: { ...(body === undefined || isRaw ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { payload: isRaw ? (body as string) : JSON.stringify(body) }),
+  })
+  const isJson = /^application\/(problem\+)?json/.test(String(response.headers['content-type']))
+  const answered = {
+    status: response.statusCode,
+    headers: response.headers,
+    text: response.payload,
+    body: isJson ? (JSON.parse(response.payload) as Record<string, unknown>) : {},
+  }
+  checkAnswer(method, url, answered)
+  return answered
+}
+
+const validators = new Map<TSchema, Validator>()
+
+/** Answers are sent as the handlers made them; here is where they have to be what the documents say. */
+function checkAnswer(method: string, url: string, { status, body, text }: Answered): void {
+  const route = routesAt(url).find((each) => each.method === method)
+  if (!route?.answer || route.answerType || status !== 200) return
+  const validator = validators.get(route.answer) ?? Compile(route.answer as object)
+  validators.set(route.answer, validator)
+  const [valid, errors] = validator.Errors(body)
+  if (!valid) {
+    throw new Error(`${method} ${url} does not answer as documented: ${JSON.stringify(errors)}\n${text}`)
+  }
+}
