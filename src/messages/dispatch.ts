@@ -37,21 +37,26 @@ export interface SendingRoute {
   from: SenderAddress
 }
 
-/** Takes what is due in these lanes, at most `limit`, and starts handing it over. */
+/** Takes what is due in its lanes, at most `limit`, and starts handing it over. */
 export interface Dispatcher {
+  readonly laneClass: LaneClass
   /**
-   * Claims once. `claimed` says how many were taken, `limited` that more is due but no tokens are left; `done`
-   * resolves when every one of them has been answered and recorded.
+   * Claims once. `claimed` says how many were taken, `limited` that more is due but no tokens are left; each of
+   * `done` resolves when one of them has been answered and recorded.
    */
-  dispatchOnce(
-    ground: Ground,
-    limit: number,
-  ): Promise<{ claimed: number; limited: boolean; done: Promise<void> }>
+  dispatchOnce(ground: Ground, limit: number): Promise<Dispatched>
+}
+
+export interface Dispatched {
+  claimed: number
+  limited: boolean
+  done: Promise<void>[]
 }
 
 export function openDispatcher(laneClass: LaneClass, sending: Sending): Dispatcher {
   const texts = openTexts()
   return {
+    laneClass,
     async dispatchOnce(ground, limit) {
       // The lease is dated by the database's clock; the start-by by the one that cannot jump, from before the claim.
       const startBy = ground.clock.monotonicMs() + START_BY_MS
@@ -61,10 +66,8 @@ export function openDispatcher(laneClass: LaneClass, sending: Sending): Dispatch
         attempts.map((attempt) => attempt.textId),
       )
       const hand = { ground, sending, laneClass, startBy }
-      const done = Promise.all(
-        attempts.map((attempt) => dispatch(hand, attempt, bodies.get(attempt.textId) ?? '')),
-      )
-      return { claimed: attempts.length, limited, done: done.then(() => {}) }
+      const done = attempts.map((attempt) => dispatch(hand, attempt, bodies.get(attempt.textId) ?? ''))
+      return { claimed: attempts.length, limited, done }
     },
   }
 }

@@ -1,0 +1,230 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from './config.ts'
+import { seedDemoDirectory } from './directory/demo.ts'
+import { buildServer } from './edges/http/server.ts'
+import { openWorker, type Worker } from './edges/worker/worker.ts'
+import { DomainError } from './errors.ts'
+import { createHashGate } from './identity/hash-gate.ts'
+import { seedDemoIdentity } from './identity/seed-demo-identity.ts'
+import { prepareMonths } from './messages/months.ts'
+import { platformSenders } from './messages/platform-senders.ts'
+import { openStatusIntake, type StatusIntake } from './messages/receive-status.ts'
+import { type OpenedSending, openSending } from './messages/sending.ts'
+import { type Clock, databaseClock } from './platform/clock.ts'
+import type { Ground } from './platform/context.ts'
+import { type Keyring, openKeyring } from './platform/crypto.ts'
+import { type Database, sql } from './platform/db/db.ts'
+import { migrate } from './platform/db/migrate.ts'
+import { openPglite } from './platform/db/pglite.ts'
+import { openPostgres } from './platform/db/postgres.ts'
+import type { Log } from './platform/log.ts'
+import { systemRandom } from './platform/random.ts'
+import { within } from './platform/sleep.ts'
+
+/** What the launch has made or found before anything is opened. */
+export interface Launch {
+  secretKey: string
+  /** The admin token of DATA_DIR, for the command line on the same machine. */
+  localToken: string
+  /** The simulator in the place of Twilio; null when a real account is configured. */
+  simulator: { url: string; accountSid: string; authToken: string } | null
+  version: string
+  log: Log
+  /** Tests bring their own. */
+  database?: Database
+  clock?: Clock
+}
+
+/** A service, built but silent until it is started. */
+export interface App {
+  /** Where it answers; the port is final once the app is built. */
+  readonly url: string
+  readonly ground: Ground
+  readonly keyring: Keyring
+  readonly http: FastifyInstance
+  /** Listens and starts the loops, as the role says. Throws `port_in_use`. */
+  start(): Promise<void>
+  /** Ends in the reverse order; what is not recorded by the deadline is left to the look-up. */
+  stop(deadlineMs?: number): Promise<void>
+  /** For tests of an app that was not started: does what is due, until nothing is. */
+  drain(): Promise<void>
+}
+
+const STOP_DEADLINE_MS = 20_000
+const STATUS_PATH = '/api/v1/twilio/status'
+const SIMULATED_SERVICE_SID = `MG${'5'.repeat(32)}`
+const SIMULATED_WHATSAPP_NUMBER = '+14155238886'
+
+/** Config → App: everything is built once, in this order, and stopped in the reverse one. */
+export async function createApp(config: Config, launch: Launch): Promise<App> {
+  const database = launch.database ?? (await openDatabase(config))
+  try {
+    return await assemble(config, launch, database)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function assemble(config: Config, launch: Launch, database: Database): Promise<App> {
+  const { log } = launch
+  await migrate(database)
+  const ownClock = launch.clock ? null : await databaseClock(database.db)
+  const clock = launch.clock ?? ownClock
+  if (!clock) throw new Error('no clock')
+  const ground: Ground = { db: database.db, clock, log }
+  const keyring = await openKeyring(ground, launch.secretKey)
+  if (config.demo) {
+    await seedDemoIdentity(ground)
+    await seedDemoDirectory(ground, keyring)
+  }
+  await prepareMonths(ground)
+
+  const { host, port } = await addressOf(config)
+  const publicUrl = config.http.publicUrlByHand ? config.http.publicUrl : `http://${host}:${port}`
+  const recording = { slot: randomInt(16), random: systemRandom }
+  const account = accountOf(config, launch, publicUrl)
+  const sending = await openSending(ground, { account, owner: randomUUID(), ...recording })
+  const intake = openStatusIntake({
+    ground: { ...ground, db: database.urgent },
+    recording,
+    tokensOf: (sid) => (sid === account.accountSid ? account.tokens : []),
+    counted: (outcome) => {
+      if (outcome === 'forged') log.warn('a status callback with a wrong signature was refused')
+    },
+  })
+  const http = await buildServer({
+    ground,
+    settings: {
+      publicUrl: new URL(publicUrl),
+      trustedProxies: config.http.trustedProxies,
+      version: launch.version,
+      demo: config.demo,
+      simulatorUrl: launch.simulator?.url ?? null,
+      defaultLang: 'pt-BR',
+    },
+    keyring,
+    localToken: launch.localToken,
+    hashGate: createHashGate(),
+    callbacks: intake,
+    broadcasts: { keys: keyring },
+    readiness: () => readiness(database),
+  })
+  const worker = openWorker(ground, database, sending)
+  const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
+  const parts = { config, database, worker, sending, intake, http, stopClock: async () => ownClock?.stop() }
+  return {
+    ...{ url, ground, keyring, http },
+    start: () => start(parts, host, port),
+    stop: (deadlineMs = STOP_DEADLINE_MS) => stop(parts, deadlineMs),
+    drain: () => worker.drain(),
+  }
+}
+
+interface Parts {
+  config: Config
+  database: Database
+  worker: Worker
+  sending: OpenedSending
+  intake: StatusIntake
+  http: FastifyInstance
+  stopClock(): Promise<void>
+}
+
+async function start({ config, worker, http }: Parts, host: string, port: number): Promise<void> {
+  if (config.role !== 'worker') {
+    try {
+      await http.listen({ host, port })
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+        throw new DomainError('port_in_use', { port, host })
+      }
+      throw error
+    }
+  }
+  if (config.role !== 'api') await worker.start()
+}
+
+/** Work first, then the doors, then the store: what is in flight may still be recorded, and its callbacks taken. */
+async function stop(parts: Parts, deadlineMs: number): Promise<void> {
+  const orderly = (async () => {
+    await parts.worker.stop()
+    await parts.sending.close()
+    await parts.http.close()
+    await parts.intake.idle()
+  })()
+  try {
+    await within(deadlineMs, orderly, () => new Error('stopping took too long'))
+  } finally {
+    await parts.stopClock()
+    await parts.database.close()
+  }
+}
+
+/** The database that the configuration names; PostgreSQL throws `database_unreachable` when it cannot be used. */
+export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
+  const { databaseUrl } = config
+  return databaseUrl === null
+    ? openPglite({ dataDir: join(config.dataDir, 'db') })
+    : openPostgres({ url: databaseUrl.reveal(), applicationName: 'recado' })
+}
+
+function accountOf(config: Config, launch: Launch, publicUrl: string) {
+  const { rates, twilio } = config
+  const simulated = launch.simulator && {
+    accountSid: launch.simulator.accountSid,
+    authToken: launch.simulator.authToken,
+    baseUrl: launch.simulator.url,
+    tokens: [launch.simulator.authToken],
+    senders: {
+      messagingServiceSid: SIMULATED_SERVICE_SID,
+      otpMessagingServiceSid: null,
+      phoneNumber: null,
+      whatsappNumber: SIMULATED_WHATSAPP_NUMBER,
+    },
+  }
+  const real = twilio && {
+    accountSid: twilio.accountSid,
+    authToken: twilio.authToken.reveal(),
+    baseUrl: twilio.baseUrl,
+    tokens: [twilio.authToken, twilio.authTokenSecondary].flatMap((token) => (token ? [token.reveal()] : [])),
+    senders: twilio,
+  }
+  const account = simulated ?? real
+  if (!account) throw new Error('neither an account nor a simulator')
+  const { accountSid, authToken, baseUrl, tokens } = account
+  const reachable = config.http.publicUrlByHand || baseUrl !== null
+  return {
+    ...{ accountSid, authToken, baseUrl, tokens },
+    senders: platformSenders({ ...account.senders, ...rates, accountSid }),
+    statusCallbackUrl: reachable ? `${publicUrl.replace(/\/$/, '')}${STATUS_PATH}` : null,
+  }
+}
+
+async function readiness(database: Database): Promise<{ database: boolean; migrations: boolean }> {
+  try {
+    await database.db.one(sql`select 1 as up`)
+    return { database: true, migrations: true }
+  } catch {
+    return { database: false, migrations: false }
+  }
+}
+
+/** Port 0 is settled now, because the address of callbacks has to be known before the first message. */
+async function addressOf(config: Config): Promise<{ host: string; port: number }> {
+  const { host, port } = config.http
+  if (port !== 0) return { host, port }
+  const probe = createServer()
+  const free = await new Promise<number>((resolve, reject) => {
+    probe.once('error', reject)
+    probe.listen(0, host, () => {
+      const address = probe.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : 0)
+    })
+  })
+  await new Promise<void>((resolve) => probe.close(() => resolve()))
+  return { host, port: free }
+}

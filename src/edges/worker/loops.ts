@@ -1,0 +1,36 @@
+import { type LookUp, lookUpDue } from '../../messages/look-up.ts'
+import { prepareMonths } from '../../messages/months.ts'
+import type { Ground } from '../../platform/context.ts'
+import { every } from '../../platform/sleep.ts'
+
+/** A loop of the worker: a name for the log, a rhythm, and one verb. */
+export interface Loop {
+  name: string
+  everyMs: number
+  run(ground: Ground): Promise<unknown>
+}
+
+/** Everything the worker does besides sending. */
+export function workerLoops(lookUp: LookUp): readonly Loop[] {
+  return [
+    { name: 'look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp) },
+    { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
+  ]
+}
+
+/** Starts the loops; the returned function ends them and waits for what is under way. */
+export function startLoops(ground: Ground, loops: readonly Loop[]): () => Promise<void> {
+  const started = loops.map((loop) =>
+    every(
+      loop.everyMs,
+      async () => {
+        await loop.run(ground)
+      },
+      (error) =>
+        ground.log.warn({ err: error, loop: loop.name }, 'a loop failed; it runs again at its next turn'),
+    ),
+  )
+  return async () => {
+    await Promise.all(started.map((each) => each.stop()))
+  }
+}

@@ -1,0 +1,80 @@
+import type { Ground } from '../platform/context.ts'
+import type { AttemptId, SenderId } from '../platform/ids.ts'
+import { openAccount, type TwilioAccount } from '../twilio/account.ts'
+import type { LaneClass, Sending, SendingRoute } from './dispatch.ts'
+import { settleTokens } from './queries.ts'
+import { openRecorder, type Recorder } from './recorder.ts'
+import { listSenders, type PlatformSender, syncSenders } from './stream-queries.ts'
+
+/** Slots in flight, shared out so that bulk can never take those of codes and alerts. */
+export const LANE_CLASSES: readonly LaneClass[] = [
+  { name: 'otp', lanes: ['otp'], tokenClass: 'urgent', slots: 16 },
+  { name: 'alert', lanes: ['alert'], tokenClass: 'urgent', slots: 32 },
+  { name: 'other', lanes: ['transactional', 'bulk'], tokenClass: 'bulk', slots: 200 },
+]
+/** Sockets beside those of the slots: look-ups do not wait for a broadcast. */
+const LOOK_UP_CONNECTIONS = 4
+
+/** The platform's account at Twilio, what leaves through it, and where its reports go. */
+export interface PlatformAccount {
+  accountSid: string
+  authToken: string
+  baseUrl: string | null
+  senders: readonly PlatformSender[]
+  /** Null where Twilio cannot reach us; messages are then followed by fetching. */
+  statusCallbackUrl: string | null
+}
+
+/** How this process sends, opened once. */
+export interface OpenedSending extends Sending {
+  recorder: Recorder
+  close(): Promise<void>
+}
+
+/** Brings the platform's senders up to date with the configuration and opens the sockets to Twilio. */
+export async function openSending(
+  ground: Ground,
+  options: { account: PlatformAccount; owner: string; slot: number; random: () => number },
+): Promise<OpenedSending> {
+  const { account, owner, slot } = options
+  await ground.db.transaction((tx) => syncSenders(tx, account.senders, ground.clock.now()))
+  const connections = LANE_CLASSES.reduce((sum, each) => sum + each.slots, LOOK_UP_CONNECTIONS)
+  const twilio = openAccount({ ...account, connections })
+  const routes = await routesOf(ground, twilio)
+  const recorder = openRecorder(ground, { slot, random: options.random })
+  return {
+    owner,
+    slot,
+    recorder,
+    accountFor: (sender) => routes.get(sender) ?? null,
+    statusCallbackFor: (attempt) => statusCallback(account.statusCallbackUrl, attempt),
+    record: recorder.record,
+    settle: (sender, tokenClass, difference) => {
+      settleTokens(ground.db, sender, tokenClass, difference).catch((error: unknown) => {
+        ground.log.warn({ err: error, sender }, 'tokens were not settled; the rate is off by one message')
+      })
+    },
+    async close() {
+      await recorder.idle()
+      await twilio.close()
+    },
+  }
+}
+
+async function routesOf(ground: Ground, twilio: TwilioAccount): Promise<Map<SenderId, SendingRoute>> {
+  const senders = (await listSenders(ground.db)).filter((sender) => sender.accountSid === twilio.accountSid)
+  return new Map(
+    senders.map(({ id, kind, address }) => [
+      id,
+      {
+        account: twilio,
+        from: kind === 'number' ? { kind, e164: address } : { kind, sid: address },
+      },
+    ]),
+  )
+}
+
+/** The fragment asks Twilio to call again after a time-out or a 5xx; it is not part of what is requested or signed. */
+function statusCallback(url: string | null, attempt: AttemptId): string | null {
+  return url === null ? null : `${url}?a=${attempt}#rc=5&rp=5xx,ct,rt`
+}
