@@ -1,0 +1,106 @@
+/** The service's answers, as far as the command line reads them. */
+
+export interface Me {
+  readonly user: { readonly username: string } | null
+  readonly empresas: readonly { readonly id: number; readonly nome: string }[]
+  readonly demo: boolean
+  /** The address of the simulator's phones, while it is in use. */
+  readonly simulator: string | null
+}
+
+export interface Preview {
+  readonly audience: {
+    readonly matched: number
+    readonly without_phone: number
+    readonly invalid: number
+    readonly duplicates: number
+    readonly suppressed: number
+    readonly recipients: number
+  }
+  readonly channels: { readonly whatsapp: number; readonly sms: number }
+  readonly segments: { readonly encoding: string; readonly per_message: number; readonly total: number }
+  readonly cost: {
+    readonly currency: string
+    readonly min: number
+    readonly max: number
+    readonly brl_min: number
+    readonly brl_max: number
+    readonly as_of: string
+  } | null
+  readonly examples: readonly { readonly nome: string; readonly to: string; readonly body: string }[]
+}
+
+export type Counts = Readonly<Record<string, number>>
+
+export interface Broadcast {
+  readonly id: number
+  readonly empresa_contratante: unknown
+  readonly campaign_name: string
+  readonly body: string
+  readonly status: string
+  readonly total_targets: number
+  readonly sent: number
+  readonly delivered: number
+  readonly read: number
+  readonly failed: number
+  readonly success_rate: number
+  readonly counts: Counts
+  readonly fell_back: number
+  readonly created_at: string
+  readonly created_by: unknown
+}
+
+export interface BroadcastPage {
+  readonly broadcasts: readonly Broadcast[]
+  readonly next_cursor: string | null
+}
+
+export interface Started {
+  readonly success: boolean
+  readonly broadcast_id: number
+  readonly rejected?: readonly { readonly target: string; readonly reason: string }[]
+}
+
+export interface MessagePage {
+  readonly messages: readonly {
+    readonly id: string
+    readonly status: string
+    readonly error_code: number | string | null
+    readonly error_message: string | null
+  }[]
+  readonly next_cursor: string | null
+}
+
+export interface FreelancerCount {
+  readonly total: number
+  readonly with_phone: number
+  readonly without_phone: number
+  readonly completos: number
+}
+
+export type ImportLine =
+  | {
+      readonly type: 'row'
+      readonly line: number
+      readonly nome: string | null
+      readonly verdict: 'imported' | 'updated' | 'unchanged' | 'linked' | 'refused'
+      readonly repairs?: readonly unknown[]
+      readonly message?: string
+    }
+  | { readonly type: 'progress'; readonly rows: number }
+  | ImportSummary
+  | { readonly type: 'error'; readonly code?: string; readonly status?: number; readonly message?: string }
+
+export interface ImportSummary {
+  readonly type: 'summary'
+  readonly rows: number
+  readonly imported: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly linked: number
+  readonly refused: number
+  readonly repaired: number
+  readonly without_phone: number
+  readonly duplicates: number
+  readonly funcoes_created: readonly string[]
+}

@@ -1,0 +1,59 @@
+import { formatDate, formatMoney, formatNumber } from '../../text/format.ts'
+import type { Preview } from './api.ts'
+import type { Run } from './command.ts'
+import { table } from './output.ts'
+
+/** Who would receive it, by which channel, in how many parts and at what price. */
+export function showAudience(
+  run: Run,
+  preview: Preview,
+  { name, empresa }: { name: string; empresa: string | null },
+): void {
+  const { output, texts, lang } = run
+  const words = texts.send
+  const { audience, channels, segments } = preview
+  const count = (value: number) => formatNumber(lang, value)
+  const leftOut = (label: string, value: number): [string, string][] =>
+    value > 0 ? [[label, count(value)]] : []
+  const rows: [string, string][] = [
+    [words.matched, count(audience.matched)],
+    ...leftOut(words.withoutPhone, audience.without_phone),
+    ...leftOut(words.invalid, audience.invalid),
+    ...leftOut(words.duplicates, audience.duplicates),
+    ...leftOut(words.suppressed, audience.suppressed),
+    [words.recipients, count(audience.recipients)],
+    [words.byWhatsapp, count(channels.whatsapp)],
+    [words.bySms, count(channels.sms)],
+    [words.segments, words.segmentsValue(count(segments.per_message), segments.encoding)],
+    [words.cost, costText(run, preview)],
+  ]
+  output.talk(words.title(name, empresa))
+  for (const line of table(rows)) output.talk(line)
+  if (segments.encoding === 'UCS-2') output.talk(`  ${words.accentsHint}`)
+  output.talk()
+}
+
+function costText({ texts, lang }: Run, { cost }: Preview): string {
+  if (cost === null) return texts.send.costUnknown
+  const usd = texts.send.fromTo(formatMoney(lang, cost.min, 'USD'), formatMoney(lang, cost.max, 'USD'))
+  const brl = texts.send.fromTo(
+    formatMoney(lang, cost.brl_min, 'BRL'),
+    formatMoney(lang, cost.brl_max, 'BRL'),
+  )
+  return texts.send.costValue({ usd, brl, asOf: formatDate(lang, new Date(cost.as_of), 'UTC') })
+}
+
+/** What three people would read. */
+export function showExamples({ output, texts }: Run, preview: Preview, json: boolean): void {
+  if (json) {
+    output.data(JSON.stringify(preview))
+    return
+  }
+  if (preview.examples.length > 0) output.data(texts.send.dryRunTitle(preview.examples.length))
+  for (const example of preview.examples) {
+    output.data(`\n${example.nome} · ${example.to}`)
+    for (const line of example.body.split('\n')) output.data(`  ${line}`)
+  }
+  output.talk()
+  output.talk(texts.send.dryRunEnd)
+}

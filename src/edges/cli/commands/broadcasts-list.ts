@@ -1,0 +1,32 @@
+import type { BroadcastPage } from '../api.ts'
+import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
+import { EXIT } from '../exit.ts'
+import { broadcastLine } from '../show-broadcast.ts'
+
+export const broadcastsList: CommandSpec = {
+  name: 'broadcasts list',
+  options: [
+    { flag: 'limit', takes: 'whole_number', fallback: '10' },
+    { flag: 'cursor', takes: 'text' },
+    EMPRESA_OPTION,
+    JSON_OPTION,
+  ],
+  exits: SERVICE_EXITS,
+  async run(run, input) {
+    const { withService } = await import('../connect.ts')
+    const query = new URLSearchParams({ limit: String(Math.min(input.number('limit') ?? 10, 100)) })
+    const cursor = input.text('cursor')
+    if (cursor !== undefined) query.set('cursor', cursor)
+    const page = await withService(run, input.number('empresa'), ({ client }) =>
+      client.get<BroadcastPage>(`/api/v1/broadcasts?${query}`),
+    )
+    if (input.has('json')) {
+      run.output.data(JSON.stringify(page))
+      return EXIT.ok
+    }
+    if (page.broadcasts.length === 0) run.output.talk(run.texts.read.noBroadcasts)
+    for (const broadcast of page.broadcasts) run.output.data(`${broadcast.id}  ${broadcastLine(broadcast)}`)
+    if (page.next_cursor !== null) run.output.talk(run.texts.read.moreBroadcasts(page.next_cursor))
+    return EXIT.ok
+  },
+}

@@ -1,0 +1,25 @@
+import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
+import { EXIT } from '../exit.ts'
+import { Refusal } from '../refusal.ts'
+
+export const broadcastsShow: CommandSpec = {
+  name: 'broadcasts show',
+  arguments: ['ID'],
+  options: [EMPRESA_OPTION, JSON_OPTION],
+  exits: SERVICE_EXITS,
+  async run(run, input) {
+    const id = input.argument('ID')
+    if (!/^[1-9]\d{0,9}$/.test(id)) {
+      const { badValue, expects } = run.texts.usage
+      throw new Refusal(EXIT.usage, badValue('ID', id, expects.whole_number))
+    }
+    const [{ withService }, { showBroadcast }] = await Promise.all([
+      import('../connect.ts'),
+      import('../show-broadcast.ts'),
+    ])
+    await withService(run, input.number('empresa'), ({ client }) =>
+      showBroadcast(run, client, { id, json: input.has('json') }),
+    )
+    return EXIT.ok
+  },
+}

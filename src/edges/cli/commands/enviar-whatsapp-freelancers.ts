@@ -1,0 +1,40 @@
+import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
+
+/** The guide's command, with its flags. */
+export const enviarWhatsappFreelancers: CommandSpec = {
+  name: 'enviar_whatsapp_freelancers',
+  options: [
+    { flag: 'mensagem', takes: 'text', required: true },
+    { flag: 'apenas-completos' },
+    { flag: 'funcao', takes: 'text', many: true },
+    { flag: 'canal', takes: 'text', choices: ['whatsapp', 'sms'], fallback: 'whatsapp' },
+    { flag: 'dry-run' },
+    { flag: 'yes' },
+    { flag: 'espera', takes: 'seconds', fallback: '60' },
+    { flag: 'nome-campanha', takes: 'text' },
+    EMPRESA_OPTION,
+    JSON_OPTION,
+  ],
+  exits: [1, ...SERVICE_EXITS, 130],
+  async run(run, input) {
+    const [{ withService }, { sendBroadcast }] = await Promise.all([
+      import('../connect.ts'),
+      import('../send-broadcast.ts'),
+    ])
+    const request = {
+      body: input.text('mensagem') ?? '',
+      audience: {
+        all: true as const,
+        ...(input.has('apenas-completos') ? { cadastro_completo: true } : {}),
+        ...(input.texts('funcao').length > 0 ? { funcoes: input.texts('funcao') } : {}),
+      },
+      channel: input.text('canal') === 'sms' ? ('sms' as const) : ('whatsapp' as const),
+      campaignName: input.text('nome-campanha') ?? null,
+      dryRun: input.has('dry-run'),
+      yes: input.has('yes'),
+      waitMs: (input.number('espera') ?? 0) * 1000,
+      json: input.has('json'),
+    }
+    return withService(run, input.number('empresa'), (connection) => sendBroadcast(run, connection, request))
+  },
+}

@@ -1,0 +1,61 @@
+import type { ErrorCode } from '../../errors.ts'
+import type { ExitNumber } from '../../text/catalogue/shape-cli.ts'
+
+/** The exit codes of every command, after sysexits.h where it has one. What they mean to people is in the catalogues. */
+export const EXIT = {
+  ok: 0,
+  someFailed: 1,
+  usage: 2,
+  badFile: 65,
+  unavailable: 69,
+  bug: 70,
+  tryLater: 75,
+  notAllowed: 77,
+  configuration: 78,
+  interrupted: 130,
+} as const satisfies Record<string, ExitNumber>
+
+export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
+  invalid_input: EXIT.usage,
+  body_not_json: EXIT.bug,
+  body_too_large: EXIT.badFile,
+  unsupported_media_type: EXIT.bug,
+  not_found: EXIT.usage,
+  method_not_allowed: EXIT.bug,
+  unauthenticated: EXIT.notAllowed,
+  wrong_credentials: EXIT.notAllowed,
+  too_many_logins: EXIT.tryLater,
+  forbidden: EXIT.notAllowed,
+  bad_signature: EXIT.notAllowed,
+  empresa_required: EXIT.usage,
+  funcao_not_found: EXIT.usage,
+  evento_not_found: EXIT.usage,
+  audience_empty: EXIT.usage,
+  too_many_targets: EXIT.usage,
+  unknown_variable: EXIT.usage,
+  idempotency_conflict: EXIT.usage,
+  not_csv: EXIT.badFile,
+  csv_too_large: EXIT.badFile,
+  no_sender: EXIT.configuration,
+  service_unreachable: EXIT.unavailable,
+  service_starting: EXIT.tryLater,
+  data_dir_in_use: EXIT.tryLater,
+  port_in_use: EXIT.unavailable,
+  database_unreachable: EXIT.unavailable,
+  database_newer: EXIT.configuration,
+  simulator_failed: EXIT.unavailable,
+  aborted: EXIT.tryLater,
+  internal: EXIT.bug,
+}
+
+/** The exit code of an answer that was an error: by its code, and for one we do not know by its status. */
+export function exitOfAnswer(code: string, status: number): ExitNumber {
+  if (isErrorCode(code)) return EXIT_OF[code]
+  if (status === 401 || status === 403) return EXIT.notAllowed
+  if (status === 429 || status === 503) return EXIT.tryLater
+  return status >= 500 ? EXIT.unavailable : EXIT.usage
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(EXIT_OF, code)
+}

@@ -1,0 +1,31 @@
+import { closeSync, createReadStream, fstatSync, openSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import type { Run } from './command.ts'
+import { EXIT } from './exit.ts'
+import { Refusal } from './refusal.ts'
+
+export interface InputFile {
+  readonly name: string
+  readonly stream: Readable
+}
+
+/** Opens the file now, so that what is wrong with it is said before any service is started. `-` is standard input. */
+export function openInput({ output, texts }: Run, path: string): InputFile {
+  const words = texts.import
+  if (path === '-') {
+    if (output.streams.stdin.isTTY) throw new Refusal(EXIT.usage, words.terminalInput)
+    return { name: words.standardInput, stream: output.streams.stdin }
+  }
+  let fd: number
+  try {
+    fd = openSync(path, 'r')
+  } catch (error) {
+    const missing = /^(ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')
+    throw new Refusal(EXIT.badFile, missing ? words.fileMissing(path) : words.fileNotReadable(path))
+  }
+  if (fstatSync(fd).isDirectory()) {
+    closeSync(fd)
+    throw new Refusal(EXIT.badFile, words.fileIsFolder(path))
+  }
+  return { name: path, stream: createReadStream(path, { fd }) }
+}

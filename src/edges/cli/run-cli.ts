@@ -1,0 +1,60 @@
+import type { Lang } from '../../platform/context.ts'
+import { enCli } from '../../text/catalogue/en-cli.ts'
+import { ptBrCli } from '../../text/catalogue/pt-br-cli.ts'
+import type { CliTexts, ExitNumber } from '../../text/catalogue/shape-cli.ts'
+import { buildProgram } from './build-command.ts'
+import type { CommandSpec } from './command.ts'
+import { broadcastsList } from './commands/broadcasts-list.ts'
+import { broadcastsShow } from './commands/broadcasts-show.ts'
+import { config } from './commands/config.ts'
+import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
+import { freelancersCount } from './commands/freelancers-count.ts'
+import { freelancersImport } from './commands/freelancers-import.ts'
+import { migrate } from './commands/migrate.ts'
+import { serve } from './commands/serve.ts'
+import { usersCreate } from './commands/users-create.ts'
+import { EXIT } from './exit.ts'
+import type { Output } from './output.ts'
+import { printConfigHelp } from './print-config.ts'
+import type { Program } from './program.ts'
+import { showError } from './show-error.ts'
+
+/** Every command, in the order the help shows them. */
+export const COMMANDS: readonly CommandSpec[] = [
+  enviarWhatsappFreelancers,
+  freelancersImport,
+  freelancersCount,
+  broadcastsList,
+  broadcastsShow,
+  config,
+  serve,
+  migrate,
+  usersCreate,
+]
+
+export const TEXTS: Record<Lang, CliTexts> = { 'pt-BR': ptBrCli, en: enCli }
+
+/** Runs one command line to its end and answers the exit code. Never throws. */
+export async function runCli(
+  argv: readonly string[],
+  { lang, output, program }: { lang: Lang; output: Output; program: Program },
+): Promise<ExitNumber> {
+  const texts = TEXTS[lang]
+  let exit: ExitNumber = EXIT.ok
+  try {
+    const root = buildProgram(COMMANDS, {
+      texts,
+      output,
+      version: program.version,
+      start: async (spec, input) => {
+        exit = await spec.run({ lang, texts, output, program }, input)
+      },
+      extraHelp: { config: () => printConfigHelp(program.schema, texts.config, output.columns) },
+    })
+    if (argv.every((word, at) => word.startsWith('--lang') || argv[at - 1] === '--lang')) root.outputHelp()
+    else await root.parseAsync(argv, { from: 'user' })
+    return exit
+  } catch (error) {
+    return showError(error, { lang, texts, output, program })
+  }
+}

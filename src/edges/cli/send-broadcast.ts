@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { DomainError } from '../../errors.ts'
+import { sleep } from '../../platform/sleep.ts'
+import type { ExitNumber } from '../../text/catalogue/shape-cli.ts'
+import { formatDateTime, formatNumber } from '../../text/format.ts'
+import type { Me, Preview, Started } from './api.ts'
+import { showAudience, showExamples } from './audience-summary.ts'
+import type { Client } from './client.ts'
+import type { Run } from './command.ts'
+import { confirm } from './confirm.ts'
+import type { Connection } from './connect.ts'
+import { EXIT } from './exit.ts'
+import { followBroadcast } from './follow-broadcast.ts'
+import { Refusal } from './refusal.ts'
+import { RemoteError } from './remote-error.ts'
+import { showSendSummary } from './send-summary.ts'
+import { localZone } from './zone.ts'
+
+export interface SendRequest {
+  readonly body: string
+  readonly audience: {
+    readonly all: true
+    readonly cadastro_completo?: boolean
+    readonly funcoes?: readonly string[]
+  }
+  readonly channel: 'whatsapp' | 'sms'
+  readonly campaignName: string | null
+  readonly dryRun: boolean
+  readonly yes: boolean
+  /** How long receipts are waited for once everything has left. */
+  readonly waitMs: number
+  readonly json: boolean
+}
+
+/** Above this many people a terminal is asked first. */
+const CONFIRM_ABOVE = 50
+const POST_TRIES_MAX = 5
+const POST_PAUSE_MS = 1_000
+
+/** Preview, confirmation, sending, following, summary: the guide's command from its first line to its last. */
+export async function sendBroadcast(
+  run: Run,
+  connection: Connection,
+  request: SendRequest,
+): Promise<ExitNumber> {
+  const { client } = connection
+  const { output, texts, lang } = run
+  const me = await client.get<Me>('/api/v1/me')
+  const preview = await previewBroadcast(client, request)
+  const name = request.campaignName ?? texts.send.defaultCampaignName(await minute(run))
+  showAudience(run, preview, { name, empresa: onlyEmpresa(me) })
+  if (me.simulator !== null) output.talk(texts.talk.simulatorInUse(me.simulator))
+  if (request.dryRun) {
+    showExamples(run, preview, request.json)
+    return EXIT.ok
+  }
+  const { recipients } = preview.audience
+  if (recipients === 0) throw new Refusal(EXIT.usage, texts.send.nobody)
+  if (recipients > CONFIRM_ABOVE && !request.yes) {
+    const count = formatNumber(lang, recipients)
+    if (!output.interactive) throw new Refusal(EXIT.usage, texts.usage.confirmNeedsTerminal(count))
+    if (!(await confirm(run, texts.send.confirm(count), texts.send.yesPattern))) {
+      output.talk(texts.send.declined)
+      return EXIT.ok
+    }
+  }
+  const started = await startBroadcast(run, client, { name, request })
+  output.talk(texts.send.started(String(started.broadcast_id)))
+  const followed = await followBroadcast(run, connection, {
+    id: started.broadcast_id,
+    waitMs: request.waitMs,
+  })
+  if (followed.end === 'interrupted') return EXIT.interrupted
+  return showSendSummary(run, client, { followed, started, simulator: me.simulator, json: request.json })
+}
+
+/** The flags that the service's field names stand for, so that its complaints name what was typed. */
+const FLAGS: Readonly<Record<string, string>> = {
+  body: '--mensagem',
+  campaign_name: '--nome-campanha',
+  preferred_channel: '--canal',
+  'audience.funcoes': '--funcao',
+}
+
+async function previewBroadcast(client: Client, request: SendRequest): Promise<Preview> {
+  const { body, audience, channel } = request
+  try {
+    return await client.post<Preview>('/api/v1/broadcasts/preview', {
+      body,
+      audience,
+      preferred_channel: channel,
+    })
+  } catch (error) {
+    throw withFlags(error)
+  }
+}
+
+/** One idempotency key for all tries: an answer that got lost cannot become a second broadcast. */
+async function startBroadcast(
+  run: Run,
+  client: Client,
+  { name, request }: { name: string; request: SendRequest },
+): Promise<Started> {
+  const body = {
+    campaign_name: name,
+    body: request.body,
+    audience: request.audience,
+    preferred_channel: request.channel,
+    idempotency_key: randomUUID(),
+    wait_ms: 0,
+  }
+  for (let tries = 1; ; tries++) {
+    try {
+      return await client.post<Started>('/api/v1/twilio/broadcast', body)
+    } catch (error) {
+      if (!isWorthRepeating(error) || tries === POST_TRIES_MAX) throw withFlags(error)
+    }
+    run.output.talk(run.texts.send.retrying)
+    await sleep(POST_PAUSE_MS * tries)
+  }
+}
+
+function isWorthRepeating(error: unknown): boolean {
+  if (error instanceof DomainError) return error.code === 'service_unreachable'
+  return error instanceof RemoteError && error.status >= 502 && error.status <= 504
+}
+
+function withFlags(error: unknown): unknown {
+  if (!(error instanceof RemoteError) || error.fields.length === 0) return error
+  const fields = error.fields.map(({ field, message }) => {
+    const path = field
+      .replace(/^\//, '')
+      .replaceAll('/', '.')
+      .replace(/[.[]\d+\]?$/, '')
+    return { field: FLAGS[path] ?? field, message }
+  })
+  const { status, code, message, retryAfterSeconds } = error
+  return new RemoteError({ status, code, message, fields, retryAfterSeconds })
+}
+
+function onlyEmpresa(me: Me): string | null {
+  return me.empresas.length === 1 ? (me.empresas[0]?.nome ?? null) : null
+}
+
+/** The minute in the machine's own zone; only a name to find the broadcast by. */
+async function minute({ lang, program }: Run): Promise<string> {
+  return formatDateTime(lang, await program.now(), localZone())
+}

@@ -1,0 +1,102 @@
+import type { CommandName, CommandText } from './shape-cli.ts'
+
+export const enCommands: Record<CommandName, CommandText> = {
+  enviar_whatsapp_freelancers: {
+    summary: 'Sends a message to freelancers by WhatsApp, with fallback to SMS.',
+    details:
+      'Shows first who will receive it and what it costs, asks for confirmation above 50 people, follows the deliveries and tells what happened. ' +
+      'The text takes {{nome}}, {{primeiro_nome}} and {{funcao}}. Ctrl-C stops the display, never the sending.',
+    options: {
+      mensagem: 'Text of the message, up to 1,600 characters. Required.',
+      'apenas-completos': 'Only people whose record is complete.',
+      funcao: 'Only people with this função; may be repeated.',
+      canal: 'What to try first.',
+      'nome-campanha': 'Name of the broadcast in the history.',
+      espera: 'How many seconds to wait for delivery receipts once everything has left.',
+      'dry-run': 'Shows the audience and three examples, sending nothing.',
+    },
+    values: {
+      mensagem: 'TEXT',
+      funcao: 'NAME',
+      canal: 'CHANNEL',
+      'nome-campanha': 'NAME',
+      espera: 'SECONDS',
+    },
+    examples: [
+      'recado enviar_whatsapp_freelancers --mensagem "Nova vaga disponível!" --apenas-completos',
+      'recado enviar_whatsapp_freelancers --mensagem "Vagas de Segurança disponíveis!" --funcao "Segurança"',
+      'recado enviar_whatsapp_freelancers --mensagem "Alerta importante!" --canal sms',
+      'recado enviar_whatsapp_freelancers --mensagem "Teste" --dry-run',
+    ],
+  },
+  freelancers: { summary: 'Imports and counts freelancers.' },
+  'freelancers import': {
+    summary: 'Imports freelancers from a CSV.',
+    details:
+      "Takes commas or semicolons, UTF-8 or Excel's format, and phones written in every Brazilian way. " +
+      'Says row by row what it repaired and what it could not take. Repeating the import creates nobody twice.',
+    arguments: { ARQUIVO: 'CSV file, or - for standard input.' },
+    options: {
+      json: 'Writes every row as JSON, one a line (NDJSON).',
+      'dry-run': 'Checks the file, writing nothing.',
+    },
+    examples: [
+      'recado freelancers import freelancers.csv',
+      'recado freelancers import - --dry-run < freelancers.csv',
+    ],
+  },
+  'freelancers count': {
+    summary: 'Counts the freelancers, with and without phone.',
+    options: {
+      'apenas-completos': 'Only people whose record is complete.',
+      funcao: 'Only people with this função.',
+    },
+    values: { funcao: 'NAME' },
+    examples: ['recado freelancers count --funcao "Segurança"'],
+  },
+  broadcasts: { summary: 'Shows the broadcasts that were sent.' },
+  'broadcasts list': {
+    summary: 'Lists the latest broadcasts and how much was delivered.',
+    options: { limit: 'How many broadcasts to show.', cursor: 'Goes on where the previous list ended.' },
+    values: { limit: 'NUMBER', cursor: 'CURSOR' },
+    examples: ['recado broadcasts list --limit 5'],
+  },
+  'broadcasts show': {
+    summary: 'Shows one broadcast: deliveries, states and reasons of failures.',
+    arguments: { ID: 'Number of the broadcast.' },
+    examples: ['recado broadcasts show 42'],
+  },
+  config: {
+    summary: 'Says whether Recado is configured and with which values; secrets stay hidden.',
+    examples: ['recado config', 'recado config --json'],
+  },
+  serve: {
+    summary: 'Runs the service: the page, the API, the sending and, in the demo, the simulator.',
+    details: 'It is what npm start does. Ctrl-C stops everything; what is queued goes on next time.',
+    examples: ['recado serve', 'PORT=3100 recado serve'],
+  },
+  migrate: {
+    summary: 'Prepares the database for this version of Recado.',
+    details: 'The service does it too when it starts; the command is for doing it before, in a deployment.',
+    examples: ['DATABASE_URL=postgres://… recado migrate'],
+  },
+  users: { summary: 'Looks after who may sign in.' },
+  'users create': {
+    summary: 'Creates a user. Outside the demo this is how the first one comes to be.',
+    details:
+      'Without an empresa it creates a platform admin, who sees all of them. Goes straight to the database when no service runs.',
+    arguments: { USUARIO: 'Name the person signs in with.' },
+    options: {
+      nome: "Person's name; by default that of the user.",
+      papel: 'What the person may do; by default admin of an empresa, or platform without one.',
+      'nova-empresa': 'Creates the empresa too, with this name.',
+      empresa: "Number of the person's empresa.",
+      'password-stdin': 'Reads the password from standard input instead of asking.',
+    },
+    values: { nome: 'NAME', papel: 'ROLE', 'nova-empresa': 'NAME', empresa: 'NUMBER' },
+    examples: [
+      'recado users create maria --nova-empresa "Minha Empresa"',
+      'echo "$PASSWORD" | recado users create joao --empresa 1 --papel operator --password-stdin',
+    ],
+  },
+}

@@ -1,0 +1,51 @@
+import type { SendTexts } from './shape-cli.ts'
+
+export const enSend: SendTexts = {
+  defaultCampaignName: (when) => `Command line, ${when}`,
+  title: (name, empresa) => (empresa === null ? name : `${name} – ${empresa}`),
+  matched: 'Found',
+  withoutPhone: 'Without phone',
+  invalid: 'Invalid phone',
+  duplicates: 'Duplicates',
+  suppressed: 'Blocked',
+  recipients: 'Will receive',
+  byWhatsapp: 'By WhatsApp',
+  bySms: 'By SMS',
+  segments: 'SMS segments',
+  segmentsValue: (perMessage, encoding) => `${perMessage} per message (${encoding})`,
+  accentsHint:
+    'Letters like ã, ç and ê and emojis lower an SMS from 160 to 70 characters a segment; without them it costs less.',
+  cost: 'Estimated cost',
+  costValue: ({ usd, brl, asOf }) => `about ${usd} (${brl}), at the prices of ${asOf}`,
+  costUnknown: 'not known yet',
+  fromTo: (min, max) => (min === max ? min : `${min} to ${max}`),
+  nobody: 'Nobody would receive this message: the filter found no people with a phone who may receive it.',
+  dryRunTitle: (count) => (count === 1 ? 'Example:' : `${count} examples:`),
+  dryRunEnd: 'Nothing was sent.',
+  confirm: (recipients) => `Send to ${recipients} people? [y/N] `,
+  declined: 'Nothing was sent.',
+  yesPattern: /^\s*(s|sim|y|yes)\s*$/i,
+  started: (id) => `Broadcast ${id} created.`,
+  retrying: 'The service did not answer; trying again, without risk of sending twice.',
+  progress: ({ done, total, delivered, failed }) =>
+    `${done} of ${total} with Twilio, ${delivered} delivered, ${failed} failed`,
+  waitingReceipts: (open, seconds) => `Waiting for ${open} delivery receipts, for up to ${seconds} s.`,
+  detached: (id) =>
+    `The display stops; the service goes on sending. To look again: recado broadcasts show ${id}`,
+  detachedHosted: (id) =>
+    `The display stops; this process finishes handing broadcast ${id} to Twilio and then ends. Ctrl-C again leaves the rest queued.`,
+  detachedTwice: (id) =>
+    `What is left is queued and goes on when the service runs (recado serve). Then: recado broadcasts show ${id}`,
+  summaryTitle: ({ id, delivered, total, share, took }) =>
+    `Broadcast ${id}: ${delivered} of ${total} delivered (${share}) in ${took}`,
+  fellBack: (count) => `${count} went on by SMS after WhatsApp was of no use.`,
+  errorsTitle: 'Why they failed:',
+  errorsCapped: (count) => `Counted over the first ${count} failures.`,
+  unknownReason: 'Reason not known yet',
+  stillOpen: (count) => `${count} still open: Twilio accepted or will accept them, and no receipt has come.`,
+  held: (count) => `${count} wait for quiet hours or a pause to end.`,
+  allFinal: 'All have a known end.',
+  lookAgain: (id) => `To look again: recado broadcasts show ${id}`,
+  rejectedTitle: (count) => `${count} could not be used:`,
+  moreRejected: (count) => `  and ${count} more`,
+}

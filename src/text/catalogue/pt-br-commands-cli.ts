@@ -1,0 +1,99 @@
+import type { CommandName, CommandText } from './shape-cli.ts'
+
+export const ptBrCommands: Record<CommandName, CommandText> = {
+  enviar_whatsapp_freelancers: {
+    summary: 'Envia um recado a freelancers por WhatsApp, com reserva por SMS.',
+    details:
+      'Mostra antes quem vai receber e quanto custa, pede confirmação acima de 50 pessoas, acompanha as entregas e conta o que aconteceu. ' +
+      'O texto aceita {{nome}}, {{primeiro_nome}} e {{funcao}}. Ctrl-C para a exibição, nunca o envio.',
+    options: {
+      mensagem: 'Texto do recado, até 1.600 caracteres. Obrigatório.',
+      'apenas-completos': 'Só quem tem o cadastro completo.',
+      funcao: 'Só quem tem esta função; pode repetir.',
+      canal: 'Por onde tentar primeiro.',
+      'nome-campanha': 'Nome da campanha no histórico.',
+      espera: 'Quantos segundos esperar pelas confirmações de entrega depois que tudo saiu.',
+      'dry-run': 'Mostra o público e três exemplos, sem enviar nada.',
+    },
+    values: {
+      mensagem: 'TEXTO',
+      funcao: 'NOME',
+      canal: 'CANAL',
+      'nome-campanha': 'NOME',
+      espera: 'SEGUNDOS',
+    },
+    examples: [
+      'recado enviar_whatsapp_freelancers --mensagem "Nova vaga disponível!" --apenas-completos',
+      'recado enviar_whatsapp_freelancers --mensagem "Vagas de Segurança disponíveis!" --funcao "Segurança"',
+      'recado enviar_whatsapp_freelancers --mensagem "Alerta importante!" --canal sms',
+      'recado enviar_whatsapp_freelancers --mensagem "Teste" --dry-run',
+    ],
+  },
+  freelancers: { summary: 'Importa e conta freelancers.' },
+  'freelancers import': {
+    summary: 'Importa freelancers de um CSV.',
+    details:
+      'Aceita vírgula ou ponto e vírgula, UTF-8 ou o formato do Excel, e telefones escritos de qualquer jeito brasileiro. ' +
+      'Diz linha por linha o que corrigiu e o que não pôde aceitar. Repetir a importação não cria ninguém em dobro.',
+    arguments: { ARQUIVO: 'Arquivo CSV, ou - para a entrada padrão.' },
+    options: {
+      json: 'Escreve cada linha em JSON, uma por linha (NDJSON).',
+      'dry-run': 'Confere o arquivo sem gravar nada.',
+    },
+    examples: [
+      'recado freelancers import freelancers.csv',
+      'recado freelancers import - --dry-run < freelancers.csv',
+    ],
+  },
+  'freelancers count': {
+    summary: 'Conta os freelancers, com e sem telefone.',
+    options: { 'apenas-completos': 'Só quem tem o cadastro completo.', funcao: 'Só quem tem esta função.' },
+    values: { funcao: 'NOME' },
+    examples: ['recado freelancers count --funcao "Segurança"'],
+  },
+  broadcasts: { summary: 'Mostra as campanhas enviadas.' },
+  'broadcasts list': {
+    summary: 'Lista as últimas campanhas e o quanto foi entregue.',
+    options: { limit: 'Quantas campanhas mostrar.', cursor: 'Continua de onde a lista anterior parou.' },
+    values: { limit: 'NÚMERO', cursor: 'CURSOR' },
+    examples: ['recado broadcasts list --limit 5'],
+  },
+  'broadcasts show': {
+    summary: 'Mostra uma campanha: entregas, estados e motivos das falhas.',
+    arguments: { ID: 'Número da campanha.' },
+    examples: ['recado broadcasts show 42'],
+  },
+  config: {
+    summary: 'Diz se o Recado está configurado e com quais valores; segredos ficam escondidos.',
+    examples: ['recado config', 'recado config --json'],
+  },
+  serve: {
+    summary: 'Roda o serviço: a página, a API, o envio e, na demonstração, o simulador.',
+    details: 'É o que npm start faz. Ctrl-C para tudo; o que estiver na fila segue na próxima vez.',
+    examples: ['recado serve', 'PORT=3100 recado serve'],
+  },
+  migrate: {
+    summary: 'Prepara o banco para esta versão do Recado.',
+    details: 'O serviço também faz isso ao iniciar; o comando serve para fazer antes, em uma implantação.',
+    examples: ['DATABASE_URL=postgres://… recado migrate'],
+  },
+  users: { summary: 'Cuida de quem pode entrar.' },
+  'users create': {
+    summary: 'Cria um acesso. Fora da demonstração, é assim que o primeiro nasce.',
+    details:
+      'Sem empresa, cria um administrador da plataforma, que vê todas. Fala direto com o banco quando nenhum serviço está rodando.',
+    arguments: { USUARIO: 'Nome com que a pessoa entra.' },
+    options: {
+      nome: 'Nome da pessoa; sem ele, o do acesso.',
+      papel: 'O que a pessoa pode; sem valor, admin de uma empresa ou platform sem nenhuma.',
+      'nova-empresa': 'Cria também a empresa, com este nome.',
+      empresa: 'Número da empresa da pessoa.',
+      'password-stdin': 'Lê a senha da entrada padrão em vez de perguntar.',
+    },
+    values: { nome: 'NOME', papel: 'PAPEL', 'nova-empresa': 'NOME', empresa: 'NÚMERO' },
+    examples: [
+      'recado users create maria --nova-empresa "Minha Empresa"',
+      'echo "$SENHA" | recado users create joao --empresa 1 --papel operator --password-stdin',
+    ],
+  },
+}

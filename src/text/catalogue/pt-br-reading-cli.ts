@@ -1,0 +1,68 @@
+import type { CliTexts } from './shape-cli.ts'
+
+export const ptBrReading: Pick<CliTexts, 'import' | 'read'> = {
+  import: {
+    started: (name) => `Lendo ${name}.`,
+    standardInput: 'a entrada padrão',
+    progress: (rows) => `${rows} linhas lidas`,
+    row: ({ line, name, message }) => `  linha ${line}, ${name}: ${message}`,
+    verdicts: {
+      imported: 'Novos',
+      updated: 'Atualizados',
+      unchanged: 'Iguais',
+      linked: 'De outra empresa, só vinculados',
+      refused: 'Recusados',
+      repaired: 'Com telefone corrigido',
+    },
+    moreRows: (count) => `  e mais ${count}`,
+    seeAll: 'Para ver todas as linhas, repita com --json.',
+    summaryTitle: (rows) => `${rows} linhas lidas.`,
+    dryRun: 'Nada foi gravado.',
+    withoutPhone: 'Sem telefone',
+    duplicates: 'Repetidos no arquivo',
+    funcoesCreated: (names) => `Funções novas: ${names}`,
+    fileMissing: (path) => `O arquivo ${path} não existe.`,
+    fileIsFolder: (path) => `${path} é uma pasta, não um arquivo CSV.`,
+    fileNotReadable: (path) => `O arquivo ${path} não pode ser lido. Confira as permissões.`,
+    terminalInput:
+      'Com -, o CSV vem pela entrada padrão. Por exemplo: recado freelancers import - < arquivo.csv',
+    endedEarly: 'A importação foi cortada antes do fim. Repita: o que já entrou não entra em dobro.',
+  },
+  read: {
+    countTotal: 'Total',
+    countWithPhone: 'Com telefone',
+    countWithoutPhone: 'Sem telefone',
+    countComplete: 'Cadastro completo',
+    noBroadcasts: 'Nenhuma campanha ainda.',
+    moreBroadcasts: (cursor) => `Há mais. Continue com --cursor ${cursor}`,
+    status: (status) => ({ sending: 'enviando', completed: 'concluída' })[status] ?? status,
+    states: {
+      queued: 'Na fila',
+      held: 'Esperando horário ou pausa',
+      sending: 'Saindo agora',
+      uncertain: 'Conferindo na Twilio',
+      accepted: 'Aceitas pela Twilio',
+      sent: 'Enviadas à operadora',
+      delivered: 'Entregues',
+      read: 'Lidas',
+      failed: 'Falharam',
+      expired: 'Passaram do prazo',
+      canceled: 'Canceladas',
+      suppressed: 'Bloqueadas',
+      invalid: 'Telefone inválido',
+    },
+    broadcastFacts: ({ id, when, by }) => `campanha ${id}, ${when}, por ${by}`,
+    configured: (yes) => `Configurado: ${yes}`,
+    configuredBy: (what) =>
+      what === 'twilio'
+        ? 'As mensagens saem pela conta da Twilio.'
+        : 'As mensagens vão para o simulador; nada chega a telefones de verdade.',
+    notSet: '(sem valor)',
+    migrated: (version) => `O banco está na versão ${version}.`,
+    userCreated: (username, role) => `Acesso criado: ${username} (${role}).`,
+    userExists: (username) => `Já existe um acesso com o nome ${username}. Escolha outro.`,
+    askPassword: 'Senha: ',
+    askPasswordAgain: 'Senha de novo: ',
+    empresaCreated: (nome, id) => `Empresa criada: ${nome} (${id}).`,
+  },
+}

@@ -1,0 +1,182 @@
+import type { ConfigTexts } from './config-shape-cli.ts'
+import type { LaunchTexts } from './launch-shape-cli.ts'
+
+export type CommandName =
+  | 'enviar_whatsapp_freelancers'
+  | 'freelancers'
+  | 'freelancers import'
+  | 'freelancers count'
+  | 'broadcasts'
+  | 'broadcasts list'
+  | 'broadcasts show'
+  | 'config'
+  | 'serve'
+  | 'migrate'
+  | 'users'
+  | 'users create'
+
+/** What the help says of one command. `options` and `arguments` go by their names; `values` are the words after a flag. */
+export interface CommandText {
+  summary: string
+  details?: string
+  options?: Record<string, string>
+  arguments?: Record<string, string>
+  values?: Record<string, string>
+  examples?: string[]
+}
+
+export type ExitNumber = 0 | 1 | 2 | 65 | 69 | 70 | 75 | 77 | 78 | 130
+
+export interface HelpTexts {
+  description: string
+  usage: string
+  arguments: string
+  options: string
+  commands: string
+  examples: string
+  exits: string
+  optionsWord: string
+  commandWord: string
+  help: string
+  version: string
+  defaultIs: (value: string) => string
+  oneOf: (values: string[]) => string
+  moreHelp: string
+  shared: Record<'json' | 'lang' | 'empresa' | 'yes' | 'dryRun', string>
+  exitMeanings: Record<ExitNumber, string>
+}
+
+export interface UsageTexts {
+  unknownOption: (flag: string, nearest: string | null) => string
+  unknownCommand: (name: string, nearest: string | null) => string
+  missingArgument: (name: string) => string
+  missingValue: (flag: string) => string
+  missingOption: (flag: string) => string
+  tooManyArguments: (extra: string) => string
+  badValue: (flag: string, value: string, expects: string) => string
+  expects: Record<'whole_number' | 'seconds' | 'lang', string>
+  needsCommand: (command: string, names: string) => string
+  seeHelp: (command: string) => string
+  confirmNeedsTerminal: (recipients: string) => string
+  passwordNeedsTerminal: string
+  passwordTooShort: (lengthMin: number) => string
+  passwordsDiffer: string
+  empresaNeeded: string
+}
+
+export interface TalkTexts {
+  hosting: string
+  hostingDone: string
+  waitingForOther: string
+  simulatorInUse: (phones: string) => string
+  failedFields: (field: string, message: string) => string
+  interrupted: string
+  bug: (id: string, logFile: string) => string
+  bugReport: string
+  stopped: string
+  retryIn: (seconds: number) => string
+}
+
+export interface SendTexts {
+  defaultCampaignName: (when: string) => string
+  title: (name: string, empresa: string | null) => string
+  matched: string
+  withoutPhone: string
+  invalid: string
+  duplicates: string
+  suppressed: string
+  recipients: string
+  byWhatsapp: string
+  bySms: string
+  segments: string
+  segmentsValue: (perMessage: string, encoding: string) => string
+  accentsHint: string
+  cost: string
+  costValue: (facts: { usd: string; brl: string; asOf: string }) => string
+  costUnknown: string
+  fromTo: (min: string, max: string) => string
+  nobody: string
+  dryRunTitle: (count: number) => string
+  dryRunEnd: string
+  confirm: (recipients: string) => string
+  declined: string
+  yesPattern: RegExp
+  started: (id: string) => string
+  retrying: string
+  progress: (facts: { done: string; total: string; delivered: string; failed: string }) => string
+  waitingReceipts: (open: string, seconds: string) => string
+  detached: (id: string) => string
+  detachedHosted: (id: string) => string
+  detachedTwice: (id: string) => string
+  summaryTitle: (facts: {
+    id: string
+    delivered: string
+    total: string
+    share: string
+    took: string
+  }) => string
+  fellBack: (count: string) => string
+  errorsTitle: string
+  errorsCapped: (count: string) => string
+  unknownReason: string
+  stillOpen: (count: string) => string
+  held: (count: string) => string
+  allFinal: string
+  lookAgain: (id: string) => string
+  rejectedTitle: (count: string) => string
+  moreRejected: (count: string) => string
+}
+
+export interface ImportTexts {
+  started: (name: string) => string
+  standardInput: string
+  progress: (rows: string) => string
+  row: (facts: { line: string; name: string; message: string }) => string
+  verdicts: Record<'imported' | 'updated' | 'unchanged' | 'linked' | 'refused' | 'repaired', string>
+  moreRows: (count: string) => string
+  seeAll: string
+  summaryTitle: (rows: string) => string
+  dryRun: string
+  withoutPhone: string
+  duplicates: string
+  funcoesCreated: (names: string) => string
+  fileMissing: (path: string) => string
+  fileIsFolder: (path: string) => string
+  fileNotReadable: (path: string) => string
+  terminalInput: string
+  endedEarly: string
+}
+
+export interface ReadTexts {
+  countTotal: string
+  countWithPhone: string
+  countWithoutPhone: string
+  countComplete: string
+  noBroadcasts: string
+  moreBroadcasts: (cursor: string) => string
+  status: (status: string) => string
+  states: Record<string, string>
+  broadcastFacts: (facts: { id: string; when: string; by: string }) => string
+  configured: (yes: boolean) => string
+  configuredBy: (what: 'twilio' | 'simulator') => string
+  notSet: string
+  migrated: (version: string) => string
+  userCreated: (username: string, role: string) => string
+  userExists: (username: string) => string
+  askPassword: string
+  askPasswordAgain: string
+  empresaCreated: (nome: string, id: string) => string
+}
+
+/** Everything the command line and the launch say, in one language. */
+export interface CliTexts {
+  help: HelpTexts
+  commands: Record<CommandName, CommandText>
+  usage: UsageTexts
+  talk: TalkTexts
+  send: SendTexts
+  import: ImportTexts
+  read: ReadTexts
+  launch: LaunchTexts
+  config: ConfigTexts
+}
