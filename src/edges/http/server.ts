@@ -11,6 +11,7 @@ import {
 import { DomainError } from '../../errors.ts'
 import { addBodyParsers } from './body-parsers.ts'
 import { createInputChecker } from './check-input.ts'
+import { closeGently } from './close-gently.ts'
 import { requestLang } from './credentials.ts'
 import type { HttpDeps } from './deps.ts'
 import { noSuchRoute } from './match-route.ts'
@@ -48,6 +49,7 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   app.decorateRequest('caller', null)
   await app.register(fastifyCookie)
   await app.register(fastifyHelmet, securityHeaders(deps.settings))
+  closeGently(app)
   logRequests(app, deps)
   app.setErrorHandler((error: FastifyError, request, reply) =>
     sendProblem(knownError(error, request), request, reply, deps),

@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Route } from '../src/edges/http/route.ts'
+import { allRoutes } from '../src/edges/http/routes/all.ts'
+import { type Persona, type TestApp, testApp } from './harness/app.ts'
+
+/** Which of the personas may call a route of each access. */
+const MAY_CALL: Record<
+  Route['access'],
+  Record<'anon' | 'viewer' | 'operator' | 'admin' | 'local', boolean>
+> = {
+  public: { anon: true, viewer: true, operator: true, admin: true, local: true },
+  twilio: { anon: true, viewer: true, operator: true, admin: true, local: true },
+  user: { anon: false, viewer: true, operator: true, admin: true, local: true },
+  send: { anon: false, viewer: false, operator: true, admin: true, local: true },
+  admin: { anon: false, viewer: false, operator: false, admin: true, local: true },
+}
+const NOBODYS_ID = '2000000000'
+
+describe.each(allRoutes.map((route) => ({ name: `${route.method} ${route.path}`, route })))(
+  '$name',
+  ({ route }) => {
+    let app: TestApp
+    beforeAll(async () => {
+      app = await testApp({ settings: { demo: true } })
+    })
+
+    const call = (persona: Persona, path = route.path.replaceAll(':id', NOBODYS_ID)) =>
+      persona.request(route.method, path)
+
+    test.each(Object.entries(MAY_CALL[route.access]))('%s may call it: %s', async (name, may) => {
+      const { status, body } = await call(app[name as 'anon'])
+      if (may) expect(['unauthenticated', 'forbidden']).not.toContain(body.code)
+      else
+        expect([status, body.code]).toEqual(name === 'anon' ? [401, 'unauthenticated'] : [403, 'forbidden'])
+      expect(status).not.toBe(500)
+    })
+
+    test('a slash at the end changes nothing', async () => {
+      const path = route.path.replaceAll(':id', NOBODYS_ID)
+      const [bare, slashed] = [await call(app.local, path), await call(app.local, `${path}/`)]
+      expect([slashed.status, slashed.body.code]).toEqual([bare.status, bare.body.code])
+    })
+
+    test('another method is refused, with those that are accepted', async () => {
+      const path = route.path.replaceAll(':id', NOBODYS_ID)
+      const { status, headers, body } = await app.admin.request('DELETE', path)
+      expect([status, body.code]).toEqual([405, 'method_not_allowed'])
+      expect(String(headers.allow).split(', ')).toContain(route.method)
+    })
+
+    test('a credential that is none is refused, not ignored', async () => {
+      if (route.access === 'public' || route.access === 'twilio') return
+      for (const authorization of ['Bearer nonsense', 'Basic YTpi', 'Bearer']) {
+        const { status } = await app.anon.request(route.method, route.path, { headers: { authorization } })
+        expect(status).toBe(401)
+      }
+    })
+
+    test('somebody of another empresa cannot name ours', async () => {
+      if (route.scope !== 'empresa') return
+      const { status, body } = await app.other.request(
+        route.method,
+        route.path.replaceAll(':id', NOBODYS_ID),
+        {
+          headers: { 'x-empresa-id': String(app.empresa.id) },
+        },
+      )
+      expect([status, body.code]).toEqual([403, 'forbidden'])
+    })
+  },
+)
+
+test('the platform says for which empresa, when there are several', async () => {
+  const { local, empresa } = await testApp()
+  const asked = await local.get('/api/v1/broadcasts', { headers: { 'x-empresa-id': '' } })
+  expect([asked.status, asked.body.code]).toEqual([400, 'invalid_input'])
+  const unknown = await local.get('/api/v1/broadcasts', { headers: { 'x-empresa-id': NOBODYS_ID } })
+  expect([unknown.status, unknown.body.code]).toEqual([404, 'not_found'])
+  expect((await local.get('/api/v1/broadcasts')).status).toBe(200)
+  expect(empresa.id).toBeGreaterThan(0)
+})
+
+test('what is left of a route without credentials does not tell whether its body is right', async () => {
+  const { anon, viewer } = await testApp()
+  const nonsense = { headers: { 'content-type': 'text/plain' } }
+  expect((await anon.post('/api/v1/twilio/broadcast', 'x', nonsense)).status).toBe(401)
+  expect((await viewer.post('/api/v1/twilio/broadcast', 'x', nonsense)).status).toBe(403)
+})
