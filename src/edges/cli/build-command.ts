@@ -44,7 +44,10 @@ function addCommand(root: Command, spec: CommandSpec, building: Building): void 
   for (const option of options) command.addOption(makeOption(option, spec.name, texts))
   command.addHelpText('after', () => `\n${afterHelp(spec, building)}`)
   command.action(async (...parsed: unknown[]) => {
-    const given = { options: command.opts(), arguments: parsed.slice(0, spec.arguments?.length ?? 0) }
+    const given = {
+      options: command.optsWithGlobals(),
+      arguments: parsed.slice(0, spec.arguments?.length ?? 0),
+    }
     await building.start(spec, readInput({ ...spec, options }, given, texts))
   })
 }
@@ -78,7 +81,6 @@ function makeOption(spec: OptionSpec, command: CommandName | null, texts: CliTex
     spec.takes ? `--${spec.flag} <${value}>` : `--${spec.flag}`,
     describe(spec, words?.options, texts),
   )
-  if (spec.required) option.makeOptionMandatory()
   if (spec.many) option.argParser((text: string, before?: string[]) => [...(before ?? []), text])
   if (spec.fallback !== undefined) option.default(spec.fallback)
   return option

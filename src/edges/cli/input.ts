@@ -12,8 +12,9 @@ export function readInput(
   parsed: { options: Record<string, unknown>; arguments: readonly unknown[] },
   texts: CliTexts,
 ): Input {
-  for (const option of spec.options)
+  for (const option of spec.options) {
     checkOption(spec.name, option, valuesOf(parsed.options[key(option.flag)]), texts)
+  }
   const values = (flag: string) => valuesOf(parsed.options[key(flag)])
   return {
     argument: (name) => String(parsed.arguments[spec.arguments?.indexOf(name) ?? -1] ?? ''),
@@ -39,6 +40,10 @@ export function chooseLang(
 }
 
 function checkOption(command: string, option: OptionSpec, values: readonly string[], texts: CliTexts): void {
+  // Not left to the parser: it would complain of the flag that is missing before the one that is misspelt.
+  if (option.required && values.length === 0) {
+    throw new UsageError(texts.usage.missingOption(`--${option.flag}`), `recado ${command}`)
+  }
   for (const value of values) {
     const expects = complaint(option, value, texts)
     if (expects === null) continue

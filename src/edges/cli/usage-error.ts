@@ -45,8 +45,6 @@ export function translateUsage(error: CommanderError, command: Command, texts: C
       return new UsageError(texts.usage.missingArgument(quoted), name)
     case 'commander.optionMissingArgument':
       return new UsageError(texts.usage.missingValue(flag), name)
-    case 'commander.missingMandatoryOptionValue':
-      return new UsageError(texts.usage.missingOption(flag), name)
     case 'commander.excessArguments': {
       const extra = command.args.slice(command.registeredArguments.length).join(' ')
       return new UsageError(texts.usage.tooManyArguments(extra), name)

@@ -1,0 +1,419 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { EXIT_OF } from '../src/edges/cli/exit.ts'
+import { chooseLang } from '../src/edges/cli/input.ts'
+import { COMMANDS, TEXTS } from '../src/edges/cli/run-cli.ts'
+import { DomainError } from '../src/errors.ts'
+import { cli, speakingTo, testInterrupt } from './cli-harness.ts'
+
+const COMMAND_LINES = [
+  [],
+  ...COMMANDS.map(({ name }) => name.split(' ')),
+  ['freelancers'],
+  ['broadcasts'],
+  ['users'],
+]
+
+describe('help', () => {
+  const leftovers = {
+    'pt-BR':
+      /\b(options|command|default|choices|usage|arguments|commands|examples|exit codes?|required|display|output|language|shows?|writes?)\b/i,
+    en: /\b(opções|comandos?|padrão|uso|argumentos|exemplos|códigos|mostra|escreve|idioma|envia|conta|obrigatóri[ao])\b/i,
+  }
+
+  for (const lang of ['pt-BR', 'en'] as const) {
+    test.each(COMMAND_LINES.map((words) => [words.join(' ') || 'recado', words] as const))(
+      `of %s is wholly in ${lang}`,
+      async (_name, words) => {
+        const { exit, stdout, stderr } = await cli([...words, '--help'], { lang })
+        expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
+        const prose = stdout
+          .split('\n')
+          .filter((line) => !/^\s*(Uso: |Usage: )?recado /.test(line) && !/^[#\w$]+=|echo /.test(line.trim()))
+          .join('\n')
+          .replace(/--[\w-]+|<[^>]+>|\b[a-z]+_[a-z_]+\b/g, '')
+          .replace(/^ {2}(import|count|list|show|config|serve|migrate|create|users)\b/gm, '')
+        expect(prose).not.toMatch(leftovers[lang])
+      },
+    )
+
+    test(`every flag has a sentence in ${lang}`, async () => {
+      for (const { name } of COMMANDS) {
+        const { stdout } = await cli([...name.split(' '), '--help'], { lang })
+        for (const [, flag, sentence] of stdout.matchAll(/^ {2}(--\S+(?: <[^>]+>)?)(.*)$/gm)) {
+          expect(sentence?.trim(), `${name} ${flag}`).not.toBe('')
+        }
+      }
+    })
+
+    test(`lists the exit codes that a command has in ${lang}`, async () => {
+      const { stdout } = await cli(['enviar_whatsapp_freelancers', '--help'], { lang })
+      for (const exit of [0, 1, 2, 69, 77, 78, 130] as const) {
+        expect(stdout).toContain(`  ${String(exit).padEnd(4)} ${TEXTS[lang].help.exitMeanings[exit]}`)
+      }
+    })
+  }
+
+  test("shows the guide's flags", async () => {
+    const { stdout } = await cli(['enviar_whatsapp_freelancers', '--help'])
+    for (const flag of ['--mensagem', '--apenas-completos', '--funcao', '--canal', '--dry-run']) {
+      expect(stdout).toContain(flag)
+    }
+  })
+
+  test('of config lists the variables', async () => {
+    expect((await cli(['config', '--help'])).stdout).toContain('TWILIO_ACCOUNT_SID')
+  })
+
+  test('is what recado alone shows', async () => {
+    const { exit, stdout } = await cli([])
+    expect(exit).toBe(0)
+    expect(stdout).toContain('enviar_whatsapp_freelancers')
+  })
+})
+
+describe('the language', () => {
+  test.each([
+    [[], {}, 'pt-BR'],
+    [[], { LANG: 'C.UTF-8' }, 'pt-BR'],
+    [[], { LANG: 'en_US.UTF-8' }, 'en'],
+    [[], { LANG: 'en_US.UTF-8', RECADO_LANG: 'pt-BR' }, 'pt-BR'],
+    [['config', '--lang', 'en'], {}, 'en'],
+    [['config', '--lang=pt-BR'], { RECADO_LANG: 'en' }, 'pt-BR'],
+  ] as const)('of %j with %j is %s', (argv, env, lang) => {
+    expect(chooseLang(argv, env)).toBe(lang)
+  })
+})
+
+describe('what is typed wrongly', () => {
+  const cases: [string, string][] = [
+    ['--bogus', 'A opção --bogus não existe.'],
+    ['freelancer count', 'O comando freelancer não existe. Seria freelancers?'],
+    ['freelancers', 'recado freelancers precisa de um comando: import, count.'],
+    ['freelancers imprt x', 'O comando imprt não existe. Seria import?'],
+    ['enviar_whatsapp_freelancers', 'Falta a opção --mensagem.'],
+    ['enviar_whatsapp_freelancers --mensagm x', 'A opção --mensagm não existe. Seria --mensagem?'],
+    ['enviar_whatsapp_freelancers --mensagem', 'A opção --mensagem precisa de um valor.'],
+    ['enviar_whatsapp_freelancers --mensagem x --canal fax', '--canal não aceita "fax": é whatsapp ou sms.'],
+    ['enviar_whatsapp_freelancers --mensagem x --espera -3', '--espera não aceita "-3"'],
+    ['enviar_whatsapp_freelancers --mensagem x y z', 'Sobrou y z.'],
+    ['freelancers count --empresa oito', '--empresa não aceita "oito"'],
+    ['config --lang fr', '--lang não aceita "fr"'],
+    ['broadcasts show', 'Falta ID.'],
+    ['broadcasts show abc', 'ID não aceita "abc"'],
+    ['users create ana --papel chefe', '--papel não aceita "chefe"'],
+    ['users create ana --papel viewer', 'Diga de qual empresa'],
+  ]
+
+  test.each(cases)('recado %s', async (line, sentence) => {
+    const { exit, stdout, stderr } = await cli(line.split(' '))
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' })
+    expect(stderr).toContain(sentence)
+  })
+})
+
+describe('files', () => {
+  test.each([
+    ['/nonexistent.csv', 'O arquivo /nonexistent.csv não existe.'],
+    ['/', '/ é uma pasta, não um arquivo CSV.'],
+  ])('%s is refused before any service is needed', async (path, sentence) => {
+    expect(await cli(['freelancers', 'import', path])).toMatchObject({ exit: 65, stderr: `${sentence}\n` })
+  })
+})
+
+describe('errors', () => {
+  test('a bug has an id and a place, and no stack', async () => {
+    const { exit, stderr } = await cli(['migrate'], {
+      program: { migrate: async () => Promise.reject(new TypeError('x is not a function')) },
+    })
+    expect(exit).toBe(70)
+    expect(stderr).toMatch(
+      /^Algo deu errado do nosso lado \([0-9a-f]{8}\)\. Os detalhes estão em \/tmp\/bug\.log\.\n/,
+    )
+    expect(stderr).not.toContain('x is not a function')
+  })
+
+  test('an error of ours ends with its own exit code', async () => {
+    const inUse = new DomainError('data_dir_in_use', { dir: '/d', pid: 7, url: null })
+    const { exit, stderr } = await cli(['migrate'], {
+      program: { migrate: async () => Promise.reject(inUse) },
+    })
+    expect(exit).toBe(EXIT_OF.data_dir_in_use)
+    expect(stderr).toContain('/d')
+  })
+
+  test('a service that is not there is named', async () => {
+    const { exit, stderr } = await cli(['freelancers', 'count'], {
+      program: speakingTo('http://127.0.0.1:9'),
+    })
+    expect(exit).toBe(69)
+    expect(stderr).toContain('http://127.0.0.1:9')
+  })
+})
+
+describe('a password', () => {
+  test('is read from standard input', async () => {
+    const people: unknown[] = []
+    const program = {
+      createPerson: async (person: { username: string }) => {
+        people.push(person)
+        return { username: person.username, role: 'platform', empresa: null }
+      },
+    }
+    const { exit, stdout } = await cli(['users', 'create', 'ana', '--password-stdin'], {
+      stdin: 'uma-senha-boa\n',
+      program,
+    })
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: 'Acesso criado: ana (platform).\n' })
+    expect(people).toMatchObject([{ username: 'ana', password: 'uma-senha-boa', role: null }])
+  })
+
+  test('is not asked where nobody can answer', async () => {
+    expect(await cli(['users', 'create', 'ana'])).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('--password-stdin'),
+    })
+  })
+
+  test('of seven characters is refused', async () => {
+    expect(await cli(['users', 'create', 'ana', '--password-stdin'], { stdin: '1234567' })).toMatchObject({
+      exit: 2,
+    })
+  })
+})
+
+/** A service that answers as scripted; the real one is spoken to in the end-to-end tests. */
+describe('sending, against a scripted service', () => {
+  let server: Server | null = null
+  afterEach(() => {
+    server?.closeAllConnections()
+    server?.close()
+    server = null
+  })
+
+  const broadcast = (counts: Record<string, number>) => {
+    const sum = (...states: string[]) => states.reduce((total, state) => total + (counts[state] ?? 0), 0)
+    const total = sum(...Object.keys(counts))
+    const delivered = sum('delivered', 'read')
+    return {
+      id: 42,
+      campaign_name: 'Alerta Portão B',
+      body: 'x',
+      status: 'sending',
+      total_targets: total,
+      sent: sum('accepted', 'sent', 'delivered', 'read'),
+      delivered,
+      read: sum('read'),
+      failed: sum('failed', 'expired', 'canceled'),
+      success_rate: (100 * delivered) / total,
+      counts,
+      fell_back: 0,
+      created_at: '2026-11-22T15:00:00Z',
+      created_by: 'admin_diego',
+    }
+  }
+
+  const preview = (recipients: number) => ({
+    audience: {
+      matched: recipients + 3,
+      without_phone: 2,
+      invalid: 0,
+      duplicates: 1,
+      suppressed: 0,
+      recipients,
+    },
+    channels: { whatsapp: recipients, sms: 0 },
+    segments: { encoding: 'UCS-2', per_message: 1, total: recipients },
+    cost: { currency: 'USD', min: 5, max: 10, brl_min: 27, brl_max: 54, as_of: '2026-11-01' },
+    examples: [{ nome: 'Maria Souza', to: '(11) 98123-4477', body: 'Olá, Maria!\nAté já' }],
+  })
+
+  type Answer = { status?: number; body: unknown }
+  type Script = (request: {
+    method: string
+    path: string
+    body: string
+    headers: IncomingMessage['headers']
+  }) => Answer | null
+
+  async function serviceOf(script: Script): Promise<string> {
+    server = createServer(async (request, response) => {
+      let body = ''
+      for await (const chunk of request) body += String(chunk)
+      const path = request.url ?? ''
+      const answer = script({ method: request.method ?? '', path, body, headers: request.headers })
+      if (answer === null) {
+        request.socket.destroy()
+        return
+      }
+      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(answer.body))
+    })
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  const me = {
+    user: { username: 'admin_diego' },
+    empresas: [{ id: 8, nome: 'Diego Segurança' }],
+    demo: true,
+    simulator: 'http://sim.example',
+  }
+
+  function scripted(
+    recipients: number,
+    states: Record<string, number>[],
+    seen: string[] = [],
+    failPosts = 0,
+  ): Script {
+    let polls = 0
+    let posts = 0
+    return ({ method, path, body }) => {
+      seen.push(`${method} ${path} ${body}`)
+      if (path === '/api/v1/me') return { body: me }
+      if (path === '/api/v1/broadcasts/preview') return { body: preview(recipients) }
+      if (path === '/api/v1/twilio/broadcast') {
+        posts++
+        return posts <= failPosts
+          ? null
+          : { body: { success: true, broadcast_id: 42, stats: {}, rejected: [] } }
+      }
+      if (path.startsWith('/api/v1/broadcasts/42/messages')) {
+        const failed = {
+          id: '1',
+          status: 'failed',
+          error_code: 63024,
+          error_message: 'O número não tem WhatsApp.',
+        }
+        return { body: { messages: [failed], next_cursor: null } }
+      }
+      const counts = states[Math.min(polls++, states.length - 1)] ?? {}
+      return { body: broadcast(counts) }
+    }
+  }
+
+  const send = ['enviar_whatsapp_freelancers', '--mensagem', 'Olá, {{primeiro_nome}}!']
+
+  test('a dry run shows the audience and examples, and sends nothing', async () => {
+    const seen: string[] = []
+    const url = await serviceOf(scripted(80, [], seen))
+    const { exit, stdout, stderr } = await cli([...send, '--dry-run'], { program: speakingTo(url) })
+    expect(exit).toBe(0)
+    expect(stdout).toBe('Exemplo:\n\nMaria Souza · (11) 98123-4477\n  Olá, Maria!\n  Até já\n')
+    expect(stderr).toMatch(/Vão receber\s+80\n/)
+    expect(stderr).toContain('com os preços de 01/11/2026')
+    expect(stderr).toContain('Simulador em uso')
+    expect(seen.filter((line) => line.includes('/twilio/broadcast'))).toEqual([])
+  })
+
+  test('more than 50 people without a terminal need --yes', async () => {
+    const url = await serviceOf(scripted(51, []))
+    const { exit, stderr } = await cli(send, { program: speakingTo(url) })
+    expect(exit).toBe(2)
+    expect(stderr).toContain('São 51 destinatários e não há um terminal para confirmar.')
+  })
+
+  test('an empty audience is refused', async () => {
+    const url = await serviceOf(scripted(0, []))
+    expect(await cli(send, { program: speakingTo(url) })).toMatchObject({ exit: 2 })
+  })
+
+  test('follows the states to their end and tells what failed and why', async () => {
+    const states = [
+      { queued: 3 },
+      { sending: 1, accepted: 2 },
+      { accepted: 1, delivered: 2 },
+      { delivered: 2, failed: 1 },
+    ]
+    const url = await serviceOf(scripted(3, states))
+    const { exit, stdout, stderr } = await cli(send, { program: speakingTo(url) })
+    expect(exit).toBe(1)
+    expect(stdout).toContain('Campanha 42: 2 de 3 entregues (66,7%)')
+    expect(stdout).toContain('1  O número não tem WhatsApp. (63024)')
+    expect(stdout).toContain('Todas têm um fim conhecido.')
+    expect(stderr).toContain('3 de 3 com a Twilio')
+  })
+
+  test('says what is still open when the wait is over', async () => {
+    const url = await serviceOf(scripted(3, [{ accepted: 2, delivered: 1 }]))
+    const { exit, stdout } = await cli([...send, '--espera', '0'], { program: speakingTo(url) })
+    expect(exit).toBe(0)
+    expect(stdout).toContain('2 ainda em aberto')
+  })
+
+  test('messages that are held are not waited for', async () => {
+    const url = await serviceOf(scripted(3, [{ held: 2, delivered: 1 }]))
+    const { exit, stdout } = await cli(send, { program: speakingTo(url) })
+    expect(exit).toBe(0)
+    expect(stdout).toContain('2 esperam o horário permitido')
+  })
+
+  test('repeats a lost request with the same idempotency key', async () => {
+    const seen: string[] = []
+    const url = await serviceOf(scripted(3, [{ delivered: 3 }], seen, 1))
+    const { exit } = await cli(send, { program: speakingTo(url) })
+    const keys = seen
+      .filter((line) => line.includes('/twilio/broadcast'))
+      .map((line) => /"idempotency_key":"([^"]+)"/.exec(line)?.[1])
+    expect(exit).toBe(0)
+    expect(keys).toEqual([keys[0], keys[0]])
+  })
+
+  test('Ctrl-C stops the display and says how to look again', async () => {
+    const interrupt = testInterrupt()
+    const script = scripted(3, [{ queued: 3 }])
+    const url = await serviceOf((request) => {
+      if (request.path === '/api/v1/broadcasts/42') interrupt.press()
+      return script(request)
+    })
+    const { exit, stderr } = await cli(send, {
+      program: { ...speakingTo(url), onInterrupt: () => interrupt },
+    })
+    expect(exit).toBe(130)
+    expect(stderr).toContain('recado broadcasts show 42')
+  })
+
+  test('the JSON of a summary is one object on stdout', async () => {
+    const url = await serviceOf(scripted(3, [{ delivered: 3 }]))
+    const { stdout } = await cli([...send, '--json'], { program: speakingTo(url) })
+    expect(JSON.parse(stdout)).toMatchObject({ id: 42, open: 0, failures: [], simulator: me.simulator })
+  })
+
+  test('a complaint about the body names the flag', async () => {
+    const problem = {
+      code: 'invalid_input',
+      message: 'Há um problema com os dados.',
+      errors: [{ field: 'body', message: 'Passa de 1.600 caracteres.' }],
+    }
+    const url = await serviceOf(({ path }) =>
+      path === '/api/v1/me' ? { body: me } : { status: 400, body: problem },
+    )
+    const { exit, stderr } = await cli(send, { program: speakingTo(url) })
+    expect(exit).toBe(2)
+    expect(stderr).toBe('Há um problema com os dados.\n  --mensagem: Passa de 1.600 caracteres.\n')
+  })
+
+  test('shows a broadcast as the guide does', async () => {
+    const url = await serviceOf(scripted(2, [{ delivered: 1, sent: 1 }]))
+    const { stdout } = await cli(['broadcasts', 'show', '42'], { program: speakingTo(url) })
+    expect(stdout.split('\n')[0]).toBe('Alerta Portão B: 1/2 (50.0%)')
+  })
+
+  test('the empresa and the key go along', async () => {
+    let headers: IncomingMessage['headers'] = {}
+    const url = await serviceOf((request) => {
+      headers = request.headers
+      return { body: { total: 1240, with_phone: 1208, without_phone: 32, completos: 900 } }
+    })
+    const { stdout } = await cli(['freelancers', 'count', '--empresa', '8'], {
+      program: speakingTo(url, 'chave'),
+    })
+    expect(headers).toMatchObject({
+      authorization: 'Bearer chave',
+      'x-empresa-id': '8',
+      'accept-language': 'pt-BR',
+    })
+    expect(stdout.split('\n')[0]).toBe('Total:              1.240')
+  })
+})
