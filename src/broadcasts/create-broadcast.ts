@@ -93,10 +93,9 @@ async function findEarlier(ctx: Ctx, input: BroadcastInput, hash: Buffer): Promi
 }
 
 async function waitForHandOver(ctx: Ctx, groupId: GroupId, waitMs: number): Promise<void> {
-  const until = ctx.clock.monotonicMs() + waitMs
-  for (;;) {
+  for (let waitedMs = 0; ; waitedMs += WAIT_STEP_MS) {
     const counts = (await countGroups(ctx.db, [groupId])).get(groupId)
-    if (!counts || !isOpen(counts) || ctx.clock.monotonicMs() >= until) return
+    if (!counts || !isOpen(counts) || waitedMs >= waitMs) return
     await sleep(WAIT_STEP_MS)
   }
 }

@@ -1,0 +1,288 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../../src/platform/db/db.ts'
+import { engines, hasEngine } from '../harness/database.ts'
+import { type Tenant, type TestService, testService } from '../harness/service.ts'
+
+const TEXT = '⚠️ *Eventix*: Portão B fechado. Use o Portão C.'
+
+let numbers = 0
+/** Mobiles that no other test writes to. */
+function phones(count: number): string[] {
+  return Array.from({ length: count }, () => {
+    numbers += 1
+    return `+55119${String(80_000_000 + numbers)}`
+  })
+}
+
+for (const engine of engines) {
+  describe.skipIf(!hasEngine(engine))(`sending (${engine})`, () => {
+    let service: TestService
+    let tenant: Tenant
+    beforeAll(async () => {
+      service = await testService({ engine })
+      tenant = await service.tenant()
+    })
+
+    async function send(targets: string[], over: Record<string, unknown> = {}) {
+      const request = {
+        campaign_name: 'Alerta Portão B',
+        body: TEXT,
+        targets,
+        preferred_channel: 'whatsapp',
+        wait_ms: 0,
+      }
+      const { status, body } = await tenant.post('/api/v1/twilio/broadcast', { ...request, ...over })
+      expect(status).toBe(200)
+      return body
+    }
+
+    async function read(id: number) {
+      const { body } = await tenant.get(`/api/v1/broadcasts/${id}`)
+      const messages = await tenant.get(`/api/v1/broadcasts/${id}/messages`)
+      return { ...body, messages: messages.body.messages }
+    }
+
+    /** What the counters say and what the messages are must be one. */
+    async function expectCountersRight(): Promise<void> {
+      const rows = await service.database.db.many(sql`
+        select coalesce(c.group_id, m.group_id) as group_id, c.n as counted, m.n as standing
+        from (select group_id, state, sum(n)::int as n from group_counters where state <> 'fell_back' group by 1, 2) c
+        full join (select group_id, state, count(*)::int as n from messages where group_id is not null group by 1, 2) m
+          on m.group_id = c.group_id and m.state = c.state
+        where coalesce(c.n, 0) <> coalesce(m.n, 0)`)
+      expect(rows).toEqual([])
+    }
+
+    const received = (number: string) => service.simulator.messages({ number })
+
+    test("the guide's broadcast: sent, then delivered, and every figure adds up", async () => {
+      const [one = '', two = ''] = phones(2)
+      const answer = await send([one, two])
+      expect(answer).toMatchObject({ success: true, stats: { total: 2, sent: 0, failed: 0, queued: 2 } })
+      await service.settle()
+      const after = await read(answer.broadcast_id)
+      expect(after).toMatchObject({
+        campaign_name: 'Alerta Portão B',
+        total_targets: 2,
+        sent: 2,
+        delivered: 2,
+        failed: 0,
+        success_rate: 100,
+        status: 'completed',
+      })
+      expect(after.messages).toHaveLength(2)
+      expect(after.messages[0]).toMatchObject({
+        to_address: one,
+        channel: 'whatsapp',
+        status: expect.stringMatching(/delivered|read/),
+      })
+      expect(after.messages[0].message_sid).toMatch(/^SM[0-9a-f]{32}$/)
+      expect(received(one)).toHaveLength(1)
+      expect(received(one)[0]).toMatchObject({ body: TEXT, to: `whatsapp:${one}` })
+      await expectCountersRight()
+    })
+
+    test('who is not on WhatsApp gets an SMS, and is counted once', async () => {
+      const [on = '', off = ''] = phones(2)
+      service.simulator.phones.set(off, { hasWhatsApp: false })
+      const { broadcast_id } = await send([on, off])
+      await service.settle()
+      const after = await read(broadcast_id)
+      expect(after).toMatchObject({ total_targets: 2, delivered: 2, fell_back: 1 })
+      expect(received(off).map((each) => each.channel)).toEqual(['whatsapp', 'sms'])
+      expect(after.messages.map((each: { channel: string }) => each.channel)).toEqual(['whatsapp', 'sms'])
+      await expectCountersRight()
+    })
+
+    test('a refusal that SMS can help goes on by SMS, one that it cannot is the end', async () => {
+      const [helped = '', dead = ''] = phones(2)
+      service.simulator.faults.set({ reject: { httpStatus: 400, code: 63007, channel: 'whatsapp' } }, helped)
+      service.simulator.faults.set({ reject: { httpStatus: 400, code: 21211 } }, dead)
+      const { broadcast_id } = await send([helped, dead])
+      await service.settle()
+      const after = await read(broadcast_id)
+      expect(after).toMatchObject({ delivered: 1, failed: 1, fell_back: 1 })
+      expect(after.messages[1]).toMatchObject({ status: 'failed', error_code: 21211 })
+      await expectCountersRight()
+    })
+
+    test('targets are taken in any spelling; what is no phone, a landline or a duplicate is told', async () => {
+      const [mobile = ''] = phones(1)
+      const national = `(${mobile.slice(3, 5)}) ${mobile.slice(5, 10)}-${mobile.slice(10)}`
+      const answer = await send([mobile, national, '(11) 3456-7890', 'não tem'])
+      expect(answer.stats).toMatchObject({ total: 3, queued: 1, failed: 2 })
+      expect(answer.rejected.map((each: { target: string }) => each.target).sort()).toEqual(
+        ['(11) 3456-7890', national, 'não tem'].sort(),
+      )
+      await service.settle()
+      expect(received(mobile)).toHaveLength(1)
+      expect(await read(answer.broadcast_id)).toMatchObject({ total_targets: 3, delivered: 1, failed: 2 })
+    })
+
+    test('the same idempotency key gives the first broadcast back, another request with it is refused', async () => {
+      const [one = ''] = phones(1)
+      const key = { idempotency_key: 'pedido-1' }
+      const first = await send([one], key)
+      const again = await send([one], key)
+      expect(again.broadcast_id).toBe(first.broadcast_id)
+      await service.settle()
+      expect(received(one)).toHaveLength(1)
+      const other = await tenant.post('/api/v1/twilio/broadcast', {
+        campaign_name: 'x',
+        body: 'outro',
+        targets: [one],
+        ...key,
+      })
+      expect(other.status).toBe(409)
+      expect(other.body).toMatchObject({ success: false, code: 'idempotency_conflict' })
+    })
+
+    test('who may not be written to is not, from the queue or after it', async () => {
+      const [before = '', after = '', free = ''] = phones(3)
+      await suppress(before)
+      const answer = await send([before, after, free])
+      expect(answer.stats).toMatchObject({ total: 3, queued: 2, suppressed: 1 })
+      await suppress(after)
+      await service.settle()
+      expect(received(before)).toHaveLength(0)
+      expect(received(after)).toHaveLength(0)
+      expect(received(free)).toHaveLength(1)
+      expect(await read(answer.broadcast_id)).toMatchObject({ suppressed: 2, delivered: 1 })
+      await expectCountersRight()
+    })
+
+    async function suppress(number: string): Promise<void> {
+      await service.database.db.run(sql`
+        insert into suppressions (empresa_id, recipient_key, reason, source, created_at)
+        values (${tenant.empresaId}::int, ${service.app.keyring.recipientKey(number)}::bytea, 'opted_out', 'test',
+          ${service.clock.now()}::timestamptz)`)
+    }
+
+    test.each(['acceptThen500', 'acceptThenReset', 'created201WithoutSid', 'cutBody'] as const)(
+      '%s: it is looked up, adopted and never sent twice',
+      async (fault) => {
+        const [one = ''] = phones(1)
+        service.simulator.faults.set({ [fault]: { next: 1 }, dropCallbacks: true }, one)
+        const { broadcast_id } = await send([one])
+        await service.settle()
+        expect((await read(broadcast_id)).counts).toMatchObject({ uncertain: 1 })
+        service.clock.advance(2_000)
+        await service.settle()
+        const after = await read(broadcast_id)
+        expect(after.counts.uncertain).toBe(0)
+        expect(after.sent).toBe(1)
+        expect(received(one)).toHaveLength(1)
+        const { body: detail } = await tenant.get(`/api/v1/messages/${after.messages[0].id}`)
+        expect(detail.timeline.map((entry: { kind: string }) => entry.kind)).toEqual(
+          expect.arrayContaining(['queued', 'claimed', 'uncertain', 'adopted']),
+        )
+      },
+    )
+
+    test.each(['refuse500', 'status503', 'html502'] as const)(
+      '%s: nothing was created, it is sent again only after the last empty look',
+      async (fault) => {
+        const [one = ''] = phones(1)
+        service.simulator.faults.set({ [fault]: { next: 1 } }, one)
+        const { broadcast_id } = await send([one])
+        for (const seconds of [0, 2, 5, 15]) {
+          service.clock.advance(seconds * 1_000)
+          await service.settle()
+          expect(received(one)).toHaveLength(0)
+        }
+        service.clock.advance(40_000)
+        await service.settle()
+        expect(received(one)).toHaveLength(1)
+        expect(await read(broadcast_id)).toMatchObject({ delivered: 1, status: 'completed' })
+        await expectCountersRight()
+      },
+    )
+
+    test('a list that lags is looked at again; one that fails is never taken for empty', async () => {
+      const [lagging = '', failing = ''] = phones(2)
+      service.simulator.faults.set(
+        { acceptThen500: { next: 1 }, dropCallbacks: true, listLagMs: { ms: 4_000 } },
+        lagging,
+      )
+      service.simulator.faults.set(
+        { acceptThen500: { next: 1 }, dropCallbacks: true, listFails: { next: 6 } },
+        failing,
+      )
+      const { broadcast_id } = await send([lagging, failing])
+      await service.settle()
+      for (let step = 0; step < 16; step++) {
+        service.clock.advance(10_000)
+        await service.settle()
+      }
+      expect(received(lagging)).toHaveLength(1)
+      expect(received(failing)).toHaveLength(1)
+      expect(await read(broadcast_id)).toMatchObject({ sent: 2, queued: 0 })
+    })
+
+    test('two identical texts to one person, both uncertain, adopt a message each', async () => {
+      const [one = ''] = phones(1)
+      service.simulator.faults.set({ acceptThen500: { next: 2 }, dropCallbacks: true }, one)
+      const first = await send([one])
+      const second = await send([one])
+      await service.settle()
+      service.clock.advance(2_000)
+      await service.settle()
+      const sids = [
+        ...(await read(first.broadcast_id)).messages,
+        ...(await read(second.broadcast_id)).messages,
+      ].map((each: { message_sid: string }) => each.message_sid)
+      expect(new Set(sids).size).toBe(2)
+      expect(sids.every(Boolean)).toBe(true)
+      expect(received(one)).toHaveLength(2)
+    })
+
+    test('Twilio unreachable or full: tried again, nothing lost, nothing doubled', async () => {
+      const [one = ''] = phones(1)
+      service.simulator.faults.set({ rateLimit429: { next: 3 } }, one)
+      const { broadcast_id } = await send([one])
+      for (let step = 0; step < 6; step++) {
+        await service.settle()
+        service.clock.advance(60_000)
+      }
+      expect(received(one)).toHaveLength(1)
+      expect(await read(broadcast_id)).toMatchObject({ delivered: 1 })
+    })
+
+    test('callbacks doubled and reordered end in the same truth', async () => {
+      const targets = phones(20)
+      for (const each of targets)
+        service.simulator.faults.set({ duplicateCallbacks: 0.5, reorderCallbacks: 0.5 }, each)
+      const { broadcast_id } = await send(targets)
+      await service.settle()
+      expect(await read(broadcast_id)).toMatchObject({ delivered: 20, status: 'completed' })
+      await expectCountersRight()
+    })
+
+    test('callbacks that never came are made up for by asking', async () => {
+      const [one = ''] = phones(1)
+      service.simulator.faults.set({ dropCallbacks: true }, one)
+      const { broadcast_id } = await send([one])
+      await service.settle()
+      expect((await read(broadcast_id)).counts).toMatchObject({ accepted: 1 })
+      service.clock.advance(120_000)
+      await service.settle()
+      expect(await read(broadcast_id)).toMatchObject({ delivered: 1 })
+    })
+
+    test('another empresa sees none of it', async () => {
+      const [one = ''] = phones(1)
+      const { broadcast_id } = await send([one])
+      await service.settle()
+      const { messages } = await read(broadcast_id)
+      const other = await service.tenant()
+      for (const path of [
+        `/broadcasts/${broadcast_id}`,
+        `/broadcasts/${broadcast_id}/messages`,
+        `/messages/${messages[0].id}`,
+      ]) {
+        expect((await other.get(`/api/v1${path}`)).status).toBe(404)
+      }
+      expect((await other.get('/api/v1/broadcasts')).body.broadcasts).toEqual([])
+    })
+  })
+}
