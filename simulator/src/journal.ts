@@ -97,7 +97,7 @@ export function openJournal(dir: string, options: { bytesMax: number }): Journal
 
   return {
     append(line) {
-      lines.push(`${JSON.stringify(line)}\n`)
+      lines.push(encodeLine(line))
       flushSoon()
     },
     afterWrite(run) {
@@ -143,6 +143,13 @@ export function* readJournal(dir: string): Generator<JournalLine> {
   }
 }
 
+/** Status lines are three of four, and of characters that need no escape but for the sender: written by hand. */
+function encodeLine(line: JournalLine): string {
+  if (line.t !== 's') return `${JSON.stringify(line)}\n`
+  const { sid, s, at, e, f, g, d } = line
+  return `{"t":"s","sid":"${sid}","s":"${s}","at":${at},"e":${e},"f":${f === null ? null : JSON.stringify(f)},"g":${g},"d":${d}}\n`
+}
+
 function parseLine(line: string): JournalLine | null {
   if (line === '') return null
   try {
@@ -181,7 +188,7 @@ function replaceFile(path: string, lines: Iterable<JournalLine>): void {
     batch = []
   }
   for (const line of lines) {
-    batch.push(`${JSON.stringify(line)}\n`)
+    batch.push(encodeLine(line))
     if (batch.length >= WRITE_LINES) write()
   }
   write()
