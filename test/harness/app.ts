@@ -33,6 +33,8 @@ export interface Sent {
 /** Somebody who speaks HTTP. */
 export interface Persona {
   readonly username: string | null
+  /** The headers that say who it is. */
+  credentials(): Promise<Record<string, string>>
   get(url: string, sent?: Sent): Promise<Answered>
   post(url: string, body?: unknown, sent?: Sent): Promise<Answered>
   request(method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD', url: string, sent?: Sent): Promise<Answered>
@@ -152,6 +154,7 @@ function persona(
     speak(app, method, url, { body, headers: { ...(await credentials()), ...headers } })
   return {
     username,
+    credentials,
     request,
     get: (url, sent) => request('GET', url, sent),
     post: (url, body, sent) => request('POST', url, { ...sent, body }),

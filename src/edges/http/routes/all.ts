@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
+import { freelancerRoutes } from './freelancers.ts'
 import { messageRoutes } from './messages.ts'
 import { serviceRoutes } from './service.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
@@ -12,4 +13,5 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...broadcastRoutes,
   ...messageRoutes,
+  ...freelancerRoutes,
 ]
