@@ -73,7 +73,7 @@ export async function syncSenders(db: Db, senders: readonly PlatformSender[], no
     on conflict (account_sid, channel, address, otp_only) do update set active = true, kind = excluded.kind`)
   await db.run(sql`
     insert into sender_tokens (sender_id, class, rate, burst, tokens, refilled_at)
-    select s.id, c.class, v.rate * c.share, greatest(1, v.rate * c.share / 4), 1, ${now}::timestamptz
+    select s.id, c.class, v.rate * c.share, greatest(1, v.rate * c.share / 4), greatest(1, v.rate * c.share / 4), ${now}::timestamptz
     from unnest(${senders.map((each) => each.accountSid)}::text[], ${senders.map((each) => each.channel)}::text[],
       ${senders.map((each) => each.address)}::text[], ${senders.map((each) => each.otpOnly)}::boolean[],
       ${senders.map((each) => each.ratePerSecond)}::float8[]) as v (account_sid, channel, address, otp_only, rate)

@@ -71,8 +71,8 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
   const config = readConfig({
     SIMULATOR: '1',
     SECRET_KEY,
-    TWILIO_SMS_RATE: '1000',
-    TWILIO_WHATSAPP_RATE: '1000',
+    TWILIO_SMS_RATE: '10000',
+    TWILIO_WHATSAPP_RATE: '10000',
     ...options.env,
   })
   const launch = {
