@@ -1,0 +1,149 @@
+import { type Db, sql } from '../platform/db/db.ts'
+import type { EmpresaId, FreelancerId, FuncaoId } from '../platform/ids.ts'
+import { fold } from '../text/fold.ts'
+import type { KnownPerson } from './plan-batch.ts'
+
+/** Any number that nobody else locks. */
+const IMPORT_LOCK = 7_204_130
+
+/** One batch at a time over all empresas, so that two imports cannot bring the same person in twice. */
+export async function lockImports(db: Db): Promise<void> {
+  await db.run(sql`select pg_advisory_xact_lock(${IMPORT_LOCK}::bigint)`)
+}
+
+/**
+ * Whom the rows of a batch may mean: the people behind these external ids of the empresa and, for each phone, the first
+ * of its own people and the first of others'.
+ */
+export function listKnownPeople(
+  db: Db,
+  empresaId: EmpresaId,
+  externalIds: readonly string[],
+  recipientKeys: readonly string[],
+): Promise<KnownPerson[]> {
+  return db.many(sql<KnownPerson>`
+    with keys as (select distinct decode(k, 'hex') as key from unnest(${recipientKeys}::text[]) as k),
+    met as (
+      select freelancer_id as id from freelancer_links
+      where empresa_id = ${empresaId}::int and external_id = any(${externalIds}::text[])
+      union
+      select own.id from keys cross join lateral (
+        select id from freelancers
+        where recipient_key = keys.key and origin_empresa_id = ${empresaId}::int order by id limit 1) as own
+      union
+      select other.id from keys cross join lateral (
+        select id from freelancers
+        where recipient_key = keys.key and origin_empresa_id <> ${empresaId}::int order by id limit 1) as other)
+    select f.id, f.origin_empresa_id, f.nome, f.phone, encode(f.recipient_key, 'hex') as recipient_key,
+      f.cadastro_completo,
+      array(select u.slug from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
+        where fu.freelancer_id = f.id order by u.slug) as funcoes,
+      array(select l.external_id from freelancer_links l
+        where l.freelancer_id = f.id and l.empresa_id = ${empresaId}::int order by l.external_id) as external_ids
+    from met join freelancers f on f.id = met.id
+    order by f.id`)
+}
+
+export async function takeFreelancerIds(db: Db, count: number): Promise<FreelancerId[]> {
+  const rows = await db.many(sql<{ id: FreelancerId }>`
+    select nextval(pg_get_serial_sequence('freelancers', 'id'))::int as id from generate_series(1, ${count}::int)`)
+  return rows.map((row) => row.id)
+}
+
+export interface FreelancerRow {
+  id: FreelancerId
+  nome: string
+  phone: string | null
+  phoneRaw: string | null
+  recipientKey: string | null
+  cadastroCompleto: boolean
+}
+
+export function insertFreelancers(
+  db: Db,
+  empresaId: EmpresaId,
+  people: readonly FreelancerRow[],
+  now: Date,
+): Promise<number> {
+  return db.run(sql`
+    insert into freelancers (id, origin_empresa_id, nome, nome_folded, phone, phone_raw, recipient_key,
+      cadastro_completo, created_at, updated_at)
+    select v.id, ${empresaId}::int, v.nome, v.nome_folded, v.phone, v.phone_raw, decode(v.recipient_key, 'hex'),
+      v.cadastro_completo, ${now}::timestamptz, ${now}::timestamptz
+    from ${values(people)}`)
+}
+
+/** What the phone was read from changes only with the phone. */
+export function updateFreelancers(
+  db: Db,
+  empresaId: EmpresaId,
+  people: readonly FreelancerRow[],
+  now: Date,
+): Promise<number> {
+  return db.run(sql`
+    update freelancers f
+    set nome = v.nome, nome_folded = v.nome_folded, phone = v.phone,
+      phone_raw = case when f.phone is distinct from v.phone then v.phone_raw else f.phone_raw end,
+      recipient_key = decode(v.recipient_key, 'hex'), cadastro_completo = v.cadastro_completo,
+      updated_at = ${now}::timestamptz
+    from ${values(people)}
+    where f.id = v.id and f.origin_empresa_id = ${empresaId}::int`)
+}
+
+function values(people: readonly FreelancerRow[]) {
+  return sql`unnest(
+      ${people.map((each) => each.id)}::int[], ${people.map((each) => each.nome)}::text[],
+      ${people.map((each) => fold(each.nome))}::text[], ${people.map((each) => each.phone)}::text[],
+      ${people.map((each) => each.phoneRaw)}::text[], ${people.map((each) => each.recipientKey)}::text[],
+      ${people.map((each) => each.cadastroCompleto)}::boolean[])
+      as v (id, nome, nome_folded, phone, phone_raw, recipient_key, cadastro_completo)`
+}
+
+export function insertLinks(
+  db: Db,
+  empresaId: EmpresaId,
+  links: readonly { externalId: string; freelancerId: FreelancerId }[],
+): Promise<number> {
+  return db.run(sql`
+    insert into freelancer_links (empresa_id, external_id, freelancer_id)
+    select ${empresaId}::int, v.external_id, v.freelancer_id
+    from unnest(${links.map((each) => each.externalId)}::text[], ${links.map((each) => each.freelancerId)}::int[])
+      as v (external_id, freelancer_id)
+    on conflict (empresa_id, external_id) do nothing`)
+}
+
+/** Gives these people exactly these funções. */
+export async function replaceFuncoes(
+  db: Db,
+  freelancerIds: readonly FreelancerId[],
+  pairs: readonly { freelancerId: FreelancerId; funcaoId: FuncaoId }[],
+): Promise<void> {
+  await db.run(sql`delete from freelancer_funcoes where freelancer_id = any(${freelancerIds}::int[])`)
+  if (pairs.length === 0) return
+  await db.run(sql`
+    insert into freelancer_funcoes (freelancer_id, funcao_id)
+    select * from unnest(${pairs.map((each) => each.freelancerId)}::int[], ${pairs.map((each) => each.funcaoId)}::int[])
+    on conflict do nothing`)
+}
+
+export interface FuncaoRow {
+  id: FuncaoId
+  nome: string
+  slug: string
+}
+
+/** Makes the funções that do not exist yet, and returns those it made. */
+export function insertFuncoes(
+  db: Db,
+  funcoes: readonly { nome: string; slug: string }[],
+): Promise<FuncaoRow[]> {
+  return db.many(sql<FuncaoRow>`
+    insert into funcoes (nome, slug)
+    select * from unnest(${funcoes.map((each) => each.nome)}::text[], ${funcoes.map((each) => each.slug)}::text[])
+    on conflict (slug) do nothing
+    returning id, nome, slug`)
+}
+
+export function listFuncoesBySlug(db: Db, slugs: readonly string[]): Promise<FuncaoRow[]> {
+  return db.many(sql<FuncaoRow>`select id, nome, slug from funcoes where slug = any(${slugs}::text[])`)
+}
