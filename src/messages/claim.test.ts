@@ -1,0 +1,170 @@
+import { beforeEach, expect, test } from 'vitest'
+import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import { createEmpresa } from '../identity/create-empresa.ts'
+import { type TestClock, testClock } from '../platform/clock.ts'
+import type { Ctx } from '../platform/context.ts'
+import { sql } from '../platform/db/db.ts'
+import { claimDue } from './claim.ts'
+import type { LaneClass } from './dispatch.ts'
+import { createGroup, enqueueMessages, storeText } from './enqueue.ts'
+import type { Lane } from './message.ts'
+import { syncSenders } from './stream-queries.ts'
+
+const ALL: LaneClass = {
+  name: 'other',
+  lanes: ['alert', 'transactional', 'bulk'],
+  tokenClass: 'bulk',
+  slots: 500,
+}
+
+describeOnEachDatabase('claiming', (open) => {
+  let database: TestDatabase
+  let clock: TestClock
+  let ctx: Ctx
+
+  beforeEach(async () => {
+    database ??= await open()
+    clock = testClock()
+    const ground = database.ground(clock)
+    await database.db.run(sql`truncate streams, messages, message_groups, sender_tokens cascade`)
+    await rate(10_000)
+    const empresa = await createEmpresa(ground, { nome: 'Uma' })
+    ctx = { ...ground, empresaId: empresa.id, actor: { kind: 'system', loop: 'test' }, lang: 'pt-BR' }
+  })
+
+  async function rate(perSecond: number): Promise<void> {
+    const sender = {
+      accountSid: 'AC1',
+      kind: 'number',
+      address: '+551140000000',
+      otpOnly: false,
+      ratePerSecond: perSecond,
+    } as const
+    await syncSenders(
+      database.db,
+      [
+        { ...sender, channel: 'sms' },
+        { ...sender, channel: 'whatsapp' },
+      ],
+      clock.now(),
+    )
+  }
+
+  async function enqueue(
+    count: number,
+    over: { lane?: Lane; smsSegments?: number; ctx?: Ctx } = {},
+  ): Promise<void> {
+    const { lane = 'bulk', smsSegments = 1, ctx: own = ctx } = over
+    const textId = await storeText(own, { body: 'Oi', variables: [], smsSegments })
+    const groupId = await createGroup(own, 'broadcast')
+    const mailing = { lane, textId, smsSegments, preferredChannel: 'sms', groupId, source: 'test' } as const
+    const recipients = Array.from({ length: count }, (_, i) => ({
+      e164: `+55119${80_000_000 + i}`,
+      recipientKey: Buffer.from(String(i).padStart(16, '0')),
+      freelancerId: null,
+      variables: null,
+    }))
+    await enqueueMessages(own, mailing, { channel: 'sms', fallbackChannel: null }, recipients)
+  }
+
+  const claim = (limit = 500, laneClass = ALL) => claimDue(ctx, laneClass, { owner: 'me', slot: 3 }, limit)
+
+  test('takes each message once, oldest first, with an attempt and a lease', async () => {
+    await enqueue(5)
+    const first = await claim(3)
+    const second = await claim(3)
+    expect([...first.attempts, ...second.attempts].map((each) => each.messageId)).toEqual(
+      [...new Set([...first.attempts, ...second.attempts].map((each) => each.messageId))].sort(
+        (a, b) => a - b,
+      ),
+    )
+    expect(second.attempts).toHaveLength(2)
+    expect((await claim()).attempts).toEqual([])
+    const { n } = await database.db.one(sql<{ n: number }>`
+      select count(*)::int as n from attempts
+      where state = 'sending' and lease_owner = 'me' and look_at = ${new Date(clock.now().getTime() + 45_000)}::timestamptz`)
+    expect(n).toBe(5)
+  })
+
+  test('never more than the tokens of its sender allow, by segments, over any time', async () => {
+    await rate(10)
+    await enqueue(200, { smsSegments: 2 })
+    let messages = 0
+    for (let step = 0; step < 100; step++) {
+      messages += (await claim()).attempts.length
+      clock.advance(100)
+    }
+    // 10 s at 9 segments a second, a bucket of 2.25 to begin with, one message of debt.
+    expect(messages * 2).toBeGreaterThanOrEqual(88)
+    expect(messages * 2).toBeLessThanOrEqual(94)
+  })
+
+  test('a text of more segments than a second allows leaves too, and then the debt is paid', async () => {
+    await rate(1)
+    await enqueue(2, { smsSegments: 20 })
+    expect((await claim()).attempts).toHaveLength(1)
+    clock.advance(15_000)
+    expect(await claim()).toEqual({ attempts: [], limited: true })
+    clock.advance(10_000)
+    expect((await claim()).attempts).toHaveLength(1)
+  })
+
+  test('the higher lane goes first', async () => {
+    await enqueue(3, { lane: 'bulk' })
+    await enqueue(2, { lane: 'alert' })
+    const { attempts } = await claim(3)
+    expect(attempts.map((each) => each.lane)).toEqual(['alert', 'alert', 'bulk'])
+  })
+
+  test("a paused stream is passed over, and others' turns come", async () => {
+    await enqueue(5)
+    await database.db.run(sql`update streams set state = 'paused'`)
+    await enqueue(2)
+    expect((await claim()).attempts).toHaveLength(2)
+    await database.db.run(sql`update streams set state = 'open'`)
+    expect((await claim()).attempts).toHaveLength(5)
+  })
+
+  test('what has expired ends as expired, and uses no tokens', async () => {
+    await enqueue(3)
+    clock.advance(25 * 3_600_000)
+    expect((await claim()).attempts).toEqual([])
+    const { n } = await database.db.one(
+      sql<{ n: number }>`select count(*)::int as n from messages where state = 'expired'`,
+    )
+    expect(n).toBe(3)
+    const counted = await database.db.one(
+      sql<{ n: number }>`select sum(n)::int as n from group_counters where state = 'expired'`,
+    )
+    expect(counted.n).toBe(3)
+  })
+
+  test('whoever may not be written to is not claimed: by this empresa, by all, on this channel; not by another', async () => {
+    const other = await createEmpresa(ctx, { nome: 'Outra' })
+    await enqueue(6)
+    const rules = [
+      [0, ctx.empresaId, null],
+      [1, null, null],
+      [2, ctx.empresaId, 'sms'],
+      [3, ctx.empresaId, 'whatsapp'],
+      [4, other.id, null],
+    ] as const
+    for (const [i, empresa, channel] of rules) {
+      await database.db.run(sql`
+        insert into suppressions (empresa_id, recipient_key, channel, reason, source, created_at)
+        values (${empresa}::int, ${Buffer.from(String(i).padStart(16, '0'))}::bytea, ${channel}::text, 'opted_out', 'test', ${clock.now()}::timestamptz)`)
+    }
+    const { attempts } = await claim()
+    expect(attempts.map((each) => each.toAddress.slice(-1))).toEqual(['3', '4', '5'])
+    await database.db.run(sql`delete from suppressions`)
+  })
+
+  test('claims at the same time never take the same message', async () => {
+    await enqueue(300)
+    const claims = await Promise.all(Array.from({ length: 6 }, () => claim(100)))
+    const ids = claims.flatMap((each) => each.attempts.map((attempt) => attempt.attemptId))
+    expect(new Set(ids).size).toBe(ids.length)
+    const rest = await claim(500)
+    expect(ids.length + rest.attempts.length).toBe(300)
+  })
+})
