@@ -106,7 +106,6 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       simulatorUrl: launch.simulator?.url ?? null,
       defaultLang: 'pt-BR',
     },
-    keyring,
     localToken: launch.localToken,
     hashGate: createHashGate(),
     callbacks: intake,
