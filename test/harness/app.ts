@@ -11,10 +11,11 @@ import { createUser } from '../../src/identity/create-user.ts'
 import { createHashGate } from '../../src/identity/hash-gate.ts'
 import type { Empresa, Role } from '../../src/identity/user.ts'
 import { type TestClock, testClock } from '../../src/platform/clock.ts'
-import { sha256 } from '../../src/platform/crypto.ts'
+import { openKeyring } from '../../src/platform/crypto.ts'
 import { type EngineName, openTestDatabase, type TestDatabase } from './database.ts'
 
 export const LOCAL_TOKEN = 'local-token-of-the-tests'
+const SECRET_KEY = 'a secret key of the tests, long enough'
 export const PASSWORD = 'uma senha boa'
 
 export interface Answered {
@@ -82,6 +83,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await opened
   const clock = testClock()
   const ground = database.ground(clock)
+  const keyring = await openKeyring(ground, SECRET_KEY)
   const deps: HttpDeps = {
     ground,
     settings: {
@@ -95,7 +97,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     },
     localToken: LOCAL_TOKEN,
     hashGate: createHashGate(),
-    broadcasts: { keys: { recipientKey: (e164) => sha256(e164).subarray(0, 16) } },
+    broadcasts: { keys: keyring },
     callbacks: options.callbacks ?? { receive: async () => {} },
     readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),
   }

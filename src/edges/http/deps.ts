@@ -18,6 +18,7 @@ export interface HttpDeps {
   readonly localToken: string
   readonly hashGate: HashGate
   readonly callbacks: Pick<StatusIntake, 'receive'>
+  /** For broadcasts and the import: what people are compared by. */
   readonly broadcasts: BroadcastDeps
   /** Asks the database; resolves also when it is away. */
   readonly readiness: () => Promise<Readiness>

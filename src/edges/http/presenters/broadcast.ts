@@ -4,8 +4,12 @@ import type {
   BroadcastStats,
   CreatedBroadcast,
   Preview,
+  Rejected,
 } from '../../../broadcasts/broadcast.ts'
 import type { Role } from '../../../identity/user.ts'
+import type { Lang } from '../../../platform/context.ts'
+import type { TargetRefusal } from '../../../text/catalogue/shape-import.ts'
+import { targetRefusalText } from '../../../text/import-texts.ts'
 import {
   integer,
   list,
@@ -19,10 +23,17 @@ import {
 } from '../schema.ts'
 import { maskedFor } from './masked-for.ts'
 
+/** Who reads: what they may see and in which language. */
+export interface Reader {
+  role: Role
+  lang: Lang
+}
+
 export const channelSchema = oneOf(['whatsapp', 'sms'])
 
-const rejectedSchema = list(object({ target: string(), reason: string() }), {
-  description: 'Targets that are no phone we can write to, and repeated ones; the reason is a stable word',
+const rejectedSchema = list(object({ target: string(), reason: string(), message: string() }), {
+  description:
+    "Targets that are no phone we can write to, and repeated ones; the reason is a stable word, the message is in the reader's language",
 })
 
 export const createdBroadcastSchema = object({
@@ -41,9 +52,9 @@ export const createdBroadcastSchema = object({
   rejected: rejectedSchema,
 })
 
-export function presentCreated(created: CreatedBroadcast): Static<typeof createdBroadcastSchema> {
+export function presentCreated(created: CreatedBroadcast, lang: Lang): Static<typeof createdBroadcastSchema> {
   const { broadcastId, stats, rejected } = created
-  return { success: true, broadcast_id: broadcastId, stats, rejected }
+  return { success: true, broadcast_id: broadcastId, stats, rejected: presentRejected(rejected, lang) }
 }
 
 export const broadcastSchema = object({
@@ -142,7 +153,7 @@ export const previewSchema = object({
   examples: list(object({ nome: nullable(string()), to: string(), body: string() })),
 })
 
-export function presentPreview(preview: Preview, role: Role): Static<typeof previewSchema> {
+export function presentPreview(preview: Preview, { role, lang }: Reader): Static<typeof previewSchema> {
   const { audience, channels, segments, cost, rejected, examples } = preview
   const { matched, withoutPhone, invalid, duplicates, suppressed, recipients } = audience
   const { encoding, perMessage, perMessagePlain, total } = segments
@@ -158,7 +169,16 @@ export function presentPreview(preview: Preview, role: Role): Static<typeof prev
       brl_max: cost.brlMax,
       as_of: cost.asOf,
     },
-    rejected,
+    rejected: presentRejected(rejected, lang),
     examples: examples.map(({ nome, to, body }) => ({ nome, to: maskedFor(role, to), body })),
   }
+}
+
+function presentRejected(rejected: readonly Rejected[], lang: Lang): Static<typeof rejectedSchema> {
+  return rejected.map(({ target, reason }) => ({ target, reason, message: refusalText(lang, reason) }))
+}
+
+/** `missing_funcao` says which variable has no value for this person; the sentence does not. */
+function refusalText(lang: Lang, reason: string): string {
+  return targetRefusalText(lang, (reason.startsWith('missing_') ? 'missing_value' : reason) as TargetRefusal)
 }

@@ -1,17 +1,10 @@
 import type { BroadcastMessage } from '../../../broadcasts/broadcast.ts'
-import type { Role } from '../../../identity/user.ts'
 import type { MessageDetail } from '../../../messages/get-message.ts'
 import type { Lang } from '../../../platform/context.ts'
 import { meaningOf } from '../../../text/twilio-codes.ts'
 import { anyObject, boolean, integer, list, nullable, object, oneOf, type Static, string } from '../schema.ts'
-import { channelSchema } from './broadcast.ts'
+import { channelSchema, type Reader } from './broadcast.ts'
 import { maskedFor } from './masked-for.ts'
-
-/** Who reads: what they may see and in which language. */
-interface Reader {
-  role: Role
-  lang: Lang
-}
 
 const dateTime = string({ format: 'date-time' })
 const stateSchema = oneOf([

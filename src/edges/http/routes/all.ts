@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
+import { directoryRoutes } from './directory.ts'
 import { freelancerRoutes } from './freelancers.ts'
 import { messageRoutes } from './messages.ts'
 import { serviceRoutes } from './service.ts'
@@ -14,4 +15,5 @@ export const allRoutes: readonly Route[] = [
   ...broadcastRoutes,
   ...messageRoutes,
   ...freelancerRoutes,
+  ...directoryRoutes,
 ]

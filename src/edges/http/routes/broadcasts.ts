@@ -89,7 +89,7 @@ export const broadcastRoutes = [
         idempotencyKey: idempotencyKey(header('idempotency-key'), body.idempotency_key),
         waitMs: body.wait_ms ?? WAIT_MS_DEFAULT,
       })
-      return { json: presentCreated(created) }
+      return { json: presentCreated(created, ctx.lang) }
     },
   }),
 
@@ -109,7 +109,7 @@ export const broadcastRoutes = [
         audience: audienceOf(body),
         preferredChannel: body.preferred_channel ?? 'whatsapp',
       })
-      return { json: presentPreview(preview, ctx.role) }
+      return { json: presentPreview(preview, ctx) }
     },
   }),
 
