@@ -1,99 +1,106 @@
 import { Client, type ClientConfig } from 'pg'
 import { backoffMs } from '../backoff.ts'
 import { every, sleep } from '../sleep.ts'
-import type { Database } from './db.ts'
 
 const reconnect = { baseMs: 100, maxMs: 5_000 }
 /** A connection that died without a word (a firewall, a cable) is found out by asking. */
 const pingMs = 30_000
 const answerMs = 10_000
 
-type Listener = Pick<Database, 'listen' | 'close'>
+type OnNotify = (payload: string) => void
 
 /**
  * One connection for all channels, opened with the first and kept open: what was said while it was away is lost, so
  * every callback is called with '' once it is back.
  */
-export function openListener(config: ClientConfig): Listener {
-  const channels = new Map<string, Set<(payload: string) => void>>()
-  const closing = new AbortController()
-  let client: Promise<Client> | null = null
-  let lastAnswer: Promise<unknown> = Promise.resolve()
+export class PostgresListener {
+  readonly #config: ClientConfig
+  readonly #channels = new Map<string, Set<OnNotify>>()
+  readonly #closing = new AbortController()
+  #client: Promise<Client> | null = null
+  #lastAnswer: Promise<unknown> = Promise.resolve()
 
-  async function connect(): Promise<Client> {
-    const fresh = new Client({ ...config, query_timeout: answerMs })
+  constructor(config: ClientConfig) {
+    this.#config = config
+  }
+
+  async listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>> {
+    const listeners = this.#channels.get(channel)
+    if (listeners) listeners.add(onNotify)
+    else this.#channels.set(channel, new Set([onNotify]))
+    if (this.#client === null) this.#keep(this.#connect().catch(() => this.#connectAgain()))
+    // Listening twice is harmless, and a connection lost just now listens to all channels when it is back.
+    await this.#say(`listen ${quote(channel)}`)
+    return () => this.#stopListening(channel, onNotify)
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#client?.then((client) => client.end()).catch(() => {})
+  }
+
+  async #stopListening(channel: string, onNotify: OnNotify): Promise<void> {
+    const listeners = this.#channels.get(channel)
+    listeners?.delete(onNotify)
+    if (listeners === undefined || listeners.size > 0) return
+    this.#channels.delete(channel)
+    await this.#say(`unlisten ${quote(channel)}`)
+  }
+
+  async #connect(): Promise<Client> {
+    const client = new Client({ ...this.#config, query_timeout: answerMs })
     const ping = every(
       pingMs,
-      () => ask(fresh, 'select 1'),
-      () => void fresh.end().catch(() => {}),
+      () => this.#ask(client, 'select 1'),
+      () => void client.end().catch(() => {}),
     )
-    fresh.on('error', () => {}) // followed by 'end'
-    fresh.on('notification', ({ channel, payload }) => tell(channel, payload ?? ''))
+    client.on('error', () => {}) // followed by 'end'
+    client.on('notification', ({ channel, payload }) => this.#tell(channel, payload ?? ''))
     try {
-      await fresh.connect()
-      for (const channel of channels.keys()) await fresh.query(`listen ${quote(channel)}`)
+      await client.connect()
+      for (const channel of this.#channels.keys()) await client.query(`listen ${quote(channel)}`)
     } catch (error) {
       await ping.stop()
-      await fresh.end().catch(() => {})
+      await client.end().catch(() => {})
       throw error
     }
-    fresh.once('end', () => {
+    client.once('end', () => {
       void ping.stop()
-      if (!closing.signal.aborted) keep(connectAgain())
+      if (!this.#closing.signal.aborted) this.#keep(this.#connectAgain())
     })
-    return fresh
+    return client
   }
 
-  function keep(connecting: Promise<Client>): void {
-    client = connecting
-    client.catch(() => {}) // closed before it was back
-  }
-
-  async function connectAgain(): Promise<Client> {
-    for (let attempt = 1; !closing.signal.aborted; attempt += 1) {
-      await sleep(backoffMs(attempt, reconnect), closing.signal)
-      const fresh = await connect().catch(() => null)
-      if (fresh === null) continue
-      for (const channel of channels.keys()) tell(channel, '')
-      return fresh
+  async #connectAgain(): Promise<Client> {
+    for (let attempt = 1; !this.#closing.signal.aborted; attempt += 1) {
+      await sleep(backoffMs(attempt, reconnect), this.#closing.signal)
+      const client = await this.#connect().catch(() => null)
+      if (client === null) continue
+      for (const channel of this.#channels.keys()) this.#tell(channel, '')
+      return client
     }
     throw new Error('The database was closed')
   }
 
+  #keep(connecting: Promise<Client>): void {
+    this.#client = connecting
+    this.#client.catch(() => {}) // closed before it was back
+  }
+
+  /** What cannot be said because the connection is away is made good when it is back. */
+  async #say(statement: string): Promise<void> {
+    await this.#client?.then((client) => this.#ask(client, statement)).catch(() => {})
+  }
+
   /** One after the other: the driver wants no second statement before the first is answered. */
-  async function ask(open: Client, statement: string): Promise<void> {
-    const answer = lastAnswer.then(() => open.query(statement))
-    lastAnswer = answer.catch(() => {})
+  async #ask(client: Client, statement: string): Promise<void> {
+    const answer = this.#lastAnswer.then(() => client.query(statement))
+    this.#lastAnswer = answer.catch(() => {})
     await answer
   }
 
-  function tell(channel: string, payload: string): void {
-    for (const onNotify of channels.get(channel) ?? []) onNotify(payload)
-  }
-
-  async function stopListening(channel: string, onNotify: (payload: string) => void): Promise<void> {
-    const listeners = channels.get(channel)
-    listeners?.delete(onNotify)
-    if (listeners === undefined || listeners.size > 0) return
-    channels.delete(channel)
-    // When the connection is away there is nothing to take back.
-    await client?.then((open) => ask(open, `unlisten ${quote(channel)}`)).catch(() => {})
-  }
-
-  return {
-    async listen(channel, onNotify) {
-      const listeners = channels.get(channel)
-      if (listeners) listeners.add(onNotify)
-      else channels.set(channel, new Set([onNotify]))
-      if (client === null) keep(connect().catch(connectAgain))
-      // Listening twice is harmless, and a connection lost just now listens to all channels when it is back.
-      await client?.then((open) => ask(open, `listen ${quote(channel)}`)).catch(() => {})
-      return () => stopListening(channel, onNotify)
-    },
-    async close() {
-      closing.abort()
-      await client?.then((open) => open.end()).catch(() => {})
-    },
+  #tell(channel: string, payload: string): void {
+    for (const onNotify of this.#channels.get(channel) ?? []) onNotify(payload)
   }
 }
 

@@ -4,7 +4,7 @@ import type { CompiledSql } from './compile.ts'
 import type { Database } from './db.ts'
 import type { RawResult } from './decode.ts'
 import { type Engine, type Lane, openHandles } from './handle.ts'
-import { openListener } from './postgres-listener.ts'
+import { PostgresListener } from './postgres-listener.ts'
 import { SqlError, type SqlErrorFacts } from './sql-error.ts'
 
 export interface PostgresOptions {
@@ -36,7 +36,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     ordinary: openPool({ ...config, max: options.poolMax ?? 10 }),
     urgent: openPool({ ...config, max: options.urgentMax ?? 2 }),
   }
-  const listener = openListener(config)
+  const listener = new PostgresListener(config)
   const close = async () => {
     await listener.close()
     await Promise.all([pools.ordinary.end(), pools.urgent.end()])
@@ -47,7 +47,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     await close()
     throw new DomainError('database_unreachable', { reason: reasonOf(error) })
   }
-  return { ...openHandles(postgresEngine(pools)), listen: listener.listen, close }
+  return {
+    ...openHandles(postgresEngine(pools)),
+    listen: (channel, onNotify) => listener.listen(channel, onNotify),
+    close,
+  }
 }
 
 function poolConfig(options: PostgresOptions): PoolConfig {
