@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts'
-import { countGroups, isOpen } from '../messages/counters.ts'
+import { countGroups, isMoving } from '../messages/counters.ts'
 import { createGroup, enqueueMessages, storeText } from '../messages/enqueue.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import { sha256 } from '../platform/crypto.ts'
@@ -78,7 +78,9 @@ async function write(
     written += queued + suppressed
   }
   if (written === 0 && !('targets' in input.audience)) throw new DomainError('audience_empty', {})
-  const invalidCount = rejected.filter((each) => each.reason !== 'duplicate').length
+  // Targets that were named and cannot be written to have failed; members of the directory are only left out.
+  const invalid = 'targets' in input.audience ? rejected.filter((each) => each.reason !== 'duplicate') : []
+  const invalidCount = invalid.length
   await finishBroadcast(ctx.db, row.id, { rejected, invalidCount })
   return { ...row, rejected, invalidCount }
 }
@@ -94,14 +96,14 @@ async function findEarlier(ctx: Ctx, input: BroadcastInput, hash: Buffer): Promi
 
 async function waitForHandOver(ctx: Ctx, groupId: GroupId, waitMs: number): Promise<void> {
   for (let waitedMs = 0; ; waitedMs += WAIT_STEP_MS) {
-    const counts = (await countGroups(ctx.db, [groupId])).get(groupId)
-    if (!counts || !isOpen(counts) || waitedMs >= waitMs) return
+    const counts = (await countGroups(ctx, [groupId])).get(groupId)
+    if (!counts || !isMoving(counts) || waitedMs >= waitMs) return
     await sleep(WAIT_STEP_MS)
   }
 }
 
 async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadcast> {
-  const counts = (await countGroups(ctx.db, [row.groupId])).get(row.groupId)
+  const counts = (await countGroups(ctx, [row.groupId])).get(row.groupId)
   const { total, sent, failed, queued, suppressed } = statsOf(countsOf(counts, row.invalidCount))
   return { broadcastId: row.id, stats: { total, sent, failed, queued, suppressed }, rejected: row.rejected }
 }

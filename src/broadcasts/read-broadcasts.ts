@@ -62,7 +62,7 @@ async function getRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord> {
 
 async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promise<Broadcast[]> {
   const counted = await countGroups(
-    ctx.db,
+    ctx,
     records.map((record) => record.groupId),
   )
   return records.map((record) => {

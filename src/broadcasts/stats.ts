@@ -9,7 +9,7 @@ export function countsOf(
   const of = (state: keyof GroupCounts) => counts?.[state] ?? 0
   return {
     queued: of('queued'),
-    held: 0,
+    held: of('held'),
     sending: of('sending'),
     uncertain: of('uncertain'),
     accepted: of('accepted'),

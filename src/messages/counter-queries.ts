@@ -15,3 +15,17 @@ export function sumCounters(db: Db, groupIds: readonly GroupId[]): Promise<Count
     where group_id = any(${groupIds}::bigint[])
     group by group_id, state`)
 }
+
+/** Messages whose time has not come; as dear as they are many. */
+export function countHeld(
+  db: Db,
+  groupIds: readonly GroupId[],
+  now: Date,
+): Promise<{ groupId: GroupId; n: number }[]> {
+  return db.many(sql<{ groupId: GroupId; n: number }>`
+    select s.group_id, count(*)::int as n
+    from streams s
+    join messages m on m.stream_id = s.id and m.state = 'queued' and m.due_at > ${now}::timestamptz
+    where s.group_id = any(${groupIds}::bigint[])
+    group by s.group_id`)
+}
