@@ -1,3 +1,7 @@
+// Long because it is the one place that knows the names of variables: the schema, the few rules between its parts and
+// the readers of single values belong together. The checker is our own: TypeBox costs 80 ms to load, a third of what
+// `recado --help` may take, and knows neither secrets nor rules between variables.
+
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { inspect } from 'node:util'
@@ -11,9 +15,6 @@ import type {
   WarningFacts,
 } from './text/catalogue/config-shape-cli.ts'
 import { nearest } from './text/catalogue/nearest-cli.ts'
-
-// The checker is our own: TypeBox costs 80 ms to load, a third of what `recado --help` may take, and knows neither
-// secrets nor rules between variables.
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

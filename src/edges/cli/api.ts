@@ -85,6 +85,7 @@ export type ImportLine =
       readonly nome: string | null
       readonly verdict: 'imported' | 'updated' | 'unchanged' | 'linked' | 'refused'
       readonly repairs?: readonly unknown[]
+      readonly reasons?: readonly unknown[]
       readonly message?: string
     }
   | { readonly type: 'progress'; readonly rows: number }

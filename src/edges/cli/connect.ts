@@ -3,7 +3,8 @@ import { sleep } from '../../platform/sleep.ts'
 import { findRunningService, readAdminToken } from '../launch/service-file.ts'
 import { type Client, openClient } from './client.ts'
 import type { Run } from './command.ts'
-import type { HostedService } from './program.ts'
+import { orInterrupted } from './or-interrupted.ts'
+import type { HostedService, Interrupt } from './program.ts'
 
 const WAIT_FOR_OTHER_MS_MAX = 60_000
 const WAIT_STEP_MS = 500
@@ -13,6 +14,14 @@ export interface Connection {
   readonly client: Client
   /** True when the service lives in this process, and sending ends with it. */
   readonly hosted: boolean
+  readonly interrupt: Interrupt
+}
+
+export interface ConnectWish {
+  /** For whom; the service knows a default where there is only one. */
+  readonly empresa: number | undefined
+  /** The work deals with Ctrl-C itself; else the first one ends it. */
+  readonly ownInterrupt?: boolean
 }
 
 /**
@@ -21,14 +30,17 @@ export interface Connection {
  */
 export async function withService<T>(
   run: Run,
-  empresa: number | undefined,
+  { empresa, ownInterrupt = false }: ConnectWish,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const found = await findService(run)
+  const interrupt = run.program.onInterrupt()
   const client = openClient({ url: found.url, token: found.token, empresa, lang: run.lang })
   try {
-    return await work({ client, hosted: found.hosted !== null })
+    const working = work({ client, hosted: found.hosted !== null, interrupt })
+    return await (ownInterrupt ? working : orInterrupted(run, interrupt, working))
   } finally {
+    interrupt.release()
     await client.close()
     await found.hosted?.stop()
   }

@@ -1,8 +1,9 @@
 import type { Broadcast, MessagePage } from './api.ts'
 import type { Client } from './client.ts'
 
-const PAGE_SIZE = 500
-const PAGES_MAX = 10
+/** The most that the service gives at once. */
+const PAGE_SIZE = 200
+const PAGES_MAX = 25
 
 export interface FailureCount {
   readonly reasons: readonly { code: string | null; meaning: string | null; count: number }[]

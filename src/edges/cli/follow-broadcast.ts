@@ -25,10 +25,9 @@ export interface Followed {
  */
 export async function followBroadcast(
   run: Run,
-  { client, hosted }: Connection,
+  { client, hosted, interrupt }: Connection,
   { id, waitMs }: { id: number; waitMs: number },
 ): Promise<Followed> {
-  const interrupt = run.program.onInterrupt()
   const progress = openProgress(run)
   const startMs = performance.now()
   let receiptsFromMs: number | null = null
@@ -61,7 +60,6 @@ export async function followBroadcast(
     }
   } finally {
     progress.stop()
-    interrupt.release()
   }
 }
 

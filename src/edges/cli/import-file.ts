@@ -12,7 +12,9 @@ import { RemoteError } from './remote-error.ts'
 const ROWS_SHOWN_MAX = 8
 
 type Row = Extract<ImportLine, { type: 'row' }>
-type Kind = 'refused' | 'linked' | 'repaired'
+/** In the order in which they are shown: what needs somebody first. */
+const KINDS = ['refused', 'attention', 'linked', 'repaired'] as const
+type Kind = (typeof KINDS)[number]
 
 /** Sends the file up and tells, while the service reads it, what needs attention. */
 export async function importFile(
@@ -22,8 +24,8 @@ export async function importFile(
 ): Promise<void> {
   const { output, texts, lang } = run
   output.talk(texts.import.started(source.name))
-  const rows: Record<Kind, Row[]> = { refused: [], linked: [], repaired: [] }
-  const counts: Record<Kind, number> = { refused: 0, linked: 0, repaired: 0 }
+  const rows: Record<Kind, Row[]> = { refused: [], attention: [], linked: [], repaired: [] }
+  const counts: Record<Kind, number> = { refused: 0, attention: 0, linked: 0, repaired: 0 }
   let summary: ImportSummary | null = null
   const path = `/api/v1/freelancers/import${dryRun ? '?dry_run=true' : ''}`
   for await (const line of client.exchange(path, source.stream) as AsyncIterable<ImportLine>) {
@@ -42,7 +44,7 @@ export async function importFile(
   if (summary === null) throw new Refusal(EXIT.unavailable, texts.import.endedEarly)
   if (json) return
   let hidden = false
-  for (const kind of ['refused', 'linked', 'repaired'] as const) {
+  for (const kind of KINDS) {
     if (counts[kind] === 0) continue
     output.talk(`${texts.import.verdicts[kind]}: ${formatNumber(lang, counts[kind])}`)
     for (const row of rows[kind]) output.talk(rowLine(run, row))
@@ -56,6 +58,7 @@ export async function importFile(
 
 function kindOf(row: Row): Kind | null {
   if (row.verdict === 'refused' || row.verdict === 'linked') return row.verdict
+  if ((row.reasons?.length ?? 0) > 0) return 'attention'
   return (row.repairs?.length ?? 0) > 0 ? 'repaired' : null
 }
 

@@ -11,6 +11,7 @@ import { confirm } from './confirm.ts'
 import type { Connection } from './connect.ts'
 import { EXIT } from './exit.ts'
 import { followBroadcast } from './follow-broadcast.ts'
+import { orInterrupted } from './or-interrupted.ts'
 import { Refusal } from './refusal.ts'
 import { RemoteError } from './remote-error.ts'
 import { showSendSummary } from './send-summary.ts'
@@ -43,35 +44,52 @@ export async function sendBroadcast(
   connection: Connection,
   request: SendRequest,
 ): Promise<ExitNumber> {
-  const { client } = connection
-  const { output, texts, lang } = run
-  const me = await client.get<Me>('/api/v1/me')
-  const preview = await previewBroadcast(client, request)
-  const name = request.campaignName ?? texts.send.defaultCampaignName(await minute(run))
-  showAudience(run, preview, { name, empresa: onlyEmpresa(me) })
-  if (me.simulator !== null) output.talk(texts.talk.simulatorInUse(me.simulator))
+  const { client, interrupt } = connection
+  const { output, texts } = run
+  const shown = await orInterrupted(run, interrupt, showFirst(run, client, request))
   if (request.dryRun) {
-    showExamples(run, preview, request.json)
+    showExamples(run, shown.preview, request.json)
     return EXIT.ok
   }
-  const { recipients } = preview.audience
-  if (recipients === 0) throw new Refusal(EXIT.usage, texts.send.nobody)
-  if (recipients > CONFIRM_ABOVE && !request.yes) {
-    const count = formatNumber(lang, recipients)
-    if (!output.interactive) throw new Refusal(EXIT.usage, texts.usage.confirmNeedsTerminal(count))
-    if (!(await confirm(run, texts.send.confirm(count), texts.send.yesPattern))) {
-      output.talk(texts.send.declined)
-      return EXIT.ok
-    }
+  if (!(await mayStart(run, shown.preview, request.yes))) {
+    output.talk(texts.send.declined)
+    return EXIT.ok
   }
-  const started = await startBroadcast(run, client, { name, request })
+  if (interrupt.count > 0) throw new Refusal(EXIT.interrupted, texts.send.declined)
+  const started = await startBroadcast(run, client, { name: shown.name, request })
   output.talk(texts.send.started(String(started.broadcast_id)))
   const followed = await followBroadcast(run, connection, {
     id: started.broadcast_id,
     waitMs: request.waitMs,
   })
   if (followed.end === 'interrupted') return EXIT.interrupted
-  return showSendSummary(run, client, { followed, started, simulator: me.simulator, json: request.json })
+  const { simulator } = shown
+  return showSendSummary(run, client, { followed, started, simulator, json: request.json })
+}
+
+interface Shown {
+  readonly preview: Preview
+  readonly name: string
+  readonly simulator: string | null
+}
+
+async function showFirst(run: Run, client: Client, request: SendRequest): Promise<Shown> {
+  const me = await client.get<Me>('/api/v1/me')
+  const preview = await previewBroadcast(client, request)
+  const name = request.campaignName ?? run.texts.send.defaultCampaignName(await minute(run))
+  showAudience(run, preview, { name, empresa: onlyEmpresa(me) })
+  if (me.simulator !== null) run.output.talk(run.texts.talk.simulatorInUse(me.simulator))
+  return { preview, name, simulator: me.simulator }
+}
+
+/** A few people are written to at once; for more somebody has to say yes, on the terminal or by the flag. */
+async function mayStart(run: Run, { audience: { recipients } }: Preview, yes: boolean): Promise<boolean> {
+  const { output, texts, lang } = run
+  if (recipients === 0) throw new Refusal(EXIT.usage, texts.send.nobody)
+  if (recipients <= CONFIRM_ABOVE || yes) return true
+  const count = formatNumber(lang, recipients)
+  if (!output.interactive) throw new Refusal(EXIT.usage, texts.usage.confirmNeedsTerminal(count))
+  return confirm(run, texts.send.confirm(count), texts.send.yesPattern)
 }
 
 /** The flags that the service's field names stand for, so that its complaints name what was typed. */

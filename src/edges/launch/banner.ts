@@ -1,11 +1,6 @@
 import type { LaunchTexts } from '../../text/catalogue/launch-shape-cli.ts'
+import { DEMO_LOGINS } from './demo-logins.ts'
 import type { LaunchConfig } from './launch-config.ts'
-
-/** The log-ins of the demo, as the guide has them; `identity/seed-demo-identity.ts` makes them. */
-const DEMO_LOGINS = [
-  { username: 'admin_diego', password: 'diego123', empresa: 'Diego Segurança, 8' },
-  { username: 'admin_simone', password: 'simone123', empresa: 'Irmãos Trevisan, 1' },
-] as const
 
 const NODE_MAJOR_ADVISED = 22
 

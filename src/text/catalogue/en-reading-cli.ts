@@ -12,6 +12,7 @@ export const enReading: Pick<CliTexts, 'import' | 'read'> = {
       unchanged: 'Unchanged',
       linked: "Another empresa's, linked only",
       refused: 'Refused',
+      attention: 'To be checked',
       repaired: 'With a repaired phone',
     },
     moreRows: (count) => `  and ${count} more`,

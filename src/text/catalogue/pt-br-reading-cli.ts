@@ -12,6 +12,7 @@ export const ptBrReading: Pick<CliTexts, 'import' | 'read'> = {
       unchanged: 'Iguais',
       linked: 'De outra empresa, só vinculados',
       refused: 'Recusados',
+      attention: 'Para conferir',
       repaired: 'Com telefone corrigido',
     },
     moreRows: (count) => `  e mais ${count}`,

@@ -132,7 +132,10 @@ export interface ImportTexts {
   standardInput: string
   progress: (rows: string) => string
   row: (facts: { line: string; name: string; message: string }) => string
-  verdicts: Record<'imported' | 'updated' | 'unchanged' | 'linked' | 'refused' | 'repaired', string>
+  verdicts: Record<
+    'imported' | 'updated' | 'unchanged' | 'linked' | 'refused' | 'attention' | 'repaired',
+    string
+  >
   moreRows: (count: string) => string
   seeAll: string
   summaryTitle: (rows: string) => string

@@ -17,7 +17,7 @@ export const broadcastsList: CommandSpec = {
     const query = new URLSearchParams({ limit: String(Math.min(input.number('limit') ?? 10, 100)) })
     const cursor = input.text('cursor')
     if (cursor !== undefined) query.set('cursor', cursor)
-    const page = await withService(run, input.number('empresa'), ({ client }) =>
+    const page = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
       client.get<BroadcastPage>(`/api/v1/broadcasts?${query}`),
     )
     if (input.has('json')) {

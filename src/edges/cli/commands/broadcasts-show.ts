@@ -17,7 +17,7 @@ export const broadcastsShow: CommandSpec = {
       import('../connect.ts'),
       import('../show-broadcast.ts'),
     ])
-    await withService(run, input.number('empresa'), ({ client }) =>
+    await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
       showBroadcast(run, client, { id, json: input.has('json') }),
     )
     return EXIT.ok

@@ -35,6 +35,7 @@ export const enviarWhatsappFreelancers: CommandSpec = {
       waitMs: (input.number('espera') ?? 0) * 1000,
       json: input.has('json'),
     }
-    return withService(run, input.number('empresa'), (connection) => sendBroadcast(run, connection, request))
+    const wish = { empresa: input.number('empresa'), ownInterrupt: true }
+    return withService(run, wish, (connection) => sendBroadcast(run, connection, request))
   },
 }

@@ -15,7 +15,7 @@ export const freelancersCount: CommandSpec = {
     if (funcao !== undefined) query.set('funcao', funcao)
     if (input.has('apenas-completos')) query.set('apenas_completos', 'true')
     const path = query.size === 0 ? '' : `?${query}`
-    const count = await withService(run, input.number('empresa'), ({ client }) =>
+    const count = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
       client.get<FreelancerCount>(`/api/v1/freelancers/count${path}`),
     )
     if (input.has('json')) run.output.data(JSON.stringify(count))

@@ -13,7 +13,7 @@ export const freelancersImport: CommandSpec = {
       import('../open-input.ts'),
     ])
     const source = openInput(run, input.argument('ARQUIVO'))
-    await withService(run, input.number('empresa'), ({ client }) =>
+    await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
       importFile(run, client, { source, dryRun: input.has('dry-run'), json: input.has('json') }),
     )
     return EXIT.ok
