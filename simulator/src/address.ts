@@ -19,9 +19,14 @@ export function formatAddress(address: Address): string {
   return address.channel === 'whatsapp' ? PREFIX + address.number : address.number
 }
 
-/** E.164 by shape; for Brazil also by length: area code of two digits and 8 or 9 more. */
+/** E.164 by shape alone: what a sender is checked by. */
+export function isE164(number: string): boolean {
+  return /^\+[1-9]\d{6,14}$/.test(number)
+}
+
+/** A number that can be called: E.164 by shape; for Brazil also by length: area code of two digits and 8 or 9 more. */
 export function isPhoneNumber(number: string): boolean {
-  if (!/^\+[1-9]\d{6,14}$/.test(number)) return false
+  if (!isE164(number)) return false
   return !number.startsWith('+55') || /^\+55[1-9][1-9](?:[2-8]\d{7}|9\d{7,8})$/.test(number)
 }
 

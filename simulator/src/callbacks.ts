@@ -108,11 +108,10 @@ export function openCallbacks(deps: CallbackDeps): Callbacks {
   }
 
   /** Later than the one before it, so that only a swap changes the order. */
-  function dueInMs(message: Message, change: StatusChange): number {
-    const now = timeline.nowMs()
-    const due = Math.max(now + delayMs(message, change), lastDueMs.get(message) ?? 0)
+  function dueAtMs(message: Message, change: StatusChange): number {
+    const due = Math.max(timeline.nowMs() + delayMs(message, change), lastDueMs.get(message) ?? 0)
     lastDueMs.set(message, due)
-    return due - now
+    return due
   }
 
   /** Only a status that usually has a successor is held back for it. */
@@ -162,7 +161,7 @@ export function openCallbacks(deps: CallbackDeps): Callbacks {
       }
       const token = deps.tokenOf(message.accountSid)
       const job = { message, change, target, token, attempt: 0, startedAtMs: 0, told }
-      timeline.after(dueInMs(message, change), () => release(job))
+      timeline.at(dueAtMs(message, change), () => release(job))
     },
     busy: sender.busy,
     idle: sender.idle,

@@ -1,4 +1,11 @@
-import { isAlphanumericSender, isLandline, isPhoneNumber, isShortCode, parseAddress } from './address.ts'
+import {
+  isAlphanumericSender,
+  isE164,
+  isLandline,
+  isPhoneNumber,
+  isShortCode,
+  parseAddress,
+} from './address.ts'
 import { parseCallbackUrl } from './callback-url.ts'
 import type { NewMessage } from './message.ts'
 import { type Refusal, refusal } from './refusals.ts'
@@ -87,7 +94,7 @@ function checkSender(form: URLSearchParams, sending: Sending): Refusal | null {
   if (from === null) return service === null ? refusal(21603) : null
   const { channel, number } = parseAddress(from)
   if (channel === 'whatsapp') return sending.whatsAppSenders.includes(number) ? null : refusal(63007)
-  return isPhoneNumber(number) || isShortCode(number) || isAlphanumericSender(number) ? null : refusal(21212)
+  return isE164(number) || isShortCode(number) || isAlphanumericSender(number) ? null : refusal(21212)
 }
 
 function checkPair(form: URLSearchParams): Refusal | null {

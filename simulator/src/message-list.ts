@@ -107,22 +107,26 @@ function matches(message: Message, filter: Filter): boolean {
   )
 }
 
-/** Null when a date cannot be read. A day alone means that day in `DateSent`, its midnight in the other two. */
+const DAY_MS = 86_400_000
+
+/** Null when a date cannot be read. `DateSent` means that whole day in GMT; the other two are moments, a day its midnight. */
 function readDateFilters(query: URLSearchParams): Filter['sent'] | null {
   const filters: Filter['sent'] = []
   for (const name of ['DateSent', 'DateSent<', 'DateSent>']) {
     const text = query.get(name)
     if (text === null || text === '') continue
-    // Dates are shown in whole seconds, so they are compared in whole seconds.
-    const second = (ms: number) => Math.floor(ms / 1000) * 1000
-    const at = second(Date.parse(text))
+    const at = wholeSecond(Date.parse(text))
     if (Number.isNaN(at)) return null
-    const span = /^\d{4}-\d{2}-\d{2}$/.test(text) ? 86_400_000 : 1_000
-    if (name === 'DateSent') filters.push((ms) => second(ms) >= at && second(ms) < at + span)
-    if (name === 'DateSent<') filters.push((ms) => second(ms) <= at)
-    if (name === 'DateSent>') filters.push((ms) => second(ms) >= at)
+    if (name === 'DateSent') filters.push((ms) => Math.floor(ms / DAY_MS) === Math.floor(at / DAY_MS))
+    if (name === 'DateSent<') filters.push((ms) => wholeSecond(ms) <= at)
+    if (name === 'DateSent>') filters.push((ms) => wholeSecond(ms) >= at)
   }
   return filters
+}
+
+/** Dates are shown in whole seconds, so they are compared in whole seconds. */
+function wholeSecond(ms: number): number {
+  return Math.floor(ms / 1000) * 1000
 }
 
 function pageUri(query: URLSearchParams, accountSid: string, size: number) {

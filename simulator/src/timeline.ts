@@ -15,6 +15,8 @@ interface Entry {
 export interface Timeline {
   nowMs(): number
   after(delayMs: number, run: () => void): void
+  /** At a moment of `nowMs`; of two at the same moment the one asked for first comes first. */
+  at(atMs: number, run: () => void): void
   pending(): number
   skipToEnd(): Promise<void>
   close(): void
@@ -37,6 +39,12 @@ export function openTimeline(clock: SimClock): Timeline {
     timer = { atMs: next.atMs, timer: startTimer(next.atMs - nowMs(), runDue) }
   }
 
+  function at(atMs: number, run: () => void): void {
+    if (closed) return
+    push(heap, { atMs, order: order++, run })
+    wake()
+  }
+
   function runDue(): void {
     timer = null
     const until = nowMs()
@@ -51,11 +59,8 @@ export function openTimeline(clock: SimClock): Timeline {
 
   return {
     nowMs,
-    after(delayMs, run) {
-      if (closed) return
-      push(heap, { atMs: nowMs() + Math.max(0, delayMs), order: order++, run })
-      wake()
-    },
+    after: (delayMs, run) => at(nowMs() + Math.max(0, delayMs), run),
+    at,
     pending: () => heap.length,
     async skipToEnd() {
       for (let ran = 1; heap.length > 0 && !closed; ran++) {
