@@ -7,6 +7,11 @@ export async function readDatabaseTime(db: Db): Promise<number> {
   return ms
 }
 
+/** Throws when the database does not answer. */
+export async function pingDatabase(db: Db): Promise<void> {
+  await db.one(sql`select 1 as up`)
+}
+
 /** Keeps the wrapped key of that name, unless there is one already, and answers what is kept. */
 export async function keepDataKey(db: Db, name: string, wrapped: Buffer, at: Date): Promise<Buffer> {
   await db.run(sql`

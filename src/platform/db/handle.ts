@@ -75,7 +75,7 @@ async function runTransaction<T>(
 ): Promise<T> {
   const hooks: (() => void)[] = []
   const result = await engine.hold(lane, async (session) => {
-    await session.query(begin)
+    await beginOn(session)
     const { tx, end } = innerHandle(engine, session, hooks)
     try {
       const value = await current.run(tx.scope, () => work(tx.handle))
@@ -92,6 +92,23 @@ async function runTransaction<T>(
   })
   hooks.forEach(runHook)
   return result
+}
+
+/** After a restart of the server a pool still holds connections that are dead: they are thrown away one by one. */
+async function beginOn(session: Session): Promise<void> {
+  try {
+    await session.query(begin)
+  } catch (error) {
+    session.discard()
+    throw new NotBegun(error)
+  }
+}
+
+/** Nothing was done yet, so that another try on another connection is right. */
+class NotBegun extends Error {
+  constructor(cause: unknown) {
+    super('The transaction could not begin', { cause })
+  }
 }
 
 /** A handle that dies with its transaction; `end` kills it and waits for statements that nobody awaited. */
@@ -163,7 +180,8 @@ async function retrying<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      if (!isWorthAnotherTry(error) || failures > retriesMax) throw error
+      const cause = error instanceof NotBegun ? error.cause : error
+      if (failures > retriesMax || (cause === error && !isWorthAnotherTry(error))) throw cause
       await sleep(backoffMs(failures, retryWait))
     }
   }

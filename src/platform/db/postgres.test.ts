@@ -41,15 +41,17 @@ describe.skipIf(!hasEngine('postgres'))('PostgreSQL alone', () => {
     expect(await db.many(sql`select hits from places order by id`)).toEqual([{ hits: 2 }, { hits: 2 }])
   })
 
-  it('connections that the server ends do not end the process: the next statement has a new one', async () => {
-    await db.many(sql`select 1`)
+  it('connections that the server ends do not end the process: the next transaction has a new one', async () => {
+    await Promise.all([1, 2, 3].map(() => db.many(sql`select pg_sleep(0.05)`)))
+    await database.urgent.many(sql`select 1`)
     const inUse = db.transaction(async (tx) => {
       await endConnections(database.url)
       await tx.many(sql`select 1`)
     })
     await expect(inUse).rejects.toThrow()
-    expect(await db.one(sql`select 1 as ok`)).toEqual({ ok: 1 })
-    expect(await database.urgent.one(sql`select 1 as ok`)).toEqual({ ok: 1 })
+    for (const handle of [db, database.urgent]) {
+      expect(await handle.transaction((tx) => tx.one(sql`select 1 as ok`))).toEqual({ ok: 1 })
+    }
   })
 
   it('a listener that lost its connection hears of it with an empty payload, and then hears on', async () => {
@@ -64,7 +66,7 @@ describe.skipIf(!hasEngine('postgres'))('PostgreSQL alone', () => {
     await back
     expect(heard).toEqual([''])
     const told = new Promise<void>((resolve) => (wake = resolve))
-    await db.run(sql`select pg_notify('wake_up', 'again')`)
+    await db.transaction((tx) => tx.run(sql`select pg_notify('wake_up', 'again')`))
     await told
     expect(heard).toEqual(['', 'again'])
     await stop()
