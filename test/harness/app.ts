@@ -10,6 +10,7 @@ import { createEmpresa } from '../../src/identity/create-empresa.ts'
 import { createUser } from '../../src/identity/create-user.ts'
 import { createHashGate } from '../../src/identity/hash-gate.ts'
 import type { Empresa, Role } from '../../src/identity/user.ts'
+import { syncSenders } from '../../src/messages/stream-queries.ts'
 import { type TestClock, testClock } from '../../src/platform/clock.ts'
 import { openKeyring } from '../../src/platform/crypto.ts'
 import { type EngineName, openTestDatabase, type TestDatabase } from './database.ts'
@@ -66,6 +67,12 @@ export interface TestAppOptions {
   readiness?: HttpDeps['readiness']
 }
 
+/** So that broadcasts can be written; nothing is sent, because no worker runs. */
+const SENDERS = (['whatsapp', 'sms'] as const).map((channel) => ({
+  ...{ channel, accountSid: 'AC1', kind: 'number' as const, address: '+551140000000' },
+  ...{ otpOnly: false, ratePerSecond: 10 },
+}))
+
 const databases = new Map<EngineName, Promise<TestDatabase>>()
 const apps: FastifyInstance[] = []
 let count = 0
@@ -101,6 +108,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     callbacks: options.callbacks ?? { receive: async () => {} },
     readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),
   }
+  await syncSenders(database.db, SENDERS, clock.now())
   const app = await buildServer(deps)
   apps.push(app)
 

@@ -170,7 +170,11 @@ export function presentPreview(preview: Preview, { role, lang }: Reader): Static
       as_of: cost.asOf,
     },
     rejected: presentRejected(rejected, lang),
-    examples: examples.map(({ nome, to, body }) => ({ nome, to: maskedFor(role, to), body })),
+    examples: examples.map(({ nome, to, addressKnown, body }) => ({
+      nome,
+      to: maskedFor(role, to, addressKnown),
+      body,
+    })),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Role } from '../../../identity/user.ts'
 import { maskPhone } from '../../../text/phone.ts'
 
-/** A phone as this role may see it: viewers need not know whole numbers. */
-export function maskedFor(role: Role, e164: string): string {
-  return role === 'viewer' ? maskPhone(e164) : e164
+/** A phone as this reader may see it: viewers need not know whole numbers, nor an empresa those of others' people. */
+export function maskedFor(role: Role, e164: string, known: boolean): string {
+  return role === 'viewer' || !known ? maskPhone(e164) : e164
 }

@@ -1,10 +1,16 @@
 import type { BroadcastMessage } from '../../../broadcasts/broadcast.ts'
 import type { MessageDetail } from '../../../messages/get-message.ts'
 import type { Lang } from '../../../platform/context.ts'
+import { timelineText } from '../../../text/timeline-text.ts'
 import { meaningOf } from '../../../text/twilio-codes.ts'
 import { anyObject, boolean, integer, list, nullable, object, oneOf, type Static, string } from '../schema.ts'
 import { channelSchema, type Reader } from './broadcast.ts'
 import { maskedFor } from './masked-for.ts'
+
+/** Times within sentences are in the empresa's zone. */
+interface MessageReader extends Reader {
+  timeZone: string
+}
 
 const dateTime = string({ format: 'date-time' })
 const stateSchema = oneOf([
@@ -23,7 +29,10 @@ const stateSchema = oneOf([
 
 const shared = {
   id: string(),
-  to_address: string({ description: 'E.164; masked for viewers' }),
+  to_address: string({
+    description:
+      'E.164; masked for viewers, and where the shared directory named it and another empresa brought the person in',
+  }),
   channel: channelSchema,
   error_code: nullable(integer({ description: "Twilio's" })),
   error_message: nullable(string({ description: "What the code means, in the reader's language" })),
@@ -43,11 +52,22 @@ export function presentBroadcastMessage(
   message: BroadcastMessage,
   { role, lang }: Reader,
 ): Static<typeof broadcastMessageSchema> {
-  const { id, toAddress, status, channel, messageSid, errorCode, reason, freelancer, attempts, updatedAt } =
-    message
+  const {
+    id,
+    toAddress,
+    addressKnown,
+    status,
+    channel,
+    messageSid,
+    errorCode,
+    reason,
+    freelancer,
+    attempts,
+    updatedAt,
+  } = message
   return {
     ...{ id, channel, reason, freelancer, status, attempts },
-    to_address: maskedFor(role, toAddress),
+    to_address: maskedFor(role, toAddress, addressKnown),
     message_sid: messageSid,
     error_code: errorCode,
     error_message: errorCode === null ? null : meaningOf(lang, errorCode),
@@ -79,11 +99,11 @@ export const messageSchema = object({
   timeline: list(object({ at: dateTime, kind: string(), text: string(), facts: anyObject() })),
 })
 
-export function presentMessage(message: MessageDetail, reader: Reader): Static<typeof messageSchema> {
+export function presentMessage(message: MessageDetail, reader: MessageReader): Static<typeof messageSchema> {
   const { id, lane, body, channel, state, fellBack, errorCode, reason, freelancer } = message
   return {
     ...{ id, lane, body, channel, reason, freelancer },
-    to_address: maskedFor(reader.role, message.toAddress),
+    to_address: maskedFor(reader.role, message.toAddress, message.addressKnown),
     status: state,
     fell_back: fellBack,
     message_sid: message.attempts.at(-1)?.sid ?? null,
@@ -92,10 +112,7 @@ export function presentMessage(message: MessageDetail, reader: Reader): Static<t
     created_at: message.createdAt.toISOString(),
     updated_at: message.updatedAt.toISOString(),
     attempts: message.attempts.map((attempt) => presentAttempt(attempt, reader.lang)),
-    timeline: message.timeline.map(({ at, kind, facts }) => ({
-      ...{ at: at.toISOString(), kind, facts },
-      text: kind,
-    })),
+    timeline: message.timeline.map((entry) => presentEntry(entry, reader)),
   }
 }
 
@@ -114,5 +131,20 @@ function presentAttempt(
     reason,
     claimed_at: claimedAt.toISOString(),
     accepted_at: acceptedAt?.toISOString() ?? null,
+  }
+}
+
+/** The form that Twilio sent holds the whole number. */
+function presentEntry(
+  { at, kind, facts }: MessageDetail['timeline'][number],
+  { role, lang, timeZone }: MessageReader,
+): Static<typeof messageSchema>['timeline'][number] {
+  const { raw: _, ...others } = facts
+  const isMasked = role === 'viewer'
+  return {
+    at: at.toISOString(),
+    kind,
+    text: timelineText(lang, { kind, facts }, timeZone),
+    facts: isMasked ? others : facts,
   }
 }

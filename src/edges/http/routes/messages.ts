@@ -1,3 +1,4 @@
+import { getEmpresa } from '../../../identity/get-empresa.ts'
 import { getMessage } from '../../../messages/get-message.ts'
 import { messageSchema, presentMessage } from '../presenters/message.ts'
 import { empresaRoute } from '../route.ts'
@@ -12,6 +13,10 @@ export const messageRoutes = [
     summary: 'One message and all that became of it, oldest first',
     params: object({ id: string({ maxLength: 20 }) }),
     answer: messageSchema,
-    handle: async (ctx, { params }) => ({ json: presentMessage(await getMessage(ctx, params.id), ctx) }),
+    handle: async (ctx, { params }) => {
+      const message = await getMessage(ctx, params.id)
+      const { timeZone } = await getEmpresa(ctx, ctx.empresaId)
+      return { json: presentMessage(message, { ...ctx, timeZone }) }
+    },
   }),
 ]

@@ -1,0 +1,39 @@
+import type { TimelineFacts, TimelineTexts } from './shape-timeline-http.ts'
+
+const by = ({ channel }: TimelineFacts) => (channel ? ` by ${channel}` : '')
+const why = ({ meaning }: TimelineFacts) => (meaning ? ` ${meaning}` : '')
+
+export const enTimeline: TimelineTexts = {
+  kinds: {
+    queued: () => 'Entered the queue.',
+    claimed: (facts) => `We handed it to Twilio${by(facts)}.`,
+    accepted: () => 'Twilio accepted it.',
+    refused: (facts) => `Twilio refused it${by(facts)}.${why(facts)}`,
+    not_sent: () => 'We could not reach Twilio; nothing left.',
+    given_back: () => 'Went back to the queue without having left.',
+    uncertain: () =>
+      'Twilio did not answer in time. We are checking there before any new try: nothing is sent twice.',
+    looked_up: () => 'We looked for it at Twilio and have not found it yet; we will look again.',
+    adopted: () => 'We found the message at Twilio: it had left.',
+    sent_again: () => 'Twilio does not have this message; we decided to send it again.',
+    fetched: (facts) => `We asked Twilio: ${facts.status}.${why(facts)}`,
+    retry: ({ until }) => (until ? `We decided to try again at ${until}.` : 'We decided to try again.'),
+    fell_back: () => 'We decided to go on by SMS.',
+    no_receipt: () => 'The carrier did not confirm delivery; we no longer wait.',
+    second_sid: () => 'Twilio named a second message for the same attempt. Tell whoever runs the system.',
+    both_arrived: () => 'It arrived by WhatsApp and by SMS too.',
+    failed: () => 'We could not learn what happened and decided not to send it again.',
+    other: () => 'Something was recorded.',
+  },
+  statuses: {
+    queued: (facts) => `Queued at Twilio${by(facts)}.`,
+    accepted: () => 'Twilio accepted it.',
+    sending: (facts) => `Twilio is sending it${by(facts)}.`,
+    sent: (facts) => `Sent${by(facts)}.`,
+    delivered: (facts) => `Delivered${by(facts)}.`,
+    read: (facts) => `Read${by(facts)}.`,
+    failed: (facts) => `Failed${by(facts)}.${why(facts)}`,
+    undelivered: (facts) => `Not delivered${by(facts)}.${why(facts)}`,
+    canceled: () => 'Canceled at Twilio.',
+  },
+}
