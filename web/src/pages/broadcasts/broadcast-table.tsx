@@ -1,0 +1,81 @@
+import { Link } from '@tanstack/react-router'
+import { type Broadcast, isSending } from '../../api/broadcasts.ts'
+import { formatNumber, formatPercent } from '../../lib/format.ts'
+import { useText } from '../../lib/text/i18n.ts'
+import { BroadcastBar } from '../../parts/broadcast-bar.tsx'
+import { channelsOf, doneOf } from '../../parts/broadcast-figures.ts'
+import { ChannelMarks } from '../../ui/channel-marks.tsx'
+import { State } from '../../ui/state.tsx'
+import { When } from '../../ui/when.tsx'
+import styles from './broadcast-table.module.css'
+
+export function BroadcastTable({ broadcasts }: { broadcasts: readonly Broadcast[] }) {
+  const { t } = useText()
+  return (
+    <div className="sheet">
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('broadcasts.name')}</th>
+            <th scope="col">{t('broadcasts.channels')}</th>
+            <th scope="col">{t('broadcasts.progress')}</th>
+            <th scope="col" className={styles.rate}>
+              {t('broadcasts.success')}
+            </th>
+            <th scope="col">{t('broadcasts.state')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {broadcasts.map((broadcast) => (
+            <Row key={broadcast.id} broadcast={broadcast} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** The whole row leads to the broadcast; the link is its name. */
+function Row({ broadcast }: { broadcast: Broadcast }) {
+  const { t, lang } = useText()
+  const { id, campaign_name, created_at, created_by, evento, success_rate } = broadcast
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/empresa/broadcast/$id" params={{ id: String(id) }} className={styles.name}>
+          {campaign_name}
+        </Link>
+        <p className="small dim">
+          <When at={created_at} />
+          {evento && ` · ${evento.nome}`}
+          {` · ${t('broadcasts.by', { name: created_by })}`}
+        </p>
+      </th>
+      <td>
+        <ChannelMarks channels={channelsOf(broadcast)} />
+      </td>
+      <td>
+        <BroadcastBar broadcast={broadcast} />
+        <Figures broadcast={broadcast} />
+      </td>
+      <td className={styles.rate}>{formatPercent(lang, success_rate)}</td>
+      <td>
+        <State name={isSending(broadcast) ? 'sending' : 'completed'} />
+      </td>
+    </tr>
+  )
+}
+
+/** `7.936 de 12.480 · não chegaram 286` */
+function Figures({ broadcast }: { broadcast: Broadcast }) {
+  const { t, lang } = useText()
+  const { failed, suppressed, total_targets } = broadcast
+  const whole = t('figure.whole', { whole: formatNumber(lang, total_targets) })
+  return (
+    <p className={`small muted ${styles.figures}`}>
+      <strong>{formatNumber(lang, doneOf(broadcast))}</strong> {whole}
+      {failed > 0 && ` · ${t('figure.notArrived', { count: failed })}`}
+      {suppressed > 0 && ` · ${t('figure.blocked', { count: suppressed })}`}
+    </p>
+  )
+}
