@@ -87,6 +87,8 @@ create table messages (
   fell_back        boolean not null default false,
   to_address       text not null,
   recipient_key    bytea not null,
+  -- Whoever named the address may see it; of somebody found in the shared directory only the origin may.
+  address_from     text not null check (address_from in ('caller', 'directory')),
   variables        jsonb,
   sms_cost         smallint not null default 1 check (sms_cost >= 1),
   state            text not null check (state in ('queued', 'sending', 'uncertain', 'accepted', 'sent', 'delivered', 'read', 'failed', 'canceled', 'expired', 'suppressed')),

@@ -11,6 +11,7 @@ export interface DirectoryFilter {
 
 export interface PersonRow {
   id: FreelancerId
+  originEmpresaId: EmpresaId
   nome: string
   phone: string | null
   recipientKey: Buffer | null
@@ -25,7 +26,7 @@ export function listMatching(
   limit: number,
 ): Promise<PersonRow[]> {
   return db.many(sql<PersonRow>`
-    select f.id, f.nome, f.phone, f.recipient_key, own.nome as funcao
+    select f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, own.nome as funcao
     from freelancers f
     left join lateral (
       select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
@@ -44,7 +45,7 @@ export function listFreelancersByKey(
   keys: readonly Buffer[],
 ): Promise<(Omit<PersonRow, 'recipientKey'> & { recipientKey: Buffer })[]> {
   return db.many(sql<Omit<PersonRow, 'recipientKey'> & { recipientKey: Buffer }>`
-    select distinct on (f.recipient_key) f.id, f.nome, f.phone, f.recipient_key, own.nome as funcao
+    select distinct on (f.recipient_key) f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, own.nome as funcao
     from freelancers f
     left join lateral (
       select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id

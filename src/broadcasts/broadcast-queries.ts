@@ -86,6 +86,7 @@ export function listRecords(
 
 export interface BroadcastMessageRow {
   id: number
+  addressKnown: boolean
   toAddress: string
   status: string
   channel: Channel
@@ -110,7 +111,8 @@ export function listGroupMessages(
 ): Promise<BroadcastMessageRow[]> {
   return db.many(sql<BroadcastMessageRow>`
     select m.id, m.to_address, m.state as status, m.channel, a.sid as message_sid, m.error_code, m.reason,
-      f.nome as freelancer, m.attempt_no as attempts, m.updated_at
+      f.nome as freelancer,
+      (m.address_from = 'caller' or f.id is null or f.origin_empresa_id = m.empresa_id) as address_known, m.attempt_no as attempts, m.updated_at
     from messages m
     left join freelancers f on f.id = m.freelancer_id
     left join lateral (

@@ -86,6 +86,8 @@ export interface Broadcast {
 export interface BroadcastMessage {
   id: string
   toAddress: string
+  /** Whether this empresa may see the address: it named it, or brought the person in. */
+  addressKnown: boolean
   status: string
   channel: Channel
   messageSid: string | null
@@ -109,7 +111,7 @@ export interface Preview {
   segments: { encoding: 'GSM-7' | 'UCS-2'; perMessage: number; total: number; perMessagePlain: number }
   cost: { usdMin: number; usdMax: number; brlMin: number; brlMax: number; asOf: string } | null
   rejected: Rejected[]
-  examples: { nome: string | null; to: string; body: string }[]
+  examples: { nome: string | null; to: string; addressKnown: boolean; body: string }[]
 }
 
 export interface Page<Row> {

@@ -69,7 +69,8 @@ async function write(
   const mailing = {
     ...({ lane: 'bulk', textId, smsSegments, groupId, source: 'broadcast' } as const),
     preferredChannel: input.preferredChannel,
-  }
+    addressFrom: 'targets' in input.audience ? 'caller' : 'directory',
+  } as const
   const rejected: Rejected[] = []
   let written = 0
   for await (const page of walkAudience(ctx, deps.keys, input.audience, checked.body)) {
@@ -79,8 +80,7 @@ async function write(
   }
   if (written === 0 && !('targets' in input.audience)) throw new DomainError('audience_empty', {})
   // Targets that were named and cannot be written to have failed; members of the directory are only left out.
-  const invalid = 'targets' in input.audience ? rejected.filter((each) => each.reason !== 'duplicate') : []
-  const invalidCount = invalid.length
+  const invalidCount = rejected.filter((each) => each.reason !== 'duplicate').length
   await finishBroadcast(ctx.db, row.id, { rejected, invalidCount })
   return { ...row, rejected, invalidCount }
 }

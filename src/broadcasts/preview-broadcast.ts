@@ -47,11 +47,11 @@ export async function previewBroadcast(
 }
 
 async function addPage(ctx: Ctx, checked: Checked, tally: Tally, page: AudiencePage): Promise<void> {
-  const duplicates = page.rejected.filter((each) => each.reason === 'duplicate').length
-  tally.matched += page.recipients.length + page.rejected.length + page.withoutPhone
+  const { duplicates, invalid } = page.leftOut
+  tally.matched += page.recipients.length + duplicates + invalid + page.withoutPhone
   tally.withoutPhone += page.withoutPhone
   tally.duplicates += duplicates
-  tally.invalid += page.rejected.length - duplicates
+  tally.invalid += invalid
   tally.recipients += page.recipients.length
   tally.rejected.push(...page.rejected.slice(0, REJECTED_SHOWN_MAX - tally.rejected.length))
   tally.suppressed += await countSuppressed(ctx.db, {
@@ -67,9 +67,13 @@ async function addPage(ctx: Ctx, checked: Checked, tally: Tally, page: AudienceP
     tally.segments.push(counted.segments)
     tally.plainSegments.push(counted.plain)
     tally.unicode ||= counted.unicode
-    if (tally.examples.length < EXAMPLES_MAX)
-      tally.examples.push({ nome: recipient.nome, to: recipient.e164, body })
+    if (tally.examples.length < EXAMPLES_MAX) tally.examples.push(exampleOf(recipient, body))
   }
+}
+
+function exampleOf(recipient: AudiencePage['recipients'][number], body: string): Preview['examples'][number] {
+  const { nome, e164: to, addressKnown } = recipient
+  return { nome, to, addressKnown, body }
 }
 
 function bodyCounts(body: string): { segments: number; plain: number; unicode: boolean } {

@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts'
 import type { Recipient } from '../messages/enqueue.ts'
 import type { Ctx } from '../platform/context.ts'
-import type { FreelancerId } from '../platform/ids.ts'
+import type { EmpresaId, FreelancerId } from '../platform/ids.ts'
 import { firstName } from '../text/first-name.ts'
 import { parsePhone } from '../text/phone.ts'
 import { findVariables, tryRenderText } from '../text/template.ts'
@@ -20,8 +20,10 @@ export interface RecipientKeys {
 
 /** A page of the audience: who can be written to, and who cannot, with the reason. */
 export interface AudiencePage {
-  recipients: (Recipient & { nome: string | null })[]
+  recipients: (Recipient & { nome: string | null; addressKnown: boolean })[]
+  /** Targets that were named and cannot be written to; of the directory only `leftOut` tells. */
   rejected: Rejected[]
+  leftOut: { duplicates: number; invalid: number }
   /** Members of the directory without a phone; they are counted, not listed. */
   withoutPhone: number
 }
@@ -35,7 +37,14 @@ export async function* walkAudience(
   audience: Audience,
   body: string,
 ): AsyncGenerator<AudiencePage> {
-  const walk: Walk = { seen: new Set(), body, personal: findVariables(body).length > 0 }
+  const named = 'targets' in audience
+  const walk: Walk = {
+    empresaId: ctx.empresaId,
+    named,
+    seen: new Set(),
+    body,
+    personal: findVariables(body).length > 0,
+  }
   if ('targets' in audience) {
     if (audience.targets.length > TARGETS_MAX) {
       throw new DomainError('too_many_targets', { count: audience.targets.length, countMax: TARGETS_MAX })
@@ -60,6 +69,9 @@ export async function* walkAudience(
 }
 
 interface Walk {
+  empresaId: EmpresaId
+  /** Whether the caller named the addresses; of the directory's own, those left out are only counted. */
+  named: boolean
   seen: Set<string>
   body: string
   /** Whether the text says something of each person. */
@@ -72,12 +84,12 @@ async function pageOfTargets(
   targets: readonly string[],
   walk: Walk,
 ): Promise<AudiencePage> {
-  const page: AudiencePage = { recipients: [], rejected: [], withoutPhone: 0 }
+  const page = emptyPage()
   const parsed: { target: string; e164: string; key: Buffer }[] = []
   for (const target of targets) {
     const phone = parsePhone(target)
-    if (!phone.ok) page.rejected.push({ target, reason: phone.reason })
-    else if (phone.kind === 'landline') page.rejected.push({ target, reason: 'landline' })
+    if (!phone.ok) leaveOut(page, walk, target, phone.reason)
+    else if (phone.kind === 'landline') leaveOut(page, walk, target, 'landline')
     else parsed.push({ target, e164: phone.e164, key: keys.recipientKey(phone.e164) })
   }
   const people = await listFreelancersByKey(
@@ -93,10 +105,10 @@ async function pageOfTargets(
 }
 
 function pageOfPeople(rows: readonly PersonRow[], walk: Walk): AudiencePage {
-  const page: AudiencePage = { recipients: [], rejected: [], withoutPhone: 0 }
+  const page = emptyPage()
   for (const person of rows) {
     if (person.phone === null || person.recipientKey === null) page.withoutPhone += 1
-    else if (isLandline(person.phone)) page.rejected.push({ target: person.phone, reason: 'landline' })
+    else if (isLandline(person.phone)) leaveOut(page, walk, person.phone, 'landline')
     else admit(page, walk, { target: person.phone, e164: person.phone, key: person.recipientKey, person })
   }
   return page
@@ -106,24 +118,35 @@ interface Candidate {
   target: string
   e164: string
   key: Buffer
-  person: Pick<PersonRow, 'id' | 'nome' | 'funcao'> | null
+  person: Omit<PersonRow, 'phone' | 'recipientKey'> | null
 }
 
 function admit(page: AudiencePage, walk: Walk, { target, e164, key, person }: Candidate): void {
   const hex = key.toString('hex')
   if (walk.seen.has(hex)) {
-    page.rejected.push({ target, reason: 'duplicate' })
+    leaveOut(page, walk, target, 'duplicate')
     return
   }
   walk.seen.add(hex)
   const variables = walk.personal ? variablesOf(person) : null
   const rendering = variables === null ? null : tryRenderText(walk.body, variables)
   if (rendering?.ok === false) {
-    page.rejected.push({ target, reason: 'name' in rendering ? `missing_${rendering.name}` : 'too_long' })
+    leaveOut(page, walk, target, 'name' in rendering ? `missing_${rendering.name}` : 'too_long')
     return
   }
   const recipient = { e164, recipientKey: key, freelancerId: person?.id ?? null, variables }
-  page.recipients.push({ ...recipient, nome: person?.nome ?? null })
+  const addressKnown = walk.named || person?.originEmpresaId === walk.empresaId
+  page.recipients.push({ ...recipient, nome: person?.nome ?? null, addressKnown })
+}
+
+function emptyPage(): AudiencePage {
+  return { recipients: [], rejected: [], leftOut: { duplicates: 0, invalid: 0 }, withoutPhone: 0 }
+}
+
+function leaveOut(page: AudiencePage, walk: Walk, target: string, reason: string): void {
+  if (reason === 'duplicate') page.leftOut.duplicates += 1
+  else page.leftOut.invalid += 1
+  if (walk.named) page.rejected.push({ target, reason })
 }
 
 /** What a text may say of a person. */

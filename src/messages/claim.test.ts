@@ -57,7 +57,15 @@ describeOnEachDatabase('claiming', (open) => {
     const { lane = 'bulk', smsSegments = 1, ctx: own = ctx } = over
     const textId = await storeText(own, { body: 'Oi', variables: [], smsSegments })
     const groupId = await createGroup(own, 'broadcast')
-    const mailing = { lane, textId, smsSegments, preferredChannel: 'sms', groupId, source: 'test' } as const
+    const mailing = {
+      lane,
+      textId,
+      smsSegments,
+      preferredChannel: 'sms',
+      groupId,
+      source: 'test',
+      addressFrom: 'caller',
+    } as const
     const recipients = Array.from({ length: count }, (_, i) => ({
       e164: `+55119${80_000_000 + i}`,
       recipientKey: Buffer.from(String(i).padStart(16, '0')),

@@ -39,10 +39,10 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
         with ordinality as v (to_address, recipient_key, freelancer_id, variables, position)),
     inserted as (
       insert into messages (empresa_id, group_id, stream_id, text_id, freelancer_id, lane, channel, fallback_channel,
-        to_address, recipient_key, variables, sms_cost, state, reason, due_at, expires_at, source, created_at, updated_at)
+        to_address, recipient_key, address_from, variables, sms_cost, state, reason, due_at, expires_at, source, created_at, updated_at)
       select r.empresa_id, ${mailing.groupId}::bigint, ${input.streamId}::bigint, ${mailing.textId}::bigint,
         r.freelancer_id, ${mailing.lane}::text, r.channel, ${route.fallbackChannel}::text, r.to_address,
-        r.recipient_key, r.variables::jsonb, ${mailing.smsSegments}::smallint,
+        r.recipient_key, ${mailing.addressFrom}::text, r.variables::jsonb, ${mailing.smsSegments}::smallint,
         case when s.suppressed then 'suppressed' else 'queued' end, case when s.suppressed then 'suppressed' end,
         ${now}::timestamptz, ${input.expiresAt}::timestamptz, ${mailing.source}::text, ${now}::timestamptz,
         ${now}::timestamptz

@@ -32,6 +32,8 @@ export interface Mailing {
   smsSegments: number
   preferredChannel: Channel
   groupId: GroupId | null
+  /** Who named the addresses, and so may see them. */
+  addressFrom: 'caller' | 'directory'
   source: string
 }
 

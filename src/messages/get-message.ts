@@ -10,6 +10,8 @@ export interface MessageDetail {
   id: string
   lane: Lane
   toAddress: string
+  /** Whether this empresa may see the address. */
+  addressKnown: boolean
   body: string
   channel: Channel
   state: MessageState

@@ -7,6 +7,8 @@ import type { AttemptState, Channel, Lane, MessageState } from './message.ts'
 const EVENTS_MAX = 500
 
 export interface MessageRecord {
+  /** Whether this empresa may see the address. */
+  addressKnown: boolean
   lane: Lane
   toAddress: string
   text: string
@@ -24,7 +26,8 @@ export interface MessageRecord {
 export function findMessage(db: Db, empresaId: EmpresaId, id: MessageId): Promise<MessageRecord | null> {
   return db.maybeOne(sql<MessageRecord>`
     select m.lane, m.to_address, t.body as text, m.variables, m.channel, m.state, m.fell_back, m.error_code, m.reason,
-      f.nome as freelancer, m.created_at, m.updated_at
+      f.nome as freelancer,
+      (m.address_from = 'caller' or f.id is null or f.origin_empresa_id = m.empresa_id) as address_known, m.created_at, m.updated_at
     from messages m
     join texts t on t.id = m.text_id
     left join freelancers f on f.id = m.freelancer_id
