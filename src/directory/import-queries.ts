@@ -14,6 +14,9 @@ export async function lockImports(db: Db): Promise<void> {
 /**
  * Whom the rows of a batch may mean: the people behind these external ids of the empresa and, for each phone, the first
  * of its own people and the first of others'.
+ *
+ * Each `offset 0` keeps the planner to one look into one index. Without statistics, as in the embedded database, it else
+ * walks the primary key or everybody of the origin for every phone: 5 s a batch at 50,000 people, against 30 ms.
  */
 export function listKnownPeople(
   db: Db,
@@ -23,24 +26,23 @@ export function listKnownPeople(
 ): Promise<KnownPerson[]> {
   return db.many(sql<KnownPerson>`
     with keys as (select distinct decode(k, 'hex') as key from unnest(${recipientKeys}::text[]) as k),
+    phones as (
+      select min(p.id) as id
+      from keys cross join lateral (
+        select id, origin_empresa_id from freelancers where recipient_key = keys.key offset 0) as p
+      group by keys.key, p.origin_empresa_id = ${empresaId}::int),
     met as (
       select freelancer_id as id from freelancer_links
       where empresa_id = ${empresaId}::int and external_id = any(${externalIds}::text[])
       union
-      select own.id from keys cross join lateral (
-        select id from freelancers
-        where recipient_key = keys.key and origin_empresa_id = ${empresaId}::int order by id limit 1) as own
-      union
-      select other.id from keys cross join lateral (
-        select id from freelancers
-        where recipient_key = keys.key and origin_empresa_id <> ${empresaId}::int order by id limit 1) as other)
+      select id from phones)
     select f.id, f.origin_empresa_id, f.nome, f.phone, encode(f.recipient_key, 'hex') as recipient_key,
       f.cadastro_completo,
       array(select u.slug from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
         where fu.freelancer_id = f.id order by u.slug) as funcoes,
       array(select l.external_id from freelancer_links l
         where l.freelancer_id = f.id and l.empresa_id = ${empresaId}::int order by l.external_id) as external_ids
-    from met join freelancers f on f.id = met.id
+    from met cross join lateral (select * from freelancers where id = met.id offset 0) as f
     order by f.id`)
 }
 
@@ -112,15 +114,15 @@ export function insertLinks(
     on conflict (empresa_id, external_id) do nothing`)
 }
 
-/** Gives these people exactly these funções. */
-export async function replaceFuncoes(
+export function deleteFuncoesOf(db: Db, freelancerIds: readonly FreelancerId[]): Promise<number> {
+  return db.run(sql`delete from freelancer_funcoes where freelancer_id = any(${freelancerIds}::int[])`)
+}
+
+export function insertFuncoesOf(
   db: Db,
-  freelancerIds: readonly FreelancerId[],
   pairs: readonly { freelancerId: FreelancerId; funcaoId: FuncaoId }[],
-): Promise<void> {
-  await db.run(sql`delete from freelancer_funcoes where freelancer_id = any(${freelancerIds}::int[])`)
-  if (pairs.length === 0) return
-  await db.run(sql`
+): Promise<number> {
+  return db.run(sql`
     insert into freelancer_funcoes (freelancer_id, funcao_id)
     select * from unnest(${pairs.map((each) => each.freelancerId)}::int[], ${pairs.map((each) => each.funcaoId)}::int[])
     on conflict do nothing`)

@@ -21,6 +21,7 @@ export interface PlannedPerson extends Omit<KnownPerson, 'id'> {
   id: FreelancerId | null
   /** The cell the phone was read from; stored only when the phone changes. */
   phoneRaw: string | null
+  isNew: boolean
   changed: boolean
   funcoesChanged: boolean
 }
@@ -70,7 +71,7 @@ export function planBatch(
     othersByKey: new Map(),
   }
   for (const person of known) {
-    remember(directory, { ...person, phoneRaw: null, changed: false, funcoesChanged: false })
+    remember(directory, { ...person, phoneRaw: null, isNew: false, changed: false, funcoesChanged: false })
   }
   const plan: BatchPlan = { people: [], links: [], rows: [] }
   for (const row of rows) plan.rows.push(planRow(directory, plan, row))
@@ -111,6 +112,7 @@ function insertNew(
     cadastroCompleto: row.cadastroCompleto ?? false,
     funcoes: (row.funcoes ?? []).map((funcao) => funcao.slug),
     externalIds: [],
+    isNew: true,
     changed: true,
     funcoesChanged: true,
   }

@@ -1,11 +1,12 @@
 import type { Ctx } from '../platform/context.ts'
 import type { FreelancerId, FuncaoId } from '../platform/ids.ts'
 import {
+  deleteFuncoesOf,
   insertFreelancers,
   insertFuncoes,
+  insertFuncoesOf,
   insertLinks,
   listFuncoesBySlug,
-  replaceFuncoes,
   takeFreelancerIds,
   updateFreelancers,
 } from './import-queries.ts'
@@ -19,11 +20,11 @@ export async function writeBatch(
 ): Promise<string[]> {
   const { db, empresaId } = ctx
   const now = ctx.clock.now()
-  const fresh = plan.people.filter((person) => person.id === null)
+  const fresh = plan.people.filter((person) => person.isNew)
   const ids = fresh.length === 0 ? [] : await takeFreelancerIds(db, fresh.length)
   for (const [index, person] of fresh.entries()) person.id = ids[index] ?? null
   if (fresh.length > 0) await insertFreelancers(db, empresaId, fresh.map(withId), now)
-  const changed = plan.people.filter((person) => !fresh.includes(person) && person.changed)
+  const changed = plan.people.filter((person) => !person.isNew && person.changed)
   if (changed.length > 0) await updateFreelancers(db, empresaId, changed.map(withId), now)
   if (plan.links.length > 0) {
     const links = plan.links.map(({ externalId, person }) => ({
@@ -54,11 +55,9 @@ async function writeFuncoes(
       return funcaoId === undefined ? [] : [{ freelancerId: person.id, funcaoId }]
     }),
   )
-  await replaceFuncoes(
-    ctx.db,
-    people.map((person) => person.id),
-    pairs,
-  )
+  const before = people.filter((person) => !person.isNew).map((person) => person.id)
+  if (before.length > 0) await deleteFuncoesOf(ctx.db, before)
+  if (pairs.length > 0) await insertFuncoesOf(ctx.db, pairs)
   return created.map((funcao) => funcao.nome)
 }
 

@@ -45,7 +45,7 @@ export const enImport = {
         ? 'Somebody else has the same phone; each broadcast arrives only once.'
         : `${duplicateOf} has the same phone; each broadcast arrives only once.`,
     repeated_external_id: () => 'This id stood earlier in the file; the last row counts.',
-    other_origin: () => 'This person was brought by another empresa: nothing of theirs was changed.',
+    other_origin: () => 'Nothing in that record was changed.',
     unknown_complete_word: () =>
       'We did not understand whether the record is complete; it stands as no. Write yes or no.',
     no_name_no_phone: () => 'There is neither a name nor a phone that can be used.',

@@ -45,7 +45,7 @@ export const ptBrImport = {
         ? 'Outra pessoa tem o mesmo telefone; cada campanha chega uma vez só.'
         : `${duplicateOf} tem o mesmo telefone; cada campanha chega uma vez só.`,
     repeated_external_id: () => 'O código já apareceu antes neste arquivo; vale a última linha.',
-    other_origin: () => 'Esta pessoa foi trazida por outra empresa: nada dela foi alterado.',
+    other_origin: () => 'Nada nesse cadastro foi alterado.',
     unknown_complete_word: () =>
       'Não entendemos se o cadastro está completo; ficou como não. Escreva sim ou não.',
     no_name_no_phone: () => 'Não há nome nem telefone que se possa usar.',
