@@ -123,16 +123,22 @@ const bundler = 'node_modules/vite/bin/vite.js'
 
 async function buildTypescript(dir) {
   const projects = ['simulator', 'src'].filter((name) => hasSources(path.join(dir, name)))
-  await run(dir, process.execPath, [compiler, '-b', ...projects])
+  // The compiler keeps its old complaints when only an option it inherits has changed (seen with 7.0.2 and `lib`).
+  const options = contentOf(dir, [])
+  const force = isStamped(dir, 'dist', options, optionsStamp) ? [] : ['--force']
+  const built = sourcesOf(dir, ['src', 'simulator']) // before, so that what changes meanwhile is built next time
+  await run(dir, process.execPath, [compiler, '-b', ...projects, ...force])
+  stamp(dir, 'dist', options, optionsStamp)
   for (const file of ['dist/main.js', 'simulator/dist/main.js']) {
     if (fs.existsSync(path.join(dir, file))) fs.chmodSync(path.join(dir, file), 0o755)
   }
-  stamp(dir, 'dist', sourcesOf(dir, ['src', 'simulator']))
+  stamp(dir, 'dist', built)
 }
 
 async function buildWeb(dir) {
+  const built = contentOf(dir, ['web'])
   await run(path.join(dir, 'web'), process.execPath, [path.join(dir, bundler), 'build', '--logLevel', 'warn'])
-  stamp(dir, 'web/dist', contentOf(dir, ['web']))
+  stamp(dir, 'web/dist', built)
 }
 
 function hasWeb(dir) {
@@ -145,18 +151,19 @@ function hasSources(dir) {
   )
 }
 
-const stampName = '.build-stamp'
+const buildStamp = '.build-stamp'
+const optionsStamp = '.options-stamp'
 
-export function isStamped(dir, out, fingerprint) {
-  return readText(path.join(dir, out, stampName)) === fingerprint
+export function isStamped(dir, out, fingerprint, name = buildStamp) {
+  return readText(path.join(dir, out, name)) === fingerprint
 }
 
-function stamp(dir, out, fingerprint) {
+function stamp(dir, out, fingerprint, name = buildStamp) {
   fs.mkdirSync(path.join(dir, out), { recursive: true })
-  fs.writeFileSync(path.join(dir, out, stampName), fingerprint)
+  fs.writeFileSync(path.join(dir, out, name), fingerprint)
 }
 
-const shared = ['package-lock.json', 'tsconfig.base.json']
+const shared = ['package-lock.json', 'tsconfig.base.json', 'src/tsconfig.json', 'simulator/tsconfig.json']
 
 /** Names, sizes and dates: hundreds of files in some milliseconds. The compiler itself then looks at contents. */
 export function sourcesOf(dir, folders) {
@@ -173,7 +180,7 @@ export function contentOf(dir, folders) {
 function fingerprintOf(dir, folders, add) {
   const hash = createHash('sha256')
   const files = folders.flatMap((folder) => [...filesIn(path.join(dir, folder))])
-  for (const file of [...files, ...shared.map((name) => path.join(dir, name))].sort()) {
+  for (const file of [...new Set([...files, ...shared.map((name) => path.join(dir, name))])].sort()) {
     if (!fs.existsSync(file) || file.includes('.test.')) continue
     hash.update(`\n${path.relative(dir, file)}\n`)
     add(hash, file)

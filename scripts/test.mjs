@@ -20,7 +20,8 @@ const checks = [{ name: 'build', program: 'scripts/ensure.mjs', args: ['build'] 
 if (vitestArgs.length === 0) {
   checks.push(
     { name: 'style', program: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'], optional: true },
-    { name: 'types', program: 'node_modules/typescript/bin/tsc', args: ['-b'] },
+    // The compiler may repeat complaints of before an inherited option changed: they count when they come again.
+    { name: 'types', program: 'node_modules/typescript/bin/tsc', args: ['-b'], again: ['-b', '--force'] },
   )
 }
 
@@ -32,7 +33,8 @@ for (const check of checks) {
     say(`${check.name}: skipped, ${check.program} does not run on this machine`)
     continue
   }
-  const code = await node([check.program, ...check.args], 'inherit')
+  let code = await node([check.program, ...check.args], 'inherit')
+  if (code !== 0 && check.again) code = await node([check.program, ...check.again], 'inherit')
   say(`${check.name}: ${code === 0 ? 'ok' : 'FAILED'} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
   if (code !== 0) failed.push(check.name)
 }
