@@ -1,4 +1,4 @@
-import type { CallbackCounters } from './callbacks.ts'
+import type { CallbackCounters } from './callback-sender.ts'
 import type { Faults } from './faults.ts'
 import type { RequestCounters } from './http/gate.ts'
 import { openHttpFace } from './http/server.ts'
@@ -16,7 +16,8 @@ import {
 } from './views.ts'
 import { openWorld } from './world.ts'
 
-export type { CallbackCounters, CallbackOptions } from './callbacks.ts'
+export type { CallbackCounters } from './callback-sender.ts'
+export type { CallbackOptions } from './callbacks.ts'
 export type { FaultName, FaultPatch, FaultSet, Faults, When } from './faults.ts'
 export type { RequestCounters } from './http/gate.ts'
 export type { MessageStatus } from './message.ts'

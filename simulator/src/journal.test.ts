@@ -46,7 +46,7 @@ function run(args: string[]): Promise<Program & { stderr: string }> {
   })
 }
 
-describe('the program', () => {
+describe('the program', { timeout: 60_000 }, () => {
   it('killed in the middle of 500 messages, has every one of them when it is started again', async () => {
     const data = join(dir, 'killed')
     const stateFile = join(dir, 'state.json')

@@ -42,7 +42,7 @@ export interface Journal {
   afterWrite(run: (error: Error | null) => void): void
   /** True when the file has grown enough that it should be written anew. */
   isLong(): boolean
-  /** Replaces the file by these lines, in one step. */
+  /** Replaces the file by these lines, in one step; when it throws, the old file goes on. */
   rewrite(lines: Iterable<JournalLine>): void
   close(): void
 }
@@ -107,6 +107,7 @@ export function openJournal(dir: string, options: { bytesMax: number }): Journal
     isLong: () => bytes > options.bytesMax && bytes > bytesAfterRewrite * 2,
     rewrite(kept) {
       flush()
+      bytesAfterRewrite = bytes
       replaceFile(path, kept)
       closeSync(fd)
       ;({ fd, bytes } = openForAppend(path))

@@ -51,114 +51,23 @@ type Fate =
   | { end: 'waits' }
   | { end: 'refused'; status: 'failed' | 'undelivered'; errorCode: number; isSentFirst: boolean }
 
+/** What the steps below share: who they ask, and when each sender is free again. */
+interface Course extends LifeDeps {
+  nextSlotMs: Map<string, number>
+}
+
 export function openLife(deps: LifeDeps): Life {
-  const { timeline, faults } = deps
-  const nextSlotMs = new Map<string, number>()
-  const paces = PACES[deps.behaviour]
-
-  const traitsOf = (message: Message): PhoneTraits => phoneTraits(deps.store.phone(message.number), deps)
-
-  function later(message: Message, step: Step, run: (message: Message) => void, extraMs = 0): void {
-    const [least, most] = paces[step]
-    timeline.after(extraMs + least + deps.draw(message.n, step) * (most - least), () => {
-      if (!message.isDeleted) run(message)
-    })
-  }
-
-  function move(message: Message, status: MessageStatus, errorCode: number | null = null): void {
-    const atMs = deps.clock.nowMs()
-    message.status = status
-    message.errorCode = errorCode
-    message.updatedAtMs = atMs
-    if (status !== 'queued' && status !== 'accepted' && status !== 'canceled') message.sentAtMs ??= atMs
-    writeDown(deps.journal, message)
-    deps.changed(message)
-    tell(message)
-  }
-
-  function tell(message: Message): void {
-    const { status, errorCode, updatedAtMs, sid } = message
-    deps.callbacks.tell(message, { status, errorCode, atMs: updatedAtMs }, () => {
-      message.calledStatus = status
-      if (message.statusCallback !== null) deps.journal.append({ t: 'c', sid, s: status })
-    })
-  }
-
-  function waitForSlot(message: Message): number {
-    const rate = faults.hit('senderRate', message)
-    if (rate === null) return 0
-    const sender = message.from ?? message.messagingServiceSid ?? ''
-    const now = timeline.nowMs()
-    const slot = Math.max(now, nextSlotMs.get(sender) ?? 0)
-    nextSlotMs.set(sender, slot + 1000 / rate.perSecond)
-    return slot - now
-  }
-
-  /** A service picks its sender now; only then the message has a From and its segments are known. */
-  function depart(message: Message): void {
-    if (!isWaiting(message.status)) return
-    message.from ??= formatAddress({ channel: message.channel, number: deps.senders[message.channel] })
-    message.segments = message.channel === 'whatsapp' ? 1 : countSegments(message.body)
-    if (message.status !== 'queued') move(message, 'queued')
-    const waitMs = waitForSlot(message)
-    const validMs = message.validityPeriodS * 1000
-    if (waitMs <= validMs) later(message, 'toSent', handOver, waitMs)
-    else later(message, 'toSent', (late) => fail(late, 'failed', 30036), validMs)
-  }
-
-  function handOver(message: Message): void {
-    if (!isWaiting(message.status)) return
-    const fate = fateOf(message, traitsOf(message), faults)
-    if (fate.end === 'refused' && !fate.isSentFirst) {
-      fail(message, fate.status, fate.errorCode)
-      return
-    }
-    move(message, 'sent')
-    meet(message, fate)
-  }
-
-  function meet(message: Message, fate: Fate): void {
-    if (fate.end === 'arrives') later(message, 'toEnd', arrive)
-    if (fate.end === 'refused') later(message, 'toEnd', (lost) => fail(lost, fate.status, fate.errorCode))
-  }
-
-  function fail(message: Message, status: 'failed' | 'undelivered', errorCode: number): void {
-    if (message.status === 'sent' || isWaiting(message.status)) move(message, status, errorCode)
-  }
-
-  function arrive(message: Message): void {
-    if (message.status !== 'sent') return
-    move(message, 'delivered')
-    if (message.channel === 'whatsapp' && traitsOf(message).readsAtOnce) later(message, 'toRead', read)
-  }
-
-  function read(message: Message): void {
-    if (message.status === 'delivered') move(message, 'read')
-  }
-
-  function goOn(message: Message, delayMs = 0): void {
-    if (message.status === 'scheduled') {
-      deps.schedule.after((message.sendAtMs ?? 0) - deps.clock.nowMs(), () => depart(message))
-    } else if (isWaiting(message.status)) later(message, 'toSender', depart, delayMs)
-    else if (message.status === 'sent') meet(message, fateOf(message, traitsOf(message), faults))
-    else if (
-      message.status === 'delivered' &&
-      message.channel === 'whatsapp' &&
-      traitsOf(message).readsAtOnce
-    ) {
-      later(message, 'toRead', read)
-    }
-  }
-
+  const course: Course = { ...deps, nextSlotMs: new Map() }
   return {
-    begin: goOn,
+    begin: (message, delayMs) => goOn(course, message, delayMs),
     resume(message) {
-      if (message.calledStatus !== message.status && message.status !== firstStatus(message)) tell(message)
-      goOn(message)
+      if (message.calledStatus !== message.status && message.status !== firstStatus(message))
+        tell(course, message)
+      goOn(course, message, 0)
     },
     cancel(message) {
       if (!isWaiting(message.status)) return false
-      move(message, 'canceled')
+      move(course, message, 'canceled')
       return true
     },
     phoneChanged(phone) {
@@ -166,15 +75,128 @@ export function openLife(deps: LifeDeps): Life {
       const takesWhatsApp = traits.on && traits.hasWhatsApp && !traits.blockedBusiness
       for (const message of phone.messages) {
         if (message.channel !== 'whatsapp' || isFinal(message.status)) continue
-        if (message.status === 'sent' && takesWhatsApp) later(message, 'toEnd', arrive)
-        if (message.status === 'delivered' && traits.readsAtOnce) later(message, 'toRead', read)
+        if (message.status === 'sent' && takesWhatsApp) later(course, message, 'toEnd', arrive)
+        if (message.status === 'delivered' && traits.readsAtOnce) later(course, message, 'toRead', read)
       }
     },
   }
 }
 
+type Run = (course: Course, message: Message) => void
+
+function goOn(course: Course, message: Message, delayMs: number): void {
+  const { status } = message
+  if (status === 'scheduled') {
+    const waitMs = (message.sendAtMs ?? 0) - course.clock.nowMs()
+    course.schedule.after(waitMs, () => depart(course, message))
+  } else if (isWaiting(status)) later(course, message, 'toSender', depart, delayMs)
+  else if (status === 'sent') meet(course, message, fateOf(course, message))
+  else if (
+    status === 'delivered' &&
+    message.channel === 'whatsapp' &&
+    personOf(course, message).readsAtOnce
+  ) {
+    later(course, message, 'toRead', read)
+  }
+}
+
+/** A service picks its sender now; only then the message has a From and its segments are known. */
+function depart(course: Course, message: Message): void {
+  if (!isWaiting(message.status) || message.isDeleted) return
+  message.from ??= formatAddress({ channel: message.channel, number: course.senders[message.channel] })
+  message.segments = message.channel === 'whatsapp' ? 1 : countSegments(message.body)
+  if (message.status !== 'queued') move(course, message, 'queued')
+  const waitMs = waitForSlot(course, message)
+  const validMs = message.validityPeriodS * 1000
+  if (waitMs <= validMs) later(course, message, 'toSent', handOver, waitMs)
+  else later(course, message, 'toSent', (_, late) => fail(course, late, 'failed', 30036), validMs)
+}
+
+function waitForSlot(course: Course, message: Message): number {
+  const rate = course.faults.hit('senderRate', message)
+  if (rate === null) return 0
+  const sender = message.from ?? ''
+  const now = course.timeline.nowMs()
+  const slot = Math.max(now, course.nextSlotMs.get(sender) ?? 0)
+  course.nextSlotMs.set(sender, slot + 1000 / rate.perSecond)
+  return slot - now
+}
+
+function handOver(course: Course, message: Message): void {
+  if (!isWaiting(message.status)) return
+  const fate = fateOf(course, message)
+  if (fate.end === 'refused' && !fate.isSentFirst) {
+    fail(course, message, fate.status, fate.errorCode)
+    return
+  }
+  move(course, message, 'sent')
+  meet(course, message, fate)
+}
+
+function meet(course: Course, message: Message, fate: Fate): void {
+  if (fate.end === 'arrives') later(course, message, 'toEnd', arrive)
+  if (fate.end === 'refused') {
+    later(course, message, 'toEnd', (_, lost) => fail(course, lost, fate.status, fate.errorCode))
+  }
+}
+
+function fail(
+  course: Course,
+  message: Message,
+  ...[status, errorCode]: ['failed' | 'undelivered', number]
+): void {
+  if (message.status === 'sent' || isWaiting(message.status)) move(course, message, status, errorCode)
+}
+
+function arrive(course: Course, message: Message): void {
+  if (message.status !== 'sent') return
+  move(course, message, 'delivered')
+  if (message.channel === 'whatsapp' && personOf(course, message).readsAtOnce)
+    later(course, message, 'toRead', read)
+}
+
+function read(course: Course, message: Message): void {
+  if (message.status === 'delivered') move(course, message, 'read')
+}
+
+function later(course: Course, message: Message, ...[step, run, extraMs = 0]: [Step, Run, number?]): void {
+  const [least, most] = PACES[course.behaviour][step]
+  course.timeline.after(extraMs + least + course.draw(message.n, step) * (most - least), () => {
+    if (!message.isDeleted) run(course, message)
+  })
+}
+
+function move(
+  course: Course,
+  message: Message,
+  ...[status, errorCode = null]: [MessageStatus, number?]
+): void {
+  const atMs = course.clock.nowMs()
+  message.status = status
+  message.errorCode = errorCode
+  message.updatedAtMs = atMs
+  if (status !== 'queued' && status !== 'canceled') message.sentAtMs ??= atMs
+  writeDown(course.journal, message)
+  course.changed(message)
+  tell(course, message)
+}
+
+function tell(course: Course, message: Message): void {
+  const { status, errorCode, updatedAtMs, sid } = message
+  course.callbacks.tell(message, { status, errorCode, atMs: updatedAtMs }, () => {
+    message.calledStatus = status
+    if (message.statusCallback !== null) course.journal.append({ t: 'c', sid, s: status })
+  })
+}
+
+function personOf(course: Course, message: Message): PhoneTraits {
+  return phoneTraits(course.store.phone(message.number), course)
+}
+
 /** What the network will do with a message, decided when it is handed over. */
-function fateOf(message: Message, person: PhoneTraits, faults: LiveFaults): Fate {
+function fateOf(course: Course, message: Message): Fate {
+  const { faults } = course
+  const person = personOf(course, message)
   const ordered = faults.hit('finalStatus', message)
   if (ordered !== null) {
     const { status, errorCode } = ordered

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { openClock } from './clock.ts'
 import { type Simulator, startSimulator } from './index.ts'
 import { FolderInUseError } from './lock.ts'
 import { DEFAULT_ACCOUNT, type SimulatorOptions } from './options.ts'
@@ -79,7 +80,7 @@ function writeState(file: string, simulator: Simulator, accountSid: string): voi
     url,
     instanceId,
     accountSid,
-    startedAt: new Date(Date.now()).toISOString(),
+    startedAt: new Date(openClock().nowMs()).toISOString(),
   }
   writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(state)}\n`, { mode: 0o600 })
   renameSync(`${file}.${process.pid}`, file)

@@ -72,7 +72,12 @@ export function openWorld(settings: Settings, now?: () => number): World {
     tidy() {
       if (!journal.isLong()) return
       store.trim()
-      journal.rewrite(allLines(store, seed))
+      try {
+        journal.rewrite(allLines(store, seed))
+      } catch (error) {
+        // No room for a second file: the long one does, until it has doubled again.
+        process.stderr.write(`recado-simulator: the journal could not be shortened: ${error}\n`)
+      }
     },
     async close() {
       timeline.close()
