@@ -82,11 +82,16 @@ function createWith(config: Config): CreateService {
     const [{ createApp }, { openLog }] = await Promise.all([import('./app.ts'), import('./platform/log.ts')])
     const logFile = join(config.dataDir, 'recado.log')
     const log = quiet
-      ? openLog({ level: config.logLevel, pretty: false, write: (line) => appendFileSync(logFile, line) })
+      ? openLog({ level: quietLevel(config), pretty: false, write: (line) => appendFileSync(logFile, line) })
       : openLog({ level: config.logLevel, pretty: output.terminal })
     const placed = { ...config, http: { ...config.http, ...http } }
     return createApp(placed, { secretKey, localToken: adminToken, simulator, version, log })
   }
+}
+
+/** Of a service that one command hosts only trouble is kept: nobody turns that file over. */
+function quietLevel({ logLevel }: Config): Config['logLevel'] {
+  return logLevel === 'info' ? 'warn' : logLevel
 }
 
 async function now(): Promise<Date> {

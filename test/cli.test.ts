@@ -342,11 +342,11 @@ describe('sending, against a scripted service', () => {
     expect(stdout).toContain('2 ainda em aberto')
   })
 
-  test('messages that are held are not waited for', async () => {
+  test('messages that wait for their time are said to', async () => {
     const url = await serviceOf(scripted(3, [{ held: 2, delivered: 1 }]))
-    const { exit, stdout } = await cli(send, { program: speakingTo(url) })
+    const { exit, stdout } = await cli([...send, '--espera', '0'], { program: speakingTo(url) })
     expect(exit).toBe(0)
-    expect(stdout).toContain('2 esperam o horário permitido')
+    expect(stdout).toContain('2 esperam a hora de sair')
   })
 
   test('repeats a lost request with the same idempotency key', async () => {

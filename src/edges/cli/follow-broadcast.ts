@@ -15,7 +15,7 @@ const UNREACHABLE_MS_MAX = 60_000
 
 export interface Followed {
   readonly broadcast: Broadcast
-  readonly end: 'final' | 'time_over' | 'held' | 'interrupted'
+  readonly end: 'final' | 'time_over' | 'interrupted'
   readonly tookMs: number
 }
 
@@ -51,7 +51,6 @@ export async function followBroadcast(
       }
       if (stand.toHandOver === 0) {
         if (stand.open === 0) return followed('final')
-        if (stand.open === stand.held) return followed('held')
         receiptsFromMs ??= sayWaiting(run, progress, { open: stand.open, waitMs, nowMs })
         if (nowMs - receiptsFromMs >= waitMs) return followed('time_over')
       }
@@ -64,7 +63,7 @@ export async function followBroadcast(
 }
 
 interface Stand {
-  /** Not yet with Twilio and not at their end. Held ones are not waited for: they may be held until tomorrow. */
+  /** Not yet with Twilio and not at their end. Held ones, which may be held until tomorrow, only have the wait for receipts. */
   readonly toHandOver: number
   readonly handedOver: number
   /** Without a known end. */

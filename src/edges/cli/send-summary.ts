@@ -50,7 +50,8 @@ export async function showSendSummary(
   for (const line of failureLines(run, failures)) output.data(line)
   for (const line of rejectedLines(run, started)) output.data(line)
   if (stand.held > 0) output.data(`  ${words.held(count(stand.held))}`)
-  output.data(`  ${stand.open === 0 ? words.allFinal : words.stillOpen(count(stand.open - stand.held))}`)
+  if (stand.open === 0) output.data(`  ${words.allFinal}`)
+  else if (stand.open > stand.held) output.data(`  ${words.stillOpen(count(stand.open - stand.held))}`)
   if (stand.open > 0) output.talk(words.lookAgain(id))
   if (simulator !== null) output.talk(texts.talk.simulatorInUse(simulator))
   return exit

@@ -39,7 +39,7 @@ export const enReading: Pick<CliTexts, 'import' | 'read'> = {
     status: (status) => status,
     states: {
       queued: 'Queued',
-      held: 'Waiting for hours or a pause',
+      held: 'Waiting for their time',
       sending: 'Leaving now',
       uncertain: 'Being checked at Twilio',
       accepted: 'Accepted by Twilio',

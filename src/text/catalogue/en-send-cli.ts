@@ -43,7 +43,7 @@ export const enSend: SendTexts = {
   errorsCapped: (count) => `Counted over the first ${count} failures.`,
   unknownReason: 'Reason not known yet',
   stillOpen: (count) => `${count} still open: Twilio accepted or will accept them, and no receipt has come.`,
-  held: (count) => `${count} wait for quiet hours or a pause to end.`,
+  held: (count) => `${count} wait for their time: another try, or the end of quiet hours.`,
   allFinal: 'All have a known end.',
   lookAgain: (id) => `To look again: recado broadcasts show ${id}`,
   rejectedTitle: (count) => `${count} could not be used:`,

@@ -39,7 +39,7 @@ export const ptBrReading: Pick<CliTexts, 'import' | 'read'> = {
     status: (status) => ({ sending: 'enviando', completed: 'concluída' })[status] ?? status,
     states: {
       queued: 'Na fila',
-      held: 'Esperando horário ou pausa',
+      held: 'Esperando a sua hora',
       sending: 'Saindo agora',
       uncertain: 'Conferindo na Twilio',
       accepted: 'Aceitas pela Twilio',

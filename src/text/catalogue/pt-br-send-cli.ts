@@ -44,7 +44,7 @@ export const ptBrSend: SendTexts = {
   unknownReason: 'Motivo ainda desconhecido',
   stillOpen: (count) =>
     `${count} ainda em aberto: a Twilio aceitou ou vai aceitar, e a confirmação não chegou.`,
-  held: (count) => `${count} esperam o horário permitido ou uma pausa.`,
+  held: (count) => `${count} esperam a hora de sair: uma nova tentativa, ou o horário permitido.`,
   allFinal: 'Todas têm um fim conhecido.',
   lookAgain: (id) => `Para ver de novo: recado broadcasts show ${id}`,
   rejectedTitle: (count) => `${count} não puderam ser usados:`,
