@@ -166,14 +166,10 @@ function later(course: Course, message: Message, ...[step, run, extraMs = 0]: [S
   })
 }
 
-function move(
-  course: Course,
-  message: Message,
-  ...[status, errorCode = null]: [MessageStatus, number?]
-): void {
+function move(course: Course, message: Message, ...[status, errorCode]: [MessageStatus, number?]): void {
   const atMs = course.clock.nowMs()
   message.status = status
-  message.errorCode = errorCode
+  message.errorCode = errorCode ?? null
   message.updatedAtMs = atMs
   if (status !== 'queued' && status !== 'canceled') message.sentAtMs ??= atMs
   writeDown(course.journal, message)
