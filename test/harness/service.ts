@@ -70,6 +70,7 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
   })
   const config = readConfig({
     SIMULATOR: '1',
+    DEMO: '0',
     SECRET_KEY,
     TWILIO_SMS_RATE: '10000',
     TWILIO_WHATSAPP_RATE: '10000',

@@ -94,17 +94,23 @@ async function isRecado(url: string): Promise<boolean> {
   }
 }
 
-async function untilInterrupted(interrupt: Interrupt, count: number): Promise<void> {
-  while (interrupt.count < count) await sleep(24 * 3600 * 1000, interrupt.nextSignal())
+/** Until the that many presses of Ctrl-C, or until nobody waits for it any more: a sleeper would keep the process alive. */
+async function untilInterrupted(interrupt: Interrupt, count: number, over?: AbortSignal): Promise<void> {
+  while (interrupt.count < count && !over?.aborted) {
+    const signals = over ? [interrupt.nextSignal(), over] : [interrupt.nextSignal()]
+    await sleep(24 * 3600 * 1000, AbortSignal.any(signals))
+  }
 }
 
 /** Service first, then the simulator it may still be talking to. True when a second Ctrl-C cut it short. */
 async function stopOrForce(config: LaunchConfig, launched: Launched, interrupt: Interrupt): Promise<boolean> {
+  const over = new AbortController()
   const stopping = stopAll(config, launched).then(
     () => false,
     () => true, // the deadline passed
   )
-  const forced = await Promise.race([stopping, untilInterrupted(interrupt, 2).then(() => true)])
+  const forced = await Promise.race([stopping, untilInterrupted(interrupt, 2, over.signal).then(() => true)])
+  over.abort()
   if (forced) {
     removeServiceFile(config.dataDir, process.pid)
     await launched.simulator?.stop()
