@@ -16,12 +16,20 @@ const MAY_CALL: Record<
 }
 const NOBODYS_ID = '2000000000'
 
+const freshApp = () => testApp({ settings: { demo: true } })
+let shared: Promise<TestApp> | null = null
+/** One set of people for all routes but the one that signs them out. */
+function sharedApp(): Promise<TestApp> {
+  shared ??= freshApp()
+  return shared
+}
+
 describe.each(allRoutes.map((route) => ({ name: `${route.method} ${route.path}`, route })))(
   '$name',
   ({ route }) => {
     let app: TestApp
     beforeAll(async () => {
-      app = await testApp({ settings: { demo: true } })
+      app = await (route.path.endsWith('/logout') ? freshApp() : sharedApp())
     })
 
     const call = (persona: Persona, path = route.path.replaceAll(':id', NOBODYS_ID)) =>

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
@@ -114,7 +114,7 @@ test('closing lets a request finish and does not wait for idle connections', asy
     },
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
-  const [{ port } = { port: 0 }] = app.addresses()
+  const { port } = app.server.address() as AddressInfo
   const idle = connect(port, '127.0.0.1')
   await once(idle, 'connect')
   idle.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n')
