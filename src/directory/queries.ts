@@ -23,16 +23,19 @@ export function countPeople(db: Db, { funcaoId, onlyComplete }: PeopleFilter): P
     where (not ${onlyComplete}::boolean or f.cadastro_completo) and ${inFuncao(funcaoId)}`)
 }
 
-/** By id; `like` is a pattern over the folded name. */
+/**
+ * By id; `like` is a pattern over the folded name. `offset 0`: without statistics the planner else reads every link of the
+ * empresa for each person.
+ */
 export function listPeople(
   db: Db,
   page: PeopleFilter & { empresaId: EmpresaId; after: FreelancerId; limit: number; like: string | null },
 ): Promise<Freelancer[]> {
   return db.many(sql<Freelancer>`
     select f.id, f.nome, f.phone, f.origin_empresa_id = ${page.empresaId}::int as own, f.cadastro_completo,
-      (select l.external_id from freelancer_links l
-        where l.freelancer_id = f.id and l.empresa_id = ${page.empresaId}::int
-        order by l.external_id limit 1) as external_id,
+      (select l.external_id
+        from (select * from freelancer_links where freelancer_id = f.id offset 0) as l
+        where l.empresa_id = ${page.empresaId}::int order by l.external_id limit 1) as external_id,
       array(select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
         where fu.freelancer_id = f.id order by u.slug) as funcoes
     from freelancers f
