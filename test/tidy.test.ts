@@ -51,7 +51,7 @@ describe.each(rules)('$name', (rule) => {
 
 describe('no file is dead', () => {
   /** Where programs and libraries begin, and what the page of the dashboard loads. */
-  const entries = /^(?:simulator\/)?src\/(?:main|index)\.ts$|^web\/src\/main\.tsx$|\/vite-env\.d\.ts$/
+  const entries = /^(?:simulator\/)?src\/(?:main|index)\.ts$|^web\/src\/(?:app\/)?main\.tsx$|\.d\.ts$/
   const reachable = (path: string, specifier: string) =>
     posix
       .join(posix.dirname(path), specifier)
