@@ -41,7 +41,7 @@ async function send(method: string, address: string, body?: object, signal?: Abo
   }
 }
 
-type Values = Record<string, string | number | readonly string[] | undefined>
+type Values = Record<string, string | number | boolean | readonly string[] | undefined>
 
 function addressOf(path: string, params: Values, query: Values): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>

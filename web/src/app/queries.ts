@@ -1,12 +1,14 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query'
 import { isSignedOut, ProblemError } from '../api/problem.ts'
+import { meQuery } from '../api/session.ts'
 
 /** The cache of what the service said. `onSignedOut` is called when a session has ended under the reader's hands. */
 export function createQueries(onSignedOut: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
-      onError: (error) => {
-        if (isSignedOut(error)) onSignedOut()
+      onError: (error, { queryKey }) => {
+        const isGuard = queryKey[0] === meQuery.queryKey[0] // who asks that deals with the answer
+        if (isSignedOut(error) && !isGuard) onSignedOut()
       },
     }),
     defaultOptions: {

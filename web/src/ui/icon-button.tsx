@@ -7,10 +7,17 @@ import type { IconName } from './sprite.tsx'
 export function IconButton({
   label,
   icon,
+  className = '',
   ...rest
-}: { label: string; icon: IconName } & Omit<ComponentProps<'button'>, 'children' | 'className'>) {
+}: { label: string; icon: IconName } & Omit<ComponentProps<'button'>, 'children'>) {
   return (
-    <button type="button" className={styles.button} aria-label={label} title={label} {...rest}>
+    <button
+      type="button"
+      className={`${styles.button} ${className}`}
+      aria-label={label}
+      title={label}
+      {...rest}
+    >
       <Icon name={icon} />
     </button>
   )

@@ -77,6 +77,7 @@ export const en: Catalogue = {
   'broadcasts.channels': 'Channel',
   'broadcasts.progress': 'Progress',
   'broadcasts.success': 'Delivered',
+  'broadcasts.ofAll': 'delivered',
   'broadcasts.state': 'State',
   'broadcasts.by': 'by {{name}}',
   'broadcasts.older': 'Older',

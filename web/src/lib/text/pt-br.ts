@@ -74,6 +74,7 @@ export const ptBr = {
   'broadcasts.channels': 'Por onde',
   'broadcasts.progress': 'Andamento',
   'broadcasts.success': 'Entregues',
+  'broadcasts.ofAll': 'entregues',
   'broadcasts.state': 'Estado',
   'broadcasts.by': 'por {{name}}',
   'broadcasts.older': 'Mais antigas',

@@ -35,12 +35,13 @@ export function MessageTable({ messages, preferred }: { messages: readonly Messa
 function Row({ message, preferred }: { message: Message; preferred: Channel }) {
   const { t } = useText()
   const { freelancer, to_address, error_code, updated_at } = message
+  const phone = formatPhone(to_address)
   const reason = reasonOf(message, t)
   return (
     <tr>
       <th scope="row">
-        {freelancer === null ? <span className="dim">{t('messages.noName')}</span> : <b>{freelancer}</b>}
-        <p className="small dim nowrap">{formatPhone(to_address)}</p>
+        <b>{freelancer ?? phone}</b>
+        <p className="small dim nowrap">{freelancer === null ? t('messages.noName') : phone}</p>
       </th>
       <td>
         <ChannelMarks channels={triedBy(message, preferred)} />

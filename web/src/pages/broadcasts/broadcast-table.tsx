@@ -58,7 +58,10 @@ function Row({ broadcast }: { broadcast: Broadcast }) {
         <BroadcastBar broadcast={broadcast} />
         <Figures broadcast={broadcast} />
       </td>
-      <td className={styles.rate}>{formatPercent(lang, success_rate)}</td>
+      <td className={styles.rate}>
+        {formatPercent(lang, success_rate)}
+        <span className={styles.rateWord}> {t('broadcasts.ofAll')}</span>
+      </td>
       <td>
         <State name={isSending(broadcast) ? 'sending' : 'completed'} />
       </td>

@@ -1,0 +1,152 @@
+import { beforeAll, expect, it } from 'vitest'
+import { describeInBrowser } from '../harness/browser.ts'
+import { expectAccessible, openPage, signInAs } from '../harness/page.ts'
+import { PASSWORD, type Tenant, type TestService, testService } from '../harness/service.ts'
+
+const LIST = '/empresa/broadcast/'
+
+describeInBrowser('broadcasts', () => {
+  let service: TestService
+  beforeAll(async () => {
+    service = await testService()
+  })
+
+  it('shows nothing as nothing, and one that is being sent as it goes', async () => {
+    const tenant = await service.tenant()
+    const { page, complaints } = await openSignedIn(tenant)
+    await page.goto(LIST)
+    await heading(page, 'Nenhuma campanha ainda')
+
+    await send(tenant, 'Convocação', phones(20))
+    await page.reload()
+    await heading(page, '1 campanha, 1 saindo agora')
+    await page.getByRole('row', { name: /Convocação.*0 de 20.*Enviando/ }).waitFor()
+    await service.settle()
+    await heading(page, '1 campanha, nenhuma saindo agora')
+    await page.getByRole('row', { name: /Convocação.*20 de 20.*Concluída/ }).waitFor()
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+  })
+
+  it('leads by keyboard to one broadcast, whose counters filter its messages', async () => {
+    const tenant = await service.tenant()
+    await send(tenant, 'Vagas', [...phones(12), '123'], { preferred_channel: 'sms' })
+    await service.settle()
+    const { page, complaints } = await openSignedIn(tenant)
+    await page.goto(LIST)
+    await page.getByRole('link', { name: 'Vagas' }).focus()
+    await page.keyboard.press('Enter')
+    await heading(page, 'Vagas')
+    await page.getByText('13 de 13').waitFor()
+    await page.getByRole('heading', { name: 'Todas as 12 mensagens' }).waitFor()
+    await page.getByText('1 alvo não era um telefone').waitFor()
+    await expectAccessible(page)
+
+    await page.getByRole('link', { name: /^Na fila/ }).click()
+    await page.getByText('Nenhuma mensagem neste estado agora.').waitFor()
+    expect(new URL(page.url()).search).toBe('?estado=queued')
+    await page.getByRole('link', { name: /^Entregue/ }).click()
+    await page.getByRole('heading', { name: 'Mensagens: Entregue' }).waitFor()
+    await page
+      .getByRole('row', { name: /\(11\) 9.*SMS.*Entregue/ })
+      .first()
+      .waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Mensagens: Na fila' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('pages to older ones by an address', async () => {
+    const tenant = await service.tenant()
+    for (const name of ['Primeiro', 'Segundo', 'Terceiro']) await send(tenant, name, phones(1))
+    await service.settle()
+    const { page } = await openSignedIn(tenant)
+    await page.route('**/api/v1/broadcasts?*', (route) =>
+      route.continue({ url: route.request().url().replace('limit=50', 'limit=2') }),
+    )
+    await page.goto(LIST)
+    await heading(page, '2 campanhas mais novas, nenhuma saindo agora')
+    await page.getByRole('link', { name: 'Mais antigas' }).click()
+    await heading(page, '1 campanha mais antiga, nenhuma saindo agora')
+    await page.reload()
+    await page.getByRole('link', { name: 'Primeiro' }).waitFor()
+    await page.getByRole('link', { name: 'Mais novas' }).click()
+    await page.getByRole('link', { name: 'Terceiro' }).waitFor()
+  })
+
+  it('says what did not load and tries again when asked', async () => {
+    const tenant = await service.tenant()
+    const { page } = await openSignedIn(tenant)
+    await page.route('**/api/v1/broadcasts?*', (route) => route.abort())
+    await page.goto(LIST)
+    await page.getByRole('alert').filter({ hasText: 'O que está saindo continua saindo.' }).waitFor()
+    await page.unroute('**/api/v1/broadcasts?*')
+    await page.getByRole('button', { name: 'Tentar de novo' }).click()
+    await heading(page, 'Nenhuma campanha ainda')
+  })
+
+  it('asks to sign in when the session has ended, and comes back', async () => {
+    const tenant = await service.tenant()
+    await send(tenant, 'Lembrete', phones(1))
+    const { page } = await openSignedIn(tenant)
+    await page.goto(LIST)
+    await heading(page, '1 campanha, 1 saindo agora')
+    await page.evaluate(() => fetch('/api/v1/auth/logout', { method: 'POST' }))
+    await page.getByRole('heading', { name: 'Entrar' }).waitFor()
+    await page.keyboard.type(tenant.username)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press('Enter')
+    await heading(page, '1 campanha, 1 saindo agora')
+    await service.settle()
+  })
+
+  it("shows nothing of another company's broadcast", async () => {
+    const [mine, other] = [await service.tenant(), await service.tenant()]
+    const id = await send(other, 'Segredo', phones(1))
+    await service.settle()
+    const { page } = await openSignedIn(mine)
+    await page.goto(`${LIST}${id}`)
+    await page.getByRole('alert').filter({ hasText: 'Não deu para carregar a campanha' }).waitFor()
+    expect(await page.getByText('Segredo').count()).toBe(0)
+  })
+
+  it('takes the scheme chosen by hand before that of the system', async () => {
+    const { page } = await openSignedIn(await service.tenant())
+    await page.goto(LIST)
+    await page.getByRole('button', { name: 'Aparência e idioma' }).click()
+    await page.getByRole('radio', { name: 'Escura' }).check()
+    await page.reload()
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
+  })
+
+  async function openSignedIn(tenant: Tenant) {
+    const opened = await openPage(service.url)
+    await signInAs(opened.page, tenant.username, PASSWORD)
+    return opened
+  }
+})
+
+type Page = Awaited<ReturnType<typeof openPage>>['page']
+
+function heading(page: Page, name: string): Promise<void> {
+  return page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+}
+
+async function send(tenant: Tenant, name: string, targets: string[], more: object = {}): Promise<number> {
+  const { status, body } = await tenant.post('/api/v1/twilio/broadcast', {
+    ...{ campaign_name: name, body: 'Olá! Confira as vagas.', targets, wait_ms: 0 },
+    ...more,
+  })
+  expect(status).toBe(200)
+  return Number(body.broadcast_id)
+}
+
+let written = 0
+/** Numbers that no other broadcast of this file writes to. */
+function phones(count: number): string[] {
+  return Array.from({ length: count }, () => {
+    written += 1
+    return `+55119${String(80_000_000 + written)}`
+  })
+}
