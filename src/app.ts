@@ -16,11 +16,13 @@ import { type OpenedSending, openSending } from './messages/sending.ts'
 import { type Clock, databaseClock } from './platform/clock.ts'
 import type { Ground } from './platform/context.ts'
 import { type Keyring, openKeyring } from './platform/crypto.ts'
-import { type Database, sql } from './platform/db/db.ts'
+import type { Database } from './platform/db/db.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { openPglite } from './platform/db/pglite.ts'
 import { openPostgres } from './platform/db/postgres.ts'
 import type { Log } from './platform/log.ts'
+import { openMetrics } from './platform/metrics.ts'
+import { pingDatabase } from './platform/queries.ts'
 import { systemRandom } from './platform/random.ts'
 import { within } from './platform/sleep.ts'
 
@@ -85,6 +87,10 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
 
   const { host, port } = await addressOf(config)
   const publicUrl = config.http.publicUrlByHand ? config.http.publicUrl : `http://${host}:${port}`
+  const metrics = openMetrics()
+  const callbacks = metrics.counter('recado_callbacks_total', 'Status callbacks by what became of them', [
+    'outcome',
+  ])
   const recording = { slot: randomInt(16), random: systemRandom }
   const account = accountOf(config, launch, publicUrl)
   const sending = await openSending(ground, { account, owner: randomUUID(), ...recording })
@@ -92,9 +98,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
     ground: { ...ground, db: database.urgent },
     recording,
     tokensOf: (sid) => (sid === account.accountSid ? account.tokens : []),
-    counted: (outcome) => {
-      if (outcome === 'forged') log.warn('a status callback with a wrong signature was refused')
-    },
+    counted: (outcome) => callbacks.inc({ outcome }),
   })
   const http = await buildServer({
     ground,
@@ -110,6 +114,8 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
     hashGate: createHashGate(),
     callbacks: intake,
     broadcasts: { keys: keyring },
+    metrics,
+    metricsToken: config.metricsToken?.reveal() ?? null,
     readiness: () => readiness(database),
   })
   const worker = openWorker(ground, database, sending)
@@ -205,7 +211,7 @@ function accountOf(config: Config, launch: Launch, publicUrl: string) {
 
 async function readiness(database: Database): Promise<{ database: boolean; migrations: boolean }> {
   try {
-    await database.db.one(sql`select 1 as up`)
+    await pingDatabase(database.db)
     return { database: true, migrations: true }
   } catch {
     return { database: false, migrations: false }

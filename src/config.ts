@@ -52,7 +52,8 @@ export interface Config {
   readonly demo: boolean
   readonly dataDir: string
   readonly logLevel: LogLevel
-  readonly defaultCountry: string
+  /** Null: nobody may read the metrics. */
+  readonly metricsToken: Secret | null
   readonly http: {
     readonly host: string
     readonly port: number
@@ -162,6 +163,7 @@ export const VARIABLES = {
     fallback: 'info',
     example: 'info',
   },
+  METRICS_TOKEN: { expects: 'api_key', parse: parseApiKey, secret: true, group: 'address', example: '' },
   DATABASE_URL: {
     expects: 'postgres_url',
     parse: parsePostgresUrl,
@@ -199,7 +201,6 @@ export const VARIABLES = {
   DEMO: { ...flag, group: 'rehearsal', example: '1' },
   SIMULATOR: { ...flag, group: 'rehearsal', example: '1' },
   SIMULATOR_PORT: { ...port, group: 'rehearsal', fallback: '3001', example: '3001' },
-  DEFAULT_COUNTRY: { ...text('country', /^[A-Z]{2}$/), group: 'text', fallback: 'BR', example: 'BR' },
   RECADO_URL: { ...httpUrl, group: 'client', example: 'https://recado.example.com' },
   RECADO_API_KEY: { expects: 'api_key', parse: parseApiKey, secret: true, group: 'client', example: '' },
   RECADO_LANG: { ...choice('lang', ['pt-BR', 'en']), group: 'client', fallback: 'pt-BR', example: 'pt-BR' },
@@ -347,7 +348,7 @@ function assemble(
     demo,
     dataDir: resolve(values.DATA_DIR ?? 'data'),
     logLevel: values.LOG_LEVEL ?? 'info',
-    defaultCountry: values.DEFAULT_COUNTRY ?? 'BR',
+    metricsToken: values.METRICS_TOKEN ?? null,
     http: {
       host,
       port: httpPort,

@@ -50,6 +50,7 @@ export interface ErrorFacts {
   port_in_use: { port: number; host: string }
   database_unreachable: { reason: string }
   database_newer: { version: number; known: number }
+  wrong_secret_key: Record<never, never>
   simulator_failed: { reason: string }
   aborted: Record<never, never>
   internal: { id: string }

@@ -102,7 +102,7 @@ describe('what is refused', () => {
     ['a database of another kind', { DATABASE_URL: 'mysql://x/y', DEMO: '1' }, ['DATABASE_URL bad_value']],
     ['a role that does not exist', { ROLE: 'sender' }, ['ROLE bad_value']],
     ['a log level that does not exist', { LOG_LEVEL: 'loud' }, ['LOG_LEVEL bad_value']],
-    ['a country in full', { DEFAULT_COUNTRY: 'Brasil' }, ['DEFAULT_COUNTRY bad_value']],
+    ['a metrics token with spaces', { METRICS_TOKEN: 'a b' }, ['METRICS_TOKEN bad_value']],
     ['a switch that is neither', { DEMO: 'maybe' }, ['DEMO bad_value']],
     ['a rate of zero', { TWILIO_SMS_RATE: '0' }, ['TWILIO_SMS_RATE bad_value']],
     [

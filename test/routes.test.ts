@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Route } from '../src/edges/http/route.ts'
 import { allRoutes } from '../src/edges/http/routes/all.ts'
-import { type Persona, type TestApp, testApp } from './harness/app.ts'
+import { METRICS_TOKEN, type Persona, type TestApp, testApp } from './harness/app.ts'
 
 /** Which of the personas may call a route of each access. */
 const MAY_CALL: Record<
@@ -10,6 +10,7 @@ const MAY_CALL: Record<
 > = {
   public: { anon: true, viewer: true, operator: true, admin: true, local: true },
   twilio: { anon: true, viewer: true, operator: true, admin: true, local: true },
+  metrics: { anon: false, viewer: false, operator: false, admin: false, local: false },
   user: { anon: false, viewer: true, operator: true, admin: true, local: true },
   send: { anon: false, viewer: false, operator: true, admin: true, local: true },
   admin: { anon: false, viewer: false, operator: false, admin: true, local: true },
@@ -57,7 +58,7 @@ describe.each(allRoutes.map((route) => ({ name: `${route.method} ${route.path}`,
     })
 
     test('a credential that is none is refused, not ignored', async () => {
-      if (route.access === 'public' || route.access === 'twilio') return
+      if (['public', 'twilio', 'metrics'].includes(route.access)) return
       for (const authorization of ['Bearer nonsense', 'Basic YTpi', 'Bearer']) {
         const { status } = await app.anon.request(route.method, route.path, { headers: { authorization } })
         expect(status).toBe(401)
@@ -93,4 +94,15 @@ test('what is left of a route without credentials does not tell whether its body
   const nonsense = { headers: { 'content-type': 'text/plain' } }
   expect((await anon.post('/api/v1/twilio/broadcast', 'x', nonsense)).status).toBe(401)
   expect((await viewer.post('/api/v1/twilio/broadcast', 'x', nonsense)).status).toBe(403)
+})
+
+test('metrics are read with their token, and with nothing else', async () => {
+  const { anon, admin } = await testApp()
+  expect([(await anon.get('/metrics')).status, (await admin.get('/metrics')).status]).toEqual([401, 403])
+  const { status, text, headers } = await anon.get('/metrics', {
+    headers: { authorization: `Bearer ${METRICS_TOKEN}` },
+  })
+  expect(status).toBe(200)
+  expect(String(headers['content-type'])).toContain('text/plain')
+  expect(text).toBeTypeOf('string')
 })

@@ -1,5 +1,6 @@
 import type { Channel } from '../messages/message.ts'
 import type { BroadcastId, EventoId } from '../platform/ids.ts'
+import type { TargetRefusal } from '../text/catalogue/shape-import.ts'
 
 /** Who is written to: a list of phones as typed, or a filter over the directory. */
 export type Audience =
@@ -23,7 +24,7 @@ export interface BroadcastInput {
 
 export interface Rejected {
   target: string
-  reason: string
+  reason: TargetRefusal
 }
 
 export interface BroadcastStats {

@@ -131,7 +131,7 @@ function admit(page: AudiencePage, walk: Walk, { target, e164, key, person }: Ca
   const variables = walk.personal ? variablesOf(person) : null
   const rendering = variables === null ? null : tryRenderText(walk.body, variables)
   if (rendering?.ok === false) {
-    leaveOut(page, walk, target, 'name' in rendering ? `missing_${rendering.name}` : 'too_long')
+    leaveOut(page, walk, target, rendering.reason)
     return
   }
   const recipient = { e164, recipientKey: key, freelancerId: person?.id ?? null, variables }
@@ -143,7 +143,7 @@ function emptyPage(): AudiencePage {
   return { recipients: [], rejected: [], leftOut: { duplicates: 0, invalid: 0 }, withoutPhone: 0 }
 }
 
-function leaveOut(page: AudiencePage, walk: Walk, target: string, reason: string): void {
+function leaveOut(page: AudiencePage, walk: Walk, target: string, reason: Rejected['reason']): void {
   if (reason === 'duplicate') page.leftOut.duplicates += 1
   else page.leftOut.invalid += 1
   if (walk.named) page.rejected.push({ target, reason })

@@ -7,6 +7,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
+import { DomainError } from '../errors.ts'
 import type { Ground } from './context.ts'
 import { findDataKey, keepDataKey } from './queries.ts'
 
@@ -20,14 +21,6 @@ export interface Keyring {
   decrypt(tenant: number | 'shared', column: string, sealed: Uint8Array): string
 }
 
-/** The database's data keys were wrapped with another SECRET_KEY than the one given now. */
-export class WrongSecretKey extends Error {
-  constructor(name: string) {
-    super(`The data key "${name}" cannot be unwrapped with this SECRET_KEY`)
-    this.name = 'WrongSecretKey'
-  }
-}
-
 const keyBytes = 32
 const nonceBytes = 12
 const tagBytes = 16
@@ -35,7 +28,7 @@ const recipientKeyBytes = 16
 /** The first byte of everything sealed, so that another form can come later. */
 const sealVersion = 1
 
-/** Reads the data keys, making each once. Throws `WrongSecretKey` when they belong to another secret. */
+/** Reads the data keys, making each once. Throws `wrong_secret_key` when they belong to another secret. */
 export async function openKeyring(ground: Ground, secretKey: string): Promise<Keyring> {
   const wrapping = Buffer.from(hkdfSync('sha256', secretKey, '', 'recado/data-keys/1', keyBytes))
   const recipient = await openDataKey(ground, wrapping, 'recipient')
@@ -55,7 +48,7 @@ async function openDataKey({ db, clock }: Ground, wrapping: Buffer, name: string
   try {
     return unseal(wrapping, purpose, wrapped)
   } catch {
-    throw new WrongSecretKey(name)
+    throw new DomainError('wrong_secret_key', {})
   }
 }
 

@@ -28,7 +28,12 @@ describe('a directory that empresas share', () => {
   })
 
   const broadcast = (tenant: Tenant, over: Record<string, unknown>) =>
-    tenant.post('/api/v1/twilio/broadcast', { campaign_name: 'c', body: 'Olá {{primeiro_nome}}, vaga de {{funcao}}', wait_ms: 0, ...over })
+    tenant.post('/api/v1/twilio/broadcast', {
+      campaign_name: 'c',
+      body: 'Olá {{primeiro_nome}}, vaga de {{funcao}}',
+      wait_ms: 0,
+      ...over,
+    })
 
   test('is written to by função, each person once, each by their name and the função that matched', async () => {
     const { body } = await broadcast(origin, { audience: { funcoes: ['garcom'] } })
@@ -41,9 +46,19 @@ describe('a directory that empresas share', () => {
 
   test('the preview says who is left out and why, and writes nothing', async () => {
     const before = (await origin.get('/api/v1/broadcasts')).body.broadcasts.length
-    const { status, body } = await origin.post('/api/v1/broadcasts/preview', { body: 'Olá!', audience: { all: true } })
+    const { status, body } = await origin.post('/api/v1/broadcasts/preview', {
+      body: 'Olá!',
+      audience: { all: true },
+    })
     expect(status).toBe(200)
-    expect(body.audience).toEqual({ matched: 5, without_phone: 1, invalid: 1, duplicates: 1, suppressed: 0, recipients: 2 })
+    expect(body.audience).toEqual({
+      matched: 5,
+      without_phone: 1,
+      invalid: 1,
+      duplicates: 1,
+      suppressed: 0,
+      recipients: 2,
+    })
     expect(body.examples[0]).toMatchObject({ nome: 'Ana Souza', to: '+5511987650001' })
     expect((await origin.get('/api/v1/broadcasts')).body.broadcasts).toHaveLength(before)
   })
@@ -52,7 +67,10 @@ describe('a directory that empresas share', () => {
     const { body } = await broadcast(other, { audience: { cadastro_completo: true }, body: 'Oi' })
     expect(body.stats.total).toBe(1)
     const { body: listed } = await other.get(`/api/v1/broadcasts/${body.broadcast_id}/messages`)
-    expect(listed.messages[0]).toMatchObject({ freelancer: 'Ana Souza', to_address: expect.stringContaining('••••') })
+    expect(listed.messages[0]).toMatchObject({
+      freelancer: 'Ana Souza',
+      to_address: expect.stringContaining('••••'),
+    })
     const { body: detail } = await other.get(`/api/v1/messages/${listed.messages[0].id}`)
     expect(detail.to_address).toContain('••••')
     const preview = await other.post('/api/v1/broadcasts/preview', { body: 'Oi', audience: { all: true } })

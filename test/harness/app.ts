@@ -13,8 +13,10 @@ import type { Empresa, Role } from '../../src/identity/user.ts'
 import { syncSenders } from '../../src/messages/stream-queries.ts'
 import { type TestClock, testClock } from '../../src/platform/clock.ts'
 import { openKeyring } from '../../src/platform/crypto.ts'
+import { openMetrics } from '../../src/platform/metrics.ts'
 import { type EngineName, openTestDatabase, type TestDatabase } from './database.ts'
 
+export const METRICS_TOKEN = 'metrics-token-of-the-tests'
 export const LOCAL_TOKEN = 'local-token-of-the-tests'
 const SECRET_KEY = 'a secret key of the tests, long enough'
 export const PASSWORD = 'uma senha boa'
@@ -106,6 +108,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     hashGate: createHashGate(),
     broadcasts: { keys: keyring },
     callbacks: options.callbacks ?? { receive: async () => {} },
+    metrics: openMetrics({ processMetrics: false }),
+    metricsToken: METRICS_TOKEN,
     readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),
   }
   await syncSenders(database.db, SENDERS, clock.now())

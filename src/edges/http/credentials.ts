@@ -12,7 +12,7 @@ import type { HttpDeps } from './deps.ts'
 import type { Access, Member, Person, Route, Visitor } from './route.ts'
 import { cookieName } from './settings.ts'
 
-const MAY_CALL: Record<Exclude<Access, 'public' | 'twilio'>, ReadonlySet<Role>> = {
+const MAY_CALL: Record<Exclude<Access, 'public' | 'twilio' | 'metrics'>, ReadonlySet<Role>> = {
   user: new Set(['platform', 'admin', 'operator', 'viewer']),
   send: new Set(['platform', 'admin', 'operator']),
   admin: new Set(['platform', 'admin']),
@@ -32,7 +32,7 @@ export async function callerOf(
   deps: HttpDeps,
 ): Promise<Visitor | Person | Member> {
   const visitor: Visitor = { ...deps.ground, lang: requestLang(request, deps), ip: request.ip }
-  if (route.access === 'public' || route.access === 'twilio') return visitor
+  if (route.access === 'public' || route.access === 'twilio' || route.access === 'metrics') return visitor
 
   const person = await personOf(request, visitor, deps)
   if (!MAY_CALL[route.access].has(person.role)) throw new DomainError('forbidden', {})

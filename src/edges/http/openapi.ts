@@ -81,7 +81,7 @@ export function errorsOf(route: Route): ErrorCode[] {
   const takesInput = route.params || route.query || route.body
   const codes: ErrorCode[] = [
     ...(route.errors ?? []),
-    ...(route.access === 'public' || route.access === 'twilio' ? [] : signedIn),
+    ...(route.scope === 'visitor' ? [] : signedIn),
     ...(route.scope === 'empresa' ? (['empresa_required', 'not_found'] as const) : []),
     ...(takesInput ? (['invalid_input'] as const) : []),
     ...(route.bodyKind === 'json' ? (['body_not_json'] as const) : []),
@@ -102,9 +102,7 @@ function schemaOf(route: Route): FastifySchema {
     ...(route.query ? { querystring: route.query } : {}),
     ...(route.body ? { body: route.body } : {}),
     ...(route.bodyKind === 'csv' ? { body: string({ format: 'binary' }), consumes: ['text/csv'] } : {}),
-    ...(route.access === 'public' || route.access === 'twilio'
-      ? { security: [] }
-      : { security: [{ token: [] }, { session: [] }] }),
+    ...(route.scope === 'visitor' ? { security: [] } : { security: [{ token: [] }, { session: [] }] }),
     response: { ...goodAnswer(route), ...problems(route) },
   }
 }

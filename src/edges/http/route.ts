@@ -6,9 +6,9 @@ import type { Static, TSchema } from './schema.ts'
 
 /**
  * Who may call a route. `user`: anybody signed in. `send`: who may send (not viewers). `admin`: the empresa's admins
- * and the platform's. `twilio`: nobody signs in, the request is signed.
+ * and the platform's. `twilio`: nobody signs in, the request is signed. `metrics`: who has METRICS_TOKEN, and nobody else.
  */
-export type Access = 'public' | 'user' | 'send' | 'admin' | 'twilio'
+export type Access = 'public' | 'user' | 'send' | 'admin' | 'twilio' | 'metrics'
 
 /** What comes in as the body: nothing, JSON, a signed form kept as it was sent, or a stream of CSV. */
 export type BodyKind = 'none' | 'json' | 'form' | 'csv'
@@ -108,6 +108,13 @@ export function twilioRoute<P extends TSchema, Q extends TSchema, B extends TSch
   shape: RouteShape<P, Q, B, A> & { handle: Handler<Visitor, P, Q, B, NoInfer<A>> },
 ): Route {
   return { ...shape, access: 'twilio', scope: 'visitor', bodyKind: 'form' }
+}
+
+/** Read by a program that has a token of its own; the handler checks it. */
+export function metricsRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(
+  shape: RouteShape<P, Q, B, A> & { handle: Handler<Visitor, P, Q, B, NoInfer<A>> },
+): Route {
+  return { ...shape, access: 'metrics', scope: 'visitor', bodyKind: 'none' }
 }
 
 export function personRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(

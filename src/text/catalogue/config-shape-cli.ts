@@ -6,6 +6,7 @@ export type VariableName =
   | 'TRUSTED_PROXIES'
   | 'ROLE'
   | 'LOG_LEVEL'
+  | 'METRICS_TOKEN'
   | 'DATABASE_URL'
   | 'DATA_DIR'
   | 'SECRET_KEY'
@@ -23,13 +24,12 @@ export type VariableName =
   | 'DEMO'
   | 'SIMULATOR'
   | 'SIMULATOR_PORT'
-  | 'DEFAULT_COUNTRY'
   | 'RECADO_URL'
   | 'RECADO_API_KEY'
   | 'RECADO_LANG'
 
 /** Variables that are read by the same part of the program; the headings of `.env.example`. */
-export type VariableGroup = 'address' | 'storage' | 'twilio' | 'rehearsal' | 'text' | 'client'
+export type VariableGroup = 'address' | 'storage' | 'twilio' | 'rehearsal' | 'client'
 
 /** What a value should look like. */
 export type Expectation =
@@ -49,7 +49,6 @@ export type Expectation =
   | 'phone'
   | 'rate'
   | 'switch'
-  | 'country'
   | 'api_key'
   | 'lang'
 

@@ -6,7 +6,6 @@ export const enConfig = {
     storage: 'Where the data lives',
     twilio: 'Twilio account',
     rehearsal: 'Demo and simulator',
-    text: 'Phones',
     client: 'Command line',
   },
   variables: {
@@ -16,6 +15,7 @@ export const enConfig = {
     TRUSTED_PROXIES: 'Proxies whose forwarding headers are believed: how many, or their addresses.',
     ROLE: 'What this process does: everything, only the API or only sending. The last two need DATABASE_URL.',
     LOG_LEVEL: 'How much the service writes to its log.',
+    METRICS_TOKEN: 'With it Prometheus reads /metrics (Authorization: Bearer); without it nobody does.',
     DATABASE_URL:
       'PostgreSQL 15 or newer. Without it, a database embedded in DATA_DIR, good for trying things out.',
     DATA_DIR: 'Folder of the data, the local keys and the simulator.',
@@ -35,7 +35,6 @@ export const enConfig = {
     DEMO: 'Demo data; on by itself only when neither Twilio nor a database is configured.',
     SIMULATOR: 'Uses the local Twilio simulator outside the demo too.',
     SIMULATOR_PORT: "The simulator's port.",
-    DEFAULT_COUNTRY: 'Country of phones written without a country code.',
     RECADO_URL: 'Service that the command line speaks to; by default the one on this machine.',
     RECADO_API_KEY: 'Key that the command line shows to the service of RECADO_URL.',
     RECADO_LANG: 'Language of the command line.',
@@ -57,7 +56,6 @@ export const enConfig = {
     phone: 'a number with + and country code, like +5511999999999',
     rate: 'a number above zero and up to 10000, like 40',
     switch: '1 or 0',
-    country: 'a country code of two letters, like BR',
     api_key: 'a key without spaces',
     lang: 'pt-BR or en',
   },

@@ -111,6 +111,10 @@ export const enErrors = {
     title: 'The database does not answer',
     message: `We could not reach the database (${reason}). Check DATABASE_URL.`,
   }),
+  wrong_secret_key: () => ({
+    title: 'SECRET_KEY of another database',
+    message: 'The keys of this database were wrapped with another SECRET_KEY. Use the one it was created with.',
+  }),
   database_newer: ({ version, known }) => ({
     title: 'Database newer than the program',
     message: `The database is at version ${version} and this program knows up to ${known}. Update the program.`,

@@ -1,7 +1,7 @@
 import type { TimelineFacts, TimelineTexts } from './shape-timeline-http.ts'
 
 const by = ({ channel }: TimelineFacts) => (channel ? ` by ${channel}` : '')
-const why = ({ meaning }: TimelineFacts) => (meaning ? ` ${meaning}` : '')
+const why = ({ meaning }: TimelineFacts) => (meaning ? ` ${meaning}.` : '')
 
 export const enTimeline: TimelineTexts = {
   kinds: {
@@ -23,6 +23,8 @@ export const enTimeline: TimelineTexts = {
     second_sid: () => 'Twilio named a second message for the same attempt. Tell whoever runs the system.',
     both_arrived: () => 'It arrived by WhatsApp and by SMS too.',
     failed: () => 'We could not learn what happened and decided not to send it again.',
+    expired: () => 'Its time had passed: we decided not to send it any more.',
+    suppressed: () => 'This number is blocked: we decided not to send.',
     other: () => 'Something was recorded.',
   },
   statuses: {

@@ -6,7 +6,6 @@ export const ptBrConfig = {
     storage: 'Onde ficam os dados',
     twilio: 'Conta na Twilio',
     rehearsal: 'Demonstração e simulador',
-    text: 'Telefones',
     client: 'Linha de comando',
   },
   variables: {
@@ -16,6 +15,7 @@ export const ptBrConfig = {
     TRUSTED_PROXIES: 'Proxies em cujos cabeçalhos confiamos: quantos são, ou seus endereços.',
     ROLE: 'O que este processo faz: tudo, só a API ou só o envio. Os dois últimos pedem DATABASE_URL.',
     LOG_LEVEL: 'Quanto o serviço escreve no registro.',
+    METRICS_TOKEN: 'Com ele o Prometheus lê /metrics (Authorization: Bearer); sem ele, ninguém lê.',
     DATABASE_URL:
       'PostgreSQL 15 ou mais novo. Sem ele, um banco embutido em DATA_DIR, bom para experimentar.',
     DATA_DIR: 'Pasta dos dados, das chaves locais e do simulador.',
@@ -34,7 +34,6 @@ export const ptBrConfig = {
     DEMO: 'Dados de demonstração; ligada sozinha só quando não há Twilio nem banco configurados.',
     SIMULATOR: 'Usa o simulador local da Twilio também fora da demonstração.',
     SIMULATOR_PORT: 'Porta do simulador.',
-    DEFAULT_COUNTRY: 'País dos telefones escritos sem código de país.',
     RECADO_URL: 'Serviço com que a linha de comando fala; sem ele, o desta máquina.',
     RECADO_API_KEY: 'Chave com que a linha de comando se apresenta ao serviço de RECADO_URL.',
     RECADO_LANG: 'Idioma da linha de comando.',
@@ -56,7 +55,6 @@ export const ptBrConfig = {
     phone: 'um número com + e código do país, como +5511999999999',
     rate: 'um número maior que zero e até 10000, como 40',
     switch: '1 ou 0',
-    country: 'um código de país de duas letras, como BR',
     api_key: 'uma chave sem espaços',
     lang: 'pt-BR ou en',
   },

@@ -115,6 +115,10 @@ export const ptBrErrors = {
     title: 'O banco de dados não responde',
     message: `Não conseguimos falar com o banco de dados (${reason}). Confira DATABASE_URL.`,
   }),
+  wrong_secret_key: () => ({
+    title: 'SECRET_KEY de outro banco',
+    message: 'As chaves deste banco foram cifradas com outra SECRET_KEY. Use a que estava em uso quando ele foi criado.',
+  }),
   database_newer: ({ version, known }) => ({
     title: 'Banco mais novo que o programa',
     message: `O banco está na versão ${version} e este programa conhece até a ${known}. Atualize o programa.`,

@@ -1,7 +1,7 @@
 import type { TimelineFacts, TimelineTexts } from './shape-timeline-http.ts'
 
 const by = ({ channel }: TimelineFacts) => (channel ? ` por ${channel}` : '')
-const why = ({ meaning }: TimelineFacts) => (meaning ? ` ${meaning}` : '')
+const why = ({ meaning }: TimelineFacts) => (meaning ? ` ${meaning}.` : '')
 
 export const ptBrTimeline: TimelineTexts = {
   kinds: {
@@ -24,6 +24,8 @@ export const ptBrTimeline: TimelineTexts = {
       'A Twilio informou uma segunda mensagem para a mesma tentativa. Avise quem cuida do sistema.',
     both_arrived: () => 'Chegou por WhatsApp e também por SMS.',
     failed: () => 'Não soubemos o que aconteceu e decidimos não enviar de novo.',
+    expired: () => 'Passou da hora: decidimos não enviar mais.',
+    suppressed: () => 'Este número está bloqueado: decidimos não enviar.',
     other: () => 'Houve um registro.',
   },
   statuses: {

@@ -33,6 +33,8 @@ export type TimelineKind =
   | 'second_sid'
   | 'both_arrived'
   | 'failed'
+  | 'expired'
+  | 'suppressed'
   | 'other'
 
 export type CallbackStatus =

@@ -8,7 +8,6 @@ import type {
 } from '../../../broadcasts/broadcast.ts'
 import type { Role } from '../../../identity/user.ts'
 import type { Lang } from '../../../platform/context.ts'
-import type { TargetRefusal } from '../../../text/catalogue/shape-import.ts'
 import { targetRefusalText } from '../../../text/import-texts.ts'
 import {
   integer,
@@ -179,10 +178,5 @@ export function presentPreview(preview: Preview, { role, lang }: Reader): Static
 }
 
 function presentRejected(rejected: readonly Rejected[], lang: Lang): Static<typeof rejectedSchema> {
-  return rejected.map(({ target, reason }) => ({ target, reason, message: refusalText(lang, reason) }))
-}
-
-/** `missing_funcao` says which variable has no value for this person; the sentence does not. */
-function refusalText(lang: Lang, reason: string): string {
-  return targetRefusalText(lang, (reason.startsWith('missing_') ? 'missing_value' : reason) as TargetRefusal)
+  return rejected.map(({ target, reason }) => ({ target, reason, message: targetRefusalText(lang, reason) }))
 }

@@ -1,7 +1,10 @@
+import { DomainError } from '../../../errors.ts'
 import { listEmpresas } from '../../../identity/list-empresas.ts'
 import { demoLogins } from '../../../identity/seed-demo-identity.ts'
+import { isSameSecret } from '../../../platform/crypto.ts'
+import type { HttpDeps } from '../deps.ts'
 import { presentUser, userSchema } from '../presenters/user.ts'
-import { personRoute, publicRoute } from '../route.ts'
+import { metricsRoute, personRoute, publicRoute } from '../route.ts'
 import { boolean, integer, list, nullable, object, oneOf, optional, string } from '../schema.ts'
 import { LANGS } from '../settings.ts'
 
@@ -73,6 +76,21 @@ export const serviceRoutes = [
     handle: async () => ({ json: { status: 'ok' as const } }),
   }),
 
+  metricsRoute({
+    method: 'GET',
+    path: '/metrics',
+    tag: 'service',
+    summary: 'Figures for Prometheus, with METRICS_TOKEN as the bearer token',
+    errors: ['unauthenticated', 'forbidden'],
+    answerType: 'text/plain',
+    handle: async (_visitor, { header }, { metrics, metricsToken }) => {
+      const given = header('authorization')?.replace(/^Bearer /, '')
+      if (given === undefined) throw new DomainError('unauthenticated', {})
+      if (metricsToken === null || !isSameSecret(given, metricsToken)) throw new DomainError('forbidden', {})
+      return { stream: page(metrics), mediaType: metrics.contentType }
+    },
+  }),
+
   publicRoute({
     method: 'GET',
     path: '/ready',
@@ -93,3 +111,7 @@ export const serviceRoutes = [
     },
   }),
 ]
+
+async function* page(metrics: HttpDeps['metrics']): AsyncGenerator<string> {
+  yield await metrics.page()
+}
