@@ -19,7 +19,11 @@ function mantineVariables(): Plugin {
 
 export default defineConfig({
   plugins: [react(), mantineVariables()],
-  build: { target: 'es2022', sourcemap: false, assetsInlineLimit: 0, reportCompressedSize: false },
+  build: {
+    ...{ target: 'es2022', sourcemap: false, assetsInlineLimit: 0, reportCompressedSize: false },
+    chunkSizeWarningLimit: 800, // in kB before compression; the budget is 260 kB after it
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: {
     port: 5173,
     // `RECADO_URL=http://127.0.0.1:3000 npx vite`: the page from source, the rest from a service that runs.

@@ -45,6 +45,7 @@ describeInBrowser('broadcasts', () => {
     await page.getByRole('link', { name: /^Na fila/ }).click()
     await page.getByText('Nenhuma mensagem neste estado agora.').waitFor()
     expect(new URL(page.url()).search).toBe('?estado=queued')
+    await page.locator('a[aria-current=true]').getByText('Na fila').waitFor()
     await page.getByRole('link', { name: /^Entregue/ }).click()
     await page.getByRole('heading', { name: 'Mensagens: Entregue' }).waitFor()
     await page

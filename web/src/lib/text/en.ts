@@ -26,7 +26,6 @@ export const en: Catalogue = {
   'signIn.demo': 'Demo sign-ins',
   'signIn.demoLead': 'Demo data. Choose a company to try:',
   'signIn.phones': 'The simulator’s phones',
-  'signIn.language': 'Language',
 
   'shell.navigation': 'Navigation',
   'shell.main': 'Main',
@@ -112,9 +111,8 @@ export const en: Catalogue = {
   'broadcast.messages': 'Messages',
   'broadcast.text': 'The message',
   'broadcast.seen': 'Who has seen it',
-  'broadcast.outgone': 'Left',
   'broadcast.delivered': 'Delivered',
-  'broadcast.deliveredOf': '{{percent}} of what left',
+  'broadcast.deliveredOf': '{{percent}} of all',
   'broadcast.read': 'Read',
   'broadcast.readOf': '{{percent}} of the delivered',
   'broadcast.details': 'Details',

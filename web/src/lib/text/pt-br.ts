@@ -24,7 +24,6 @@ export const ptBr = {
   'signIn.demo': 'Acessos de demonstração',
   'signIn.demoLead': 'Dados de demonstração. Escolha uma empresa para experimentar:',
   'signIn.phones': 'Telefones do simulador',
-  'signIn.language': 'Idioma',
 
   'shell.navigation': 'Navegação',
   'shell.main': 'Principal',
@@ -109,9 +108,8 @@ export const ptBr = {
   'broadcast.messages': 'Mensagens',
   'broadcast.text': 'O recado',
   'broadcast.seen': 'Quem já viu',
-  'broadcast.outgone': 'Saíram',
   'broadcast.delivered': 'Entregues',
-  'broadcast.deliveredOf': '{{percent}} do que saiu',
+  'broadcast.deliveredOf': '{{percent}} de todas',
   'broadcast.read': 'Lidas',
   'broadcast.readOf': '{{percent}} das entregues',
   'broadcast.details': 'Detalhes',

@@ -32,7 +32,7 @@ export function Messages({ broadcast, filter, cursor }: Props) {
       <div className={styles.head}>
         <h2 id="messages-title">{total === 0 ? t('broadcast.messages') : title}</h2>
         {counter && (
-          <Link to="." search={{}} resetScroll={false} className="small">
+          <Link to="." search={{}} resetScroll={false} activeOptions={{ exact: true }} className="small">
             {t('messages.showAll')}
           </Link>
         )}

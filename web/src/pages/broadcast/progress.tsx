@@ -37,8 +37,8 @@ export function Progress({ broadcast, filter }: { broadcast: Broadcast; filter: 
               to="."
               search={isOn ? {} : { estado: counter.filter }}
               resetScroll={false}
+              activeOptions={{ exact: true }}
               aria-current={isOn ? 'true' : undefined}
-              activeProps={{}}
             >
               <State name={counter.state} />
               <b>{formatNumber(lang, countOf(counter, broadcast))}</b>

@@ -12,7 +12,7 @@ export function Side({ broadcast }: { broadcast: Broadcast }) {
   const { body, evento, preferred_channel } = broadcast
   return (
     <div className={styles.side}>
-      {broadcast.sent > 0 && <Funnel broadcast={broadcast} />}
+      {preferred_channel === 'whatsapp' && broadcast.delivered > 0 && <Funnel broadcast={broadcast} />}
       <Section title={t('broadcast.text')}>
         <p className={styles.bubble}>{body}</p>
       </Section>
@@ -41,24 +41,18 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-/** Of what left, what was delivered; of that, what was read. */
-function Funnel({ broadcast: { sent, delivered, read } }: { broadcast: Broadcast }) {
+/** Of all, how many it reached; of those, how many opened it. Of an SMS nobody knows, so it has no such section. */
+function Funnel({ broadcast: { total_targets, delivered, read } }: { broadcast: Broadcast }) {
   const { t, lang } = useText()
-  const share = (part: number, whole: number) => {
-    const percent = percentOf(part, whole)
-    return percent === null ? null : formatPercent(lang, percent)
-  }
-  const deliveredShare = share(delivered, sent)
-  const readShare = share(read, delivered)
-  const steps: { state: StateName; words: string; base: string | null; count: number }[] = [
-    { state: 'sent', words: t('broadcast.outgone'), base: null, count: sent },
+  const shareOf = (part: number, whole: number) => formatPercent(lang, percentOf(part, whole) ?? 0)
+  const steps: { state: StateName; words: string; base: string; count: number }[] = [
     {
       ...{ state: 'delivered', words: t('broadcast.delivered'), count: delivered },
-      base: deliveredShare && t('broadcast.deliveredOf', { percent: deliveredShare }),
+      base: t('broadcast.deliveredOf', { percent: shareOf(delivered, total_targets) }),
     },
     {
       ...{ state: 'read', words: t('broadcast.read'), count: read },
-      base: readShare && t('broadcast.readOf', { percent: readShare }),
+      base: t('broadcast.readOf', { percent: shareOf(read, delivered) }),
     },
   ]
   return (
@@ -67,12 +61,12 @@ function Funnel({ broadcast: { sent, delivered, read } }: { broadcast: Broadcast
         {steps.map(({ state, words, base, count }) => (
           <li key={state}>
             <span>
-              {words} {base && <span className="dim">{base}</span>}
+              {words} <span className="dim">{base}</span>
             </span>
             <b>{formatNumber(lang, count)}</b>
             <StackedBar
               segments={[{ state, count }]}
-              total={sent}
+              total={total_targets}
               label={`${words} ${formatNumber(lang, count)}`}
             />
           </li>

@@ -41,7 +41,7 @@ function Found({ page, cursor, isOld }: { page: BroadcastPage; cursor: string | 
   const { t } = useText()
   const calm = useCalm(headline(t, page, cursor))
   if (page.broadcasts.length === 0 && cursor === undefined) {
-    return <EmptyNote title={t('broadcasts.none')}>{t('broadcasts.noneMeans')}</EmptyNote>
+    return <EmptyNote>{t('broadcasts.noneMeans')}</EmptyNote>
   }
   return (
     <div data-old={isOld || undefined} className={styles.list}>
