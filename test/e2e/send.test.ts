@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { openWorker } from '../../src/edges/worker/worker.ts'
+import { claimDue } from '../../src/messages/claim.ts'
+import { platformSenders } from '../../src/messages/platform-senders.ts'
+import { openSending } from '../../src/messages/sending.ts'
 import { sql } from '../../src/platform/db/db.ts'
+import { openAccount } from '../../src/twilio/account.ts'
+import { sendMessage } from '../../src/twilio/send.ts'
 import { engines, hasEngine } from '../harness/database.ts'
 import { type Tenant, type TestService, testService } from '../harness/service.ts'
 
@@ -267,6 +273,96 @@ for (const engine of engines) {
       service.clock.advance(120_000)
       await service.settle()
       expect(await read(broadcast_id)).toMatchObject({ delivered: 1 })
+    })
+
+    /** Takes what is due the way a worker does that dies right after. */
+    async function claimAndDie(name: string) {
+      const laneClass = { name: 'other', lanes: ['bulk'], tokenClass: 'bulk', slots: 10 } as const
+      const { attempts } = await claimDue(service.app.ground, laneClass, { owner: name, slot: 0 }, 10)
+      expect(attempts).toHaveLength(1)
+      return attempts[0]
+    }
+
+    test('a worker that dies between claim and call: looked up in vain, then sent once', async () => {
+      const [one = ''] = phones(1)
+      const { broadcast_id } = await send([one])
+      await claimAndDie('dead')
+      for (const seconds of [44, 1, 5, 15]) {
+        service.clock.advance(seconds * 1_000)
+        await service.settle()
+        expect(received(one)).toHaveLength(0)
+      }
+      service.clock.advance(40_000)
+      await service.settle()
+      expect(received(one)).toHaveLength(1)
+      expect(await read(broadcast_id)).toMatchObject({ delivered: 1 })
+    })
+
+    test.each(['with', 'without'])(
+      'a worker that dies between call and record, %s callbacks: never a second message',
+      async (callbacks) => {
+        const [one = ''] = phones(1)
+        service.simulator.faults.set({ dropCallbacks: callbacks === 'without' ? true : null }, one)
+        const { broadcast_id } = await send([one])
+        const attempt = await claimAndDie('dead')
+        const account = openAccount({
+          accountSid: service.account.sid,
+          authToken: service.account.token,
+          baseUrl: service.simulator.url,
+          connections: 1,
+        })
+        const outcome = await sendMessage(account, {
+          channel: 'whatsapp',
+          to: one,
+          from: { kind: 'number', e164: '+14155238886' },
+          body: TEXT,
+          statusCallback: `${service.url}/api/v1/twilio/status?a=${attempt?.attemptId}`,
+          validityPeriodSeconds: 3600,
+        })
+        await account.close()
+        expect(outcome.kind).toBe('accepted')
+        for (let step = 0; step < 8; step++) {
+          await service.settle()
+          service.clock.advance(60_000)
+        }
+        expect(received(one)).toHaveLength(1)
+        expect(await read(broadcast_id)).toMatchObject({ delivered: 1, queued: 0 })
+        await expectCountersRight()
+      },
+    )
+
+    test('two who look up the same lost message send it again once', async () => {
+      const [one = ''] = phones(1)
+      await send([one])
+      await claimAndDie('dead')
+      const senders = platformSenders({
+        accountSid: service.account.sid,
+        messagingServiceSid: `MG${'5'.repeat(32)}`,
+        whatsappNumber: '+14155238886',
+        ...{
+          otpMessagingServiceSid: null,
+          phoneNumber: null,
+          smsPerSecond: 10_000,
+          whatsappPerSecond: 10_000,
+        },
+      })
+      const { sid: accountSid, token: authToken } = service.account
+      const reports = {
+        baseUrl: service.simulator.url,
+        statusCallbackUrl: `${service.url}/api/v1/twilio/status`,
+      }
+      const sending = await openSending(service.app.ground, {
+        account: { accountSid, authToken, senders, ...reports },
+        ...{ owner: 'second', slot: 1, random: () => 0.5 },
+      })
+      const second = openWorker(service.app.ground, service.database, sending)
+      for (const seconds of [45, 5, 15, 40, 1]) {
+        service.clock.advance(seconds * 1_000)
+        await Promise.all([service.app.drain(), second.drain()])
+      }
+      await service.settle()
+      await sending.close()
+      expect(received(one)).toHaveLength(1)
     })
 
     test('another empresa sees none of it', async () => {

@@ -113,7 +113,8 @@ export const enErrors = {
   }),
   wrong_secret_key: () => ({
     title: 'SECRET_KEY of another database',
-    message: 'The keys of this database were wrapped with another SECRET_KEY. Use the one it was created with.',
+    message:
+      'The keys of this database were wrapped with another SECRET_KEY. Use the one it was created with.',
   }),
   database_newer: ({ version, known }) => ({
     title: 'Database newer than the program',

@@ -117,7 +117,8 @@ export const ptBrErrors = {
   }),
   wrong_secret_key: () => ({
     title: 'SECRET_KEY de outro banco',
-    message: 'As chaves deste banco foram cifradas com outra SECRET_KEY. Use a que estava em uso quando ele foi criado.',
+    message:
+      'As chaves deste banco foram cifradas com outra SECRET_KEY. Use a que estava em uso quando ele foi criado.',
   }),
   database_newer: ({ version, known }) => ({
     title: 'Banco mais novo que o programa',
