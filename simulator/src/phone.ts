@@ -42,8 +42,7 @@ const KIND: PhoneTraits = {
 
 /**
  * What this person is like. Switches win; else everybody is reachable (kind), or the number decides (lifelike): 82 % get
- * everything, 14 % have no WhatsApp, 2 % are outside the 24-hour window and 2 % are dead or switched-off numbers without
- * WhatsApp, so that every message comes to an end.
+ * everything, 14 % have no WhatsApp, 2 % are outside the 24-hour window and 2 % are dead numbers without WhatsApp, so that every message comes to an end.
  */
 export function phoneTraits(phone: Phone, world: { seed: number; behaviour: Behaviour }): PhoneTraits {
   const traits = { ...(world.behaviour === 'kind' ? KIND : lifelikeTraits(world.seed, phone.number)) }
@@ -61,8 +60,8 @@ function lifelikeTraits(seed: number, number: string): PhoneTraits {
   if (lot < 0.82) return { ...KIND, readsAtOnce: reader }
   if (lot < 0.96) return { ...KIND, hasWhatsApp: false }
   if (lot < 0.98) return { ...KIND, windowOpen: false }
-  if (lot < 0.99) return { ...KIND, hasWhatsApp: false, on: false }
-  return { ...KIND, hasWhatsApp: false, smsErrorCode: lot < 0.995 ? 30005 : 30006 }
+  // Nobody is switched off by chance: senders try such phones again for minutes, and a demonstration would not end.
+  return { ...KIND, hasWhatsApp: false, smsErrorCode: lot < 0.99 ? 30005 : 30006 }
 }
 
 export class PhoneSwitchError extends Error {}

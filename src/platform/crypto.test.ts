@@ -26,7 +26,9 @@ describeOnEachDatabase('the keyring', (open) => {
   })
 
   it('refuses another secret instead of making other keys', async () => {
-    await expect(openKeyring(database.ground(), 'another')).rejects.toMatchObject({ code: 'wrong_secret_key' })
+    await expect(openKeyring(database.ground(), 'another')).rejects.toMatchObject({
+      code: 'wrong_secret_key',
+    })
   })
 
   it('reads what it sealed, for the same tenant and column only', () => {
