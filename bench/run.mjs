@@ -10,6 +10,7 @@ import { createApp } from '../dist/app.js'
 import { createBroadcast } from '../dist/broadcasts/create-broadcast.js'
 import { getBroadcast } from '../dist/broadcasts/read-broadcasts.js'
 import { readConfig } from '../dist/config.js'
+import { openDatabase } from '../dist/platform/db/open-database.js'
 import { silentLog } from '../dist/platform/log.js'
 
 const MESSAGES = Number(process.env.BENCH_MESSAGES ?? 20_000)
@@ -100,6 +101,7 @@ async function durableSend(url, count) {
   const app = await createApp(
     { ...config, http: { ...config.http, port: 0 } },
     {
+      database: await openDatabase(config),
       secretKey: 'x'.repeat(32),
       localToken: 'bench',
       simulator: { url, accountSid: ACCOUNT.sid, authToken: ACCOUNT.token },

@@ -1,6 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { seedDemoDirectory } from './directory/demo.ts'
@@ -18,8 +17,6 @@ import type { Ground } from './platform/context.ts'
 import { type Keyring, openKeyring } from './platform/crypto.ts'
 import type { Database } from './platform/db/db.ts'
 import { migrate } from './platform/db/migrate.ts'
-import { openPglite } from './platform/db/pglite.ts'
-import { openPostgres } from './platform/db/postgres.ts'
 import type { Log } from './platform/log.ts'
 import { openMetrics } from './platform/metrics.ts'
 import { pingDatabase } from './platform/queries.ts'
@@ -35,8 +32,9 @@ export interface Launch {
   simulator: { url: string; accountSid: string; authToken: string } | null
   version: string
   log: Log
+  /** Open; closed by the app when it stops or cannot be built. */
+  database: Database
   /** Tests bring their own. */
-  database?: Database
   clock?: Clock
 }
 
@@ -62,11 +60,10 @@ const SIMULATED_WHATSAPP_NUMBER = '+14155238886'
 
 /** Config → App: everything is built once, in this order, and stopped in the reverse one. */
 export async function createApp(config: Config, launch: Launch): Promise<App> {
-  const database = launch.database ?? (await openDatabase(config))
   try {
-    return await assemble(config, launch, database)
+    return await assemble(config, launch, launch.database)
   } catch (error) {
-    await database.close()
+    await launch.database.close()
     throw error
   }
 }
@@ -167,14 +164,6 @@ async function stop(parts: Parts, deadlineMs: number): Promise<void> {
     await parts.stopClock()
     await parts.database.close()
   }
-}
-
-/** The database that the configuration names; PostgreSQL throws `database_unreachable` when it cannot be used. */
-export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
-  const { databaseUrl } = config
-  return databaseUrl === null
-    ? openPglite({ dataDir: join(config.dataDir, 'db') })
-    : openPostgres({ url: databaseUrl.reveal(), applicationName: 'recado' })
 }
 
 function accountOf(config: Config, launch: Launch, publicUrl: string) {

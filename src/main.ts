@@ -20,7 +20,7 @@ import type { Program } from './edges/cli/program.ts'
 import { complaintLine, reportConfig, warningLine } from './edges/cli/report-config.ts'
 import { runCli, TEXTS } from './edges/cli/run-cli.ts'
 import { showError } from './edges/cli/show-error.ts'
-import type { CreateService } from './edges/launch/launch-config.ts'
+import type { OpenService } from './edges/launch/launch-config.ts'
 
 // Whatever costs time to load (the service, the HTTP client, the database) is imported where it is used, so that
 // help and mistakes are answered at once.
@@ -52,13 +52,13 @@ const program: Program = {
   async host(words) {
     const config = readConfig(env)
     const { hostService } = await import('./edges/launch/host.ts')
-    return hostService(config, words, createWith(config))
+    return hostService(config, words, openWith(config))
   },
   async serve(out, words) {
     const config = readConfig(env)
     for (const warning of config.warnings) out.talk(warningLine(warning, texts.config))
     const { serve } = await import('./edges/launch/serve.ts')
-    return serve({ config, texts: words, say: out.talk, create: createWith(config), now })
+    return serve({ config, texts: words, say: out.talk, open: openWith(config), now })
   },
   async migrate() {
     const { withGround } = await import('./edges/launch/ground.ts')
@@ -76,16 +76,36 @@ const program: Program = {
   writeBug,
 }
 
-/** What a launch prepared, put into the configuration's places. */
-function createWith(config: Config): CreateService {
-  return async ({ http, secretKey, adminToken, simulator, quiet }) => {
-    const [{ createApp }, { openLog }] = await Promise.all([import('./app.ts'), import('./platform/log.ts')])
-    const logFile = join(config.dataDir, 'recado.log')
-    const log = quiet
-      ? openLog({ level: quietLevel(config), pretty: false, write: (line) => appendFileSync(logFile, line) })
-      : openLog({ level: config.logLevel, pretty: output.terminal })
-    const placed = { ...config, http: { ...config.http, ...http } }
-    return createApp(placed, { secretKey, localToken: adminToken, simulator, version, log })
+/** The service of this configuration, begun at once; what the launch prepared is put into its places. */
+function openWith(config: Config): OpenService {
+  return () => {
+    const opening = Promise.all([
+      import('./platform/db/open-database.ts').then(({ openDatabase }) => openDatabase(config)),
+      import('./app.ts'),
+      import('./platform/log.ts'),
+    ])
+    opening.catch(() => {}) // told to whoever creates
+    let created = false
+    return {
+      async create({ http, secretKey, adminToken, simulator, quiet }) {
+        const [database, { createApp }, { openLog }] = await opening
+        created = true
+        const logFile = join(config.dataDir, 'recado.log')
+        const log = quiet
+          ? openLog({
+              level: quietLevel(config),
+              pretty: false,
+              write: (line) => appendFileSync(logFile, line),
+            })
+          : openLog({ level: config.logLevel, pretty: output.terminal })
+        const placed = { ...config, http: { ...config.http, ...http } }
+        return createApp(placed, { database, secretKey, localToken: adminToken, simulator, version, log })
+      },
+      async abandon() {
+        const opened = created ? null : await opening.catch(() => null)
+        await opened?.[0].close()
+      },
+    }
   }
 }
 

@@ -11,3 +11,9 @@ export async function createEventsPartition(db: Db, name: string, from: Date, to
       for values from (${sql.lit(from.toISOString())}) to (${sql.lit(to.toISOString())})`)
   })
 }
+
+export async function listMissingTables(db: Db, names: readonly string[]): Promise<Set<string>> {
+  const rows = await db.many(sql<{ name: string }>`
+    select name from unnest(${names}::text[]) as v (name) where to_regclass(name) is null`)
+  return new Set(rows.map((row) => row.name))
+}

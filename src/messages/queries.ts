@@ -128,7 +128,7 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedAttempt[]
 
 /** The rule that an address is not to be written to, for a row with recipient_key, empresa_id and channel. */
 export function suppressedBy(alias: string, now: Date): Sql<boolean> {
-  const row = sql.ref(alias)
+  const row = sql.id(alias)
   return sql<boolean>`exists (
     select from suppressions x
     where x.recipient_key = ${row}.recipient_key

@@ -1,6 +1,6 @@
 import type { LaunchTexts } from '../../text/catalogue/launch-shape-cli.ts'
 import { launch } from './launch.ts'
-import type { CreateService, LaunchConfig, Prepared } from './launch-config.ts'
+import type { LaunchConfig, OpenService, Prepared } from './launch-config.ts'
 import { anyFreePort } from './ports.ts'
 
 const STOP_MS_MAX = 10_000
@@ -19,10 +19,10 @@ export interface Hosted {
 export async function hostService(
   config: LaunchConfig,
   texts: LaunchTexts,
-  create: CreateService,
+  open: OpenService,
 ): Promise<Hosted> {
   const http = await hostedAddress(config)
-  const hosted = await launch({ config, http, quiet: true, texts, say: () => {}, create })
+  const hosted = await launch({ config, http, quiet: true, texts, say: () => {}, open })
   return {
     url: hosted.service.url,
     token: hosted.adminToken,

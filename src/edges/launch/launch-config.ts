@@ -41,4 +41,11 @@ export interface Service {
   stop(deadlineMs: number): Promise<void>
 }
 
-export type CreateService = (prepared: Prepared) => Promise<Service>
+/** A service that is being opened while the launch prepares the rest: the program loads, the database opens. */
+export interface OpeningService {
+  create(prepared: Prepared): Promise<Service>
+  /** Closes what was opened when nothing is created after all. */
+  abandon(): Promise<void>
+}
+
+export type OpenService = () => OpeningService

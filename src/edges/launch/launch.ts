@@ -3,7 +3,7 @@ import { DomainError } from '../../errors.ts'
 import { type DirectoryLock, lockDirectory } from '../../platform/db/lock.ts'
 import type { LaunchTexts } from '../../text/catalogue/launch-shape-cli.ts'
 import { demoSecretKey, prepareDataDir } from './data-dir.ts'
-import type { CreateService, LaunchConfig, Prepared, Service } from './launch-config.ts'
+import type { LaunchConfig, OpenService, Prepared, Service } from './launch-config.ts'
 import { ensureAdminToken, findRunningService } from './service-file.ts'
 import { ensureSimulator, type Simulator } from './simulator.ts'
 
@@ -24,15 +24,18 @@ export interface LaunchWish {
   readonly quiet: boolean
   readonly texts: LaunchTexts
   readonly say: (line: string) => void
-  readonly create: CreateService
+  readonly open: OpenService
 }
 
-/** Directory, lock, keys, simulator, service: in this order, and undone in reverse when a later one fails. */
-export async function launch({ config, http, quiet, texts, say, create }: LaunchWish): Promise<Launched> {
+/** Directory, lock, keys, simulator, service: in this order, and undone in reverse when a later one fails. The program and
+ * the database, which take longest, are opened meanwhile. */
+export async function launch({ config, http, quiet, texts, say, open }: LaunchWish): Promise<Launched> {
   const { dataDir } = config
   prepareDataDir(dataDir, texts)
   const lock = config.databaseUrl === null ? await lockDataDir(dataDir) : null
   let simulator: Simulator | null = null
+  say(texts.openingDatabase(config.databaseUrl === null ? 'embedded' : 'postgres'))
+  const opening = open()
   try {
     const adminToken = ensureAdminToken(dataDir)
     const secretKey = config.secretKey?.reveal() ?? demoSecretKey(dataDir)
@@ -40,8 +43,7 @@ export async function launch({ config, http, quiet, texts, say, create }: Launch
       const anyCallbackHost = !isLocal(http.publicUrl)
       simulator = await ensureSimulator({ dataDir, ...config.simulator, anyCallbackHost }, texts, say)
     }
-    say(texts.openingDatabase(config.databaseUrl === null ? 'embedded' : 'postgres'))
-    const service = await create({ http, secretKey, adminToken, simulator, quiet })
+    const service = await opening.create({ http, secretKey, adminToken, simulator, quiet })
     await service.start()
     return {
       service,
@@ -56,6 +58,7 @@ export async function launch({ config, http, quiet, texts, say, create }: Launch
   } catch (error) {
     // One that was found running is somebody's; one that was started for this launch has nobody else.
     if (simulator?.adopted === false) await simulator.stop()
+    await opening.abandon()
     lock?.release()
     throw error
   }

@@ -1,4 +1,3 @@
-import { request } from 'undici'
 import { DomainError } from '../../errors.ts'
 import { sleep } from '../../platform/sleep.ts'
 import type { LaunchTexts } from '../../text/catalogue/launch-shape-cli.ts'
@@ -10,7 +9,7 @@ import type { Interrupt } from '../cli/program.ts'
 import { Refusal } from '../cli/refusal.ts'
 import { bannerLines } from './banner.ts'
 import { type Launched, launch } from './launch.ts'
-import type { CreateService, LaunchConfig } from './launch-config.ts'
+import type { LaunchConfig, OpenService } from './launch-config.ts'
 import { isPortFree } from './ports.ts'
 import { findRunningService, removeServiceFile, writeServiceFile } from './service-file.ts'
 
@@ -22,17 +21,17 @@ export interface ServeWish {
   readonly texts: LaunchTexts
   /** One line for the person who started it. */
   readonly say: (line: string) => void
-  readonly create: CreateService
+  readonly open: OpenService
   readonly now: () => Promise<Date>
 }
 
 /** Runs the service until Ctrl-C or SIGTERM; a second one does not wait. Answers the exit code. */
-export async function serve({ config, texts, say, create, now }: ServeWish): Promise<ExitNumber> {
+export async function serve({ config, texts, say, open, now }: ServeWish): Promise<ExitNumber> {
   const startMs = performance.now()
   await refuseSecond(config, texts)
   const interrupt = onInterrupt()
   say(texts.preparing)
-  const launched = await launchOrExplain({ config, texts, say, create })
+  const launched = await launchOrExplain({ config, texts, say, open })
   const { service, simulator } = launched
   if (config.role !== 'worker') {
     writeServiceFile(config.dataDir, {
@@ -63,9 +62,9 @@ async function refuseSecond(
   throw await portTaken(http, texts)
 }
 
-async function launchOrExplain({ config, texts, say, create }: Omit<ServeWish, 'now'>): Promise<Launched> {
+async function launchOrExplain({ config, texts, say, open }: Omit<ServeWish, 'now'>): Promise<Launched> {
   try {
-    return await launch({ config, http: config.http, quiet: false, texts, say, create })
+    return await launch({ config, http: config.http, quiet: false, texts, say, open })
   } catch (error) {
     // Somebody took the port after we looked.
     if (error instanceof DomainError && error.code === 'port_in_use')
@@ -87,6 +86,7 @@ async function portTaken(
 async function isRecado(url: string): Promise<boolean> {
   try {
     const timeouts = { headersTimeout: WHO_TIMEOUT_MS, bodyTimeout: WHO_TIMEOUT_MS }
+    const { request } = await import('undici') // needed later than the start
     const answer = await request(`${url}/api/v1/service`, timeouts)
     return ((await answer.body.json()) as { name?: unknown }).name === 'recado'
   } catch {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { request } from 'undici'
 import { sleep } from '../../platform/sleep.ts'
 import { readIfThere, readOrMakePrivate, writePrivate } from './private-file.ts'
 
@@ -71,6 +70,7 @@ export function isAlive(pid: number): boolean {
 async function isHealthy(url: string): Promise<boolean> {
   try {
     const timeouts = { headersTimeout: HEALTH_TIMEOUT_MS, bodyTimeout: HEALTH_TIMEOUT_MS }
+    const { request } = await import('undici') // needed later than the start
     const answer = await request(`${url}/health`, timeouts)
     await answer.body.dump()
     return answer.statusCode < 500

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { request } from 'undici'
 import { DomainError } from '../../errors.ts'
 import { lockDirectory } from '../../platform/db/lock.ts'
 import { sleep } from '../../platform/sleep.ts'
@@ -101,6 +100,7 @@ function readState(dataDir: string): StateFile | null {
 async function askInstance(url: string): Promise<string | null> {
   try {
     const timeouts = { headersTimeout: HEALTH_TIMEOUT_MS, bodyTimeout: HEALTH_TIMEOUT_MS }
+    const { request } = await import('undici') // needed later than the start
     const answer = await request(`${url}/simulator/health`, timeouts)
     const health = (await answer.body.json()) as { instanceId?: unknown }
     return typeof health.instanceId === 'string' ? health.instanceId : null

@@ -1,15 +1,4 @@
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import type { Sql } from './db.ts'
-
-/** Kysely only ever writes SQL for us: this dialect has no driver, connections are the port's business. */
-const compiler = new Kysely<never>({
-  dialect: {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  },
-})
 
 /** A statement as the engines take it: SQL with `$1…` and the values in their text form. */
 export interface CompiledSql {
@@ -19,8 +8,7 @@ export interface CompiledSql {
 
 /** Writes out a statement and its parameters; throws a TypeError for a value that has no SQL form. */
 export function compile(statement: Sql<unknown>): CompiledSql {
-  const { sql, parameters } = statement.compile(compiler)
-  return { text: sql, values: parameters.map(encodeValue) }
+  return { text: statement.text, values: statement.values.map(encodeValue) }
 }
 
 /**

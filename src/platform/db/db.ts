@@ -1,9 +1,21 @@
-import { type RawBuilder, sql } from 'kysely'
+import { Sql as Fragment, raw } from 'sql-template-tag'
 
-export { sql }
+/** One SQL statement, or a part of one, with its parameters; typed by the rows it returns (columns come back in camelCase). */
+export type Sql<Row> = Fragment & { readonly __row?: Row }
 
-/** One SQL statement with its parameters, typed by the rows it returns (columns come back in camelCase). */
-export type Sql<Row> = RawBuilder<Row>
+/** Writes SQL: values become parameters, fragments are put in place. */
+export const sql = Object.assign(
+  <Row = unknown>(strings: TemplateStringsArray, ...values: readonly unknown[]): Sql<Row> =>
+    new Fragment(strings, values),
+  {
+    /** Text that is SQL already; never anything from outside. */
+    raw: (text: string): Sql<unknown> => raw(text),
+    /** The name of a table, a column or an alias. */
+    id: (name: string): Sql<unknown> => raw(`"${name.replaceAll('"', '""')}"`),
+    /** A text where SQL takes no parameter. */
+    lit: (text: string): Sql<unknown> => raw(`'${text.replaceAll("'", "''")}'`),
+  },
+)
 
 /**
  * The one door to a database, the same for PostgreSQL and for the embedded PGlite.

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Database } from './db.ts'
 import type { RawResult } from './decode.ts'
@@ -54,7 +55,15 @@ interface Thread {
   close(): Promise<void>
 }
 
+/**
+ * V8 compiles a wasm function anew, optimized, once it has used up this budget. With the default (1.8 million) a second
+ * and a half of both cores goes into that while the service starts; with this one only what stays hot is compiled, and the
+ * throughput afterwards is the same (measured with `npm run bench` and by opening an existing directory).
+ */
+const WASM_TIERING_BUDGET = 100_000_000
+
 async function startThread(workerData: PgliteWorkerData): Promise<Thread> {
+  setFlagsFromString(`--wasm-tiering-budget=${WASM_TIERING_BUDGET}`)
   const worker = new Worker(workerFile(), { workerData })
   const waiting = new Map<number, { resolve: (reply: Answer) => void; reject: (error: Error) => void }>()
   const listeners: Thread['listeners'] = new Map()
