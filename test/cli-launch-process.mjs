@@ -42,7 +42,7 @@ try {
     config,
     texts: ptBrLaunch,
     say: output.talk,
-    create,
+    open: () => ({ create, abandon: async () => {} }),
     now: async () => new Date(0),
   })
 } catch (error) {
