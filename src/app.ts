@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { seedDemoDirectory } from './directory/demo.ts'
 import { buildServer } from './edges/http/server.ts'
+import type { HttpSettings } from './edges/http/settings.ts'
 import { openWorker, type Worker } from './edges/worker/worker.ts'
 import { DomainError } from './errors.ts'
 import { createHashGate } from './identity/hash-gate.ts'
@@ -18,7 +19,7 @@ import { type Keyring, openKeyring } from './platform/crypto.ts'
 import type { Database } from './platform/db/db.ts'
 import { migrate } from './platform/db/migrate.ts'
 import type { Log } from './platform/log.ts'
-import { openMetrics } from './platform/metrics.ts'
+import { type Metrics, openMetrics } from './platform/metrics.ts'
 import { pingDatabase } from './platform/queries.ts'
 import { systemRandom } from './platform/random.ts'
 import { within } from './platform/sleep.ts'
@@ -69,61 +70,84 @@ export async function createApp(config: Config, launch: Launch): Promise<App> {
 }
 
 async function assemble(config: Config, launch: Launch, database: Database): Promise<App> {
-  const { log } = launch
-  await migrate(database)
-  const ownClock = launch.clock ? null : await databaseClock(database.db)
-  const clock = launch.clock ?? ownClock
-  if (!clock) throw new Error('no clock')
-  const ground: Ground = { db: database.db, clock, log }
+  const { ground, stopClock } = await openGround(launch, database)
   const keyring = await openKeyring(ground, launch.secretKey)
-  if (config.demo) {
-    await seedDemoIdentity(ground)
-    await seedDemoDirectory(ground, keyring)
-  }
-  await prepareMonths(ground)
-
   const { host, port } = await addressOf(config)
   const publicUrl = config.http.publicUrlByHand ? config.http.publicUrl : `http://${host}:${port}`
   const metrics = openMetrics()
-  const callbacks = metrics.counter('recado_callbacks_total', 'Status callbacks by what became of them', [
-    'outcome',
-  ])
   const recording = { slot: randomInt(16), random: systemRandom }
   const account = accountOf(config, launch, publicUrl)
-  const sending = await openSending(ground, { account, owner: randomUUID(), ...recording })
   const intake = openStatusIntake({
     ground: { ...ground, db: database.urgent },
     recording,
     tokensOf: (sid) => (sid === account.accountSid ? account.tokens : []),
-    counted: (outcome) => callbacks.inc({ outcome }),
+    counted: countCallbacks(metrics),
   })
-  const http = await buildServer({
-    ground,
-    settings: {
-      publicUrl: new URL(publicUrl),
-      trustedProxies: config.http.trustedProxies,
-      version: launch.version,
-      demo: config.demo,
-      simulatorUrl: launch.simulator?.url ?? null,
-      defaultLang: 'pt-BR',
-    },
-    localToken: launch.localToken,
-    hashGate: createHashGate(),
-    callbacks: intake,
-    broadcasts: { keys: keyring },
-    metrics,
-    metricsToken: config.metricsToken?.reveal() ?? null,
-    readiness: () => readiness(database),
-  })
+  const settings = httpSettings(config, launch, publicUrl)
+  // The server is built while the database is prepared: together they take as long as the longer of the two.
+  const [http, sending] = await Promise.all([
+    buildServer({
+      ...{
+        ground,
+        settings,
+        metrics,
+        localToken: launch.localToken,
+        hashGate: createHashGate(),
+        callbacks: intake,
+      },
+      broadcasts: { keys: keyring },
+      metricsToken: config.metricsToken?.reveal() ?? null,
+      readiness: () => readiness(database),
+    }),
+    prepareData(config, ground, keyring).then(() =>
+      openSending(ground, { account, owner: randomUUID(), ...recording }),
+    ),
+  ])
   const worker = openWorker(ground, database, sending)
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
-  const parts = { config, database, worker, sending, intake, http, stopClock: async () => ownClock?.stop() }
+  const parts = { config, database, worker, sending, intake, http, stopClock }
   return {
     ...{ url, ground, keyring, http },
     start: () => start(parts, host, port),
     stop: (deadlineMs = STOP_DEADLINE_MS) => stop(parts, deadlineMs),
     drain: () => worker.drain(),
   }
+}
+
+async function openGround(
+  { clock, log }: Launch,
+  database: Database,
+): Promise<{ ground: Ground; stopClock(): Promise<void> }> {
+  await migrate(database)
+  if (clock) return { ground: { db: database.db, clock, log }, stopClock: async () => {} }
+  const ownClock = await databaseClock(database.db)
+  return { ground: { db: database.db, clock: ownClock, log }, stopClock: () => ownClock.stop() }
+}
+
+async function prepareData(config: Config, ground: Ground, keyring: Keyring): Promise<void> {
+  if (config.demo) {
+    await seedDemoIdentity(ground)
+    await seedDemoDirectory(ground, keyring)
+  }
+  await prepareMonths(ground)
+}
+
+function httpSettings(config: Config, launch: Launch, publicUrl: string): HttpSettings {
+  return {
+    publicUrl: new URL(publicUrl),
+    trustedProxies: config.http.trustedProxies,
+    version: launch.version,
+    demo: config.demo,
+    simulatorUrl: launch.simulator?.url ?? null,
+    defaultLang: 'pt-BR',
+  }
+}
+
+function countCallbacks(metrics: Metrics): (outcome: string) => void {
+  const callbacks = metrics.counter('recado_callbacks_total', 'Status callbacks by what became of them', [
+    'outcome',
+  ])
+  return (outcome) => callbacks.inc({ outcome })
 }
 
 interface Parts {
