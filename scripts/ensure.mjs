@@ -332,7 +332,8 @@ export function isNodeTooOld(version) {
   return major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])
 }
 
-async function main() {
+/** Installs and builds what is missing; says whether the program may be run. */
+export async function main() {
   if (isNodeTooOld(process.versions.node)) {
     say(
       `o Node.js desta máquina é o ${process.versions.node}; o Recado precisa do ${oldestNode.join('.')} ou mais novo.`,
@@ -347,7 +348,9 @@ async function main() {
     // `npm test` goes on to count what does not compile among its failures, and fails by it.
     const isForTests = process.env.npm_lifecycle_event === 'pretest' && isInstalled(root)
     process.exitCode = isForTests ? 0 : 1
+    return false
   }
+  return true
 }
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) await main()
