@@ -105,7 +105,7 @@ function isForHere({ os, cpu }) {
 
 async function install(dir) {
   // Without --include=dev, NODE_ENV=production leaves the compiler out.
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  const args = ['ci', '--prefer-offline', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   await runNpm(dir, args)
   fs.writeFileSync(path.join(dir, installStamp), lockHash(dir))
 }
