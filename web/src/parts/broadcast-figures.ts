@@ -5,6 +5,11 @@ import type { Lang } from '../lib/text/i18n.ts'
 import type { Channel } from '../ui/channel-marks.tsx'
 import type { Segment } from '../ui/stacked-bar.tsx'
 
+/** Who sent it, in words: the admin of the service's own machine has no name. */
+export function senderOf({ created_by }: Broadcast, t: TFunction): string {
+  return created_by === 'local' ? t('broadcasts.commandLine') : created_by
+}
+
 /** How many have not left yet. */
 export function leftOf({ counts }: Broadcast): number {
   return counts.queued + counts.held + counts.sending

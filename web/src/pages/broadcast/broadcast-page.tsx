@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type Broadcast, broadcastQuery, isSending } from '../../api/broadcasts.ts'
 import { useText } from '../../lib/text/i18n.ts'
+import { senderOf } from '../../parts/broadcast-figures.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
@@ -74,11 +75,12 @@ function Head({ title, children }: { title: string; children?: ReactNode }) {
   )
 }
 
-function Started({ broadcast: { created_at, created_by, evento } }: { broadcast: Broadcast }) {
+function Started({ broadcast }: { broadcast: Broadcast }) {
   const { t } = useText()
+  const { created_at, evento } = broadcast
   return (
     <>
-      {t('broadcast.startedBy', { name: created_by })} <When at={created_at} />
+      {t('broadcast.startedBy', { name: senderOf(broadcast, t) })} <When at={created_at} />
       {evento && `, ${t('broadcast.forEvento', { evento: evento.nome })}`}. {t('inBrasilia')}
     </>
   )

@@ -3,7 +3,7 @@ import { type Broadcast, isSending } from '../../api/broadcasts.ts'
 import { formatNumber, formatPercent } from '../../lib/format.ts'
 import { useText } from '../../lib/text/i18n.ts'
 import { BroadcastBar } from '../../parts/broadcast-bar.tsx'
-import { channelsOf, doneOf } from '../../parts/broadcast-figures.ts'
+import { channelsOf, doneOf, senderOf } from '../../parts/broadcast-figures.ts'
 import { ChannelMarks } from '../../ui/channel-marks.tsx'
 import { State } from '../../ui/state.tsx'
 import { When } from '../../ui/when.tsx'
@@ -38,7 +38,7 @@ export function BroadcastTable({ broadcasts }: { broadcasts: readonly Broadcast[
 /** The whole row leads to the broadcast; the link is its name. */
 function Row({ broadcast }: { broadcast: Broadcast }) {
   const { t, lang } = useText()
-  const { id, campaign_name, created_at, created_by, evento, success_rate } = broadcast
+  const { id, campaign_name, created_at, evento, success_rate } = broadcast
   return (
     <tr>
       <th scope="row">
@@ -48,7 +48,7 @@ function Row({ broadcast }: { broadcast: Broadcast }) {
         <p className="small dim">
           <When at={created_at} />
           {evento && ` · ${evento.nome}`}
-          {` · ${t('broadcasts.by', { name: created_by })}`}
+          {` · ${t('broadcasts.by', { name: senderOf(broadcast, t) })}`}
         </p>
       </th>
       <td>
