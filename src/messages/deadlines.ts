@@ -10,9 +10,6 @@ export const START_BY_MS = 5_000
 export const HTTP_TIMEOUT_MS = 15_000
 export const LEASE_MS = 45_000
 
-/** Twilio's clock in whole seconds against ours: how much older than the claim a candidate may look. */
-export const CLOCK_SKEW_MS = 5_000
-
 /** How long after an uncertain end the first look-up waits, so that the callback has its chance. */
 export const FIRST_LOOK_MS = 2_000
 /** When to look again after an empty look-up; after the last one the message is sent again. */

@@ -6,7 +6,7 @@ import { findMessagesTo, type TwilioMessage } from '../twilio/find-messages.ts'
 import { channelAddress } from '../twilio/send.ts'
 import type { Fact } from './advance.ts'
 import { claimLooks, type DueAttempt, listKnownSids } from './attempt-queries.ts'
-import { CLOCK_SKEW_MS, LEASE_MS, LIST_RETRY_MS, nextLookMs, UNCERTAIN_ALARM_MS } from './deadlines.ts'
+import { LEASE_MS, LIST_RETRY_MS, nextLookMs, UNCERTAIN_ALARM_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
 import type { Texts } from './texts.ts'
 
@@ -55,8 +55,8 @@ async function resolve(
   route: SendingRoute,
 ): Promise<Fact> {
   const to = channelAddress(attempt.channel, attempt.toAddress)
-  const since = new Date(Math.floor(attempt.claimedAt.getTime() / 1000) * 1000 - CLOCK_SKEW_MS)
-  const found = await findMessagesTo(route.account, to, since)
+  const now = () => ground.clock.now()
+  const found = await findMessagesTo(route.account, to, { since: attempt.claimedAt, now })
   if (found.kind === 'unreadable') return unreadable(ground, lookUp, attempt, found.detail)
 
   const ours = await candidates(ground, lookUp, attempt, route, found.messages)

@@ -17,6 +17,9 @@ const PAGE_SIZE = 50
 /** A number that got more than this in the minutes since a claim is no person; the look-up then says so. */
 const PAGES_MAX = 20
 
+/** How much older than the claim a message may look: Twilio's dates are whole seconds. */
+const SKEW_MS = 5_000
+
 /** What a list told: all messages to the number since the time, newest first, or that it could not be read. */
 export type FoundMessages =
   | { kind: 'read'; messages: TwilioMessage[] }
@@ -24,20 +27,23 @@ export type FoundMessages =
 
 /**
  * Lists by `To` alone, newest first, until messages are older than `since`. No date filter: Twilio filters by the day
- * a message was *sent*, and so hides those still queued.
+ * a message was *sent*, and so hides those still queued. `since` is by our clock, as `now` is, and the Date header
+ * says how far Twilio's is from it: read after the answer, so that a slow one makes us look further back, never less far.
  */
 export async function findMessagesTo(
   account: TwilioAccount,
   to: string,
-  since: Date,
+  { since, now }: { since: Date; now: () => Date },
 ): Promise<FoundMessages> {
   const messages: TwilioMessage[] = []
   let path: string | null = `/Messages.json?${new URLSearchParams({ To: to, PageSize: String(PAGE_SIZE) })}`
   for (let page = 0; page < PAGES_MAX && path !== null; page++) {
     const answer = await readPage(account, path)
     if (answer.kind === 'unreadable') return answer
+    const aheadMs = answer.date === null ? 0 : answer.date.getTime() - now().getTime()
+    const oldest = new Date(since.getTime() + aheadMs - SKEW_MS)
     for (const message of answer.messages) {
-      if (message.dateCreated < since) return { kind: 'read', messages }
+      if (message.dateCreated < oldest) return { kind: 'read', messages }
       messages.push(message)
     }
     path = answer.next
@@ -48,16 +54,17 @@ export async function findMessagesTo(
 }
 
 type PageRead =
-  | { kind: 'page'; messages: TwilioMessage[]; next: string | null }
+  | { kind: 'page'; messages: TwilioMessage[]; next: string | null; date: Date | null }
   | { kind: 'unreadable'; detail: string }
 
 async function readPage(account: TwilioAccount, path: string): Promise<PageRead> {
   try {
-    const { status, json } = await account.call({ method: 'GET', path })
+    const { status, json, date } = await account.call({ method: 'GET', path })
     if (status !== 200 || !json || !Array.isArray(json.messages)) {
       return { kind: 'unreadable', detail: `HTTP ${status}` }
     }
-    return { kind: 'page', messages: json.messages.flatMap(parseMessage), next: nextPath(account, json) }
+    const messages = json.messages.flatMap(parseMessage)
+    return { kind: 'page', messages, next: nextPath(account, json), date }
   } catch (error) {
     return { kind: 'unreadable', detail: notSent(error) ? 'no connection' : 'no answer' }
   }

@@ -11,6 +11,9 @@ import { type Tenant, type TestService, testService } from '../harness/service.t
 
 const TEXT = '⚠️ *Eventix*: Portão B fechado. Use o Portão C.'
 
+/** How far the simulator's clock is behind ours; tests that turn it turn it back. */
+let twilioIsBehindMs = 0
+
 let numbers = 0
 /** Mobiles that no other test writes to. */
 function phones(count: number): string[] {
@@ -25,7 +28,7 @@ for (const engine of engines) {
     let service: TestService
     let tenant: Tenant
     beforeAll(async () => {
-      service = await testService({ engine })
+      service = await testService({ engine, twilioBehindMs: () => twilioIsBehindMs })
       tenant = await service.tenant()
     })
 
@@ -223,6 +226,21 @@ for (const engine of engines) {
       expect(received(lagging)).toHaveLength(1)
       expect(received(failing)).toHaveLength(1)
       expect(await read(broadcast_id)).toMatchObject({ sent: 2, queued: 0 })
+    })
+
+    test("a clock of Twilio's that is minutes away hides nothing from the look-up", async () => {
+      const [one = ''] = phones(1)
+      service.simulator.faults.set({ acceptThen500: { next: 1 }, dropCallbacks: true }, one)
+      const { broadcast_id } = await send([one])
+      twilioIsBehindMs = 7 * 60_000
+      await service.settle()
+      service.clock.advance(2_000)
+      await service.settle()
+      twilioIsBehindMs = 0
+      expect((await read(broadcast_id)).sent).toBe(1)
+      service.clock.advance(100_000)
+      await service.settle()
+      expect(received(one)).toHaveLength(1)
     })
 
     test('two identical texts to one person, both uncertain, adopt a message each', async () => {

@@ -53,6 +53,8 @@ export interface TestServiceOptions {
   engine?: EngineName
   simulator?: SimulatorOptions
   env?: Record<string, string>
+  /** How far Twilio's clock is behind ours. */
+  twilioBehindMs?: () => number
 }
 
 const closing: (() => Promise<void>)[] = []
@@ -65,7 +67,7 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
   const database = await openTestDatabase(options.engine ?? 'pglite')
   const simulator = await startSimulator({
     accounts: [ACCOUNT],
-    now: () => clock.now().getTime(),
+    now: () => clock.now().getTime() - (options.twilioBehindMs?.() ?? 0),
     ...options.simulator,
   })
   const config = readConfig({

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { SimClock } from '../clock.ts'
 import { API_VERSION } from '../message-json.ts'
 import type { Settings } from '../options.ts'
 import type { Draw } from '../random.ts'
@@ -23,7 +24,7 @@ export interface Gate {
   headers(n: number, atOnce: number, latencyMs: number): Record<string, string>
 }
 
-export function openGate(settings: Settings, by: { draw: Draw; seed: number }): Gate {
+export function openGate(settings: Settings, by: { draw: Draw; seed: number; clock: SimClock }): Gate {
   const tokens = new Set(settings.accounts.map(({ token }) => token))
   const known = new Map<string, string | null>()
   const inFlight = new Map<string, number>()
@@ -65,6 +66,8 @@ export function openGate(settings: Settings, by: { draw: Draw; seed: number }): 
       return max === 0 ? 0 : min + by.draw(request, 'latency') * (max - min)
     },
     headers: (request, atOnce, latencyMs) => ({
+      // The same time as in the messages' dates: senders measure their distance to Twilio's clock by it.
+      Date: new Date(by.clock.nowMs()).toUTCString(),
       'Twilio-Request-Id': `RQ${hexId(by.seed, request, REQUEST)}`,
       'Twilio-Request-Duration': (latencyMs / 1000).toFixed(3),
       'Twilio-Concurrent-Requests': String(atOnce),

@@ -20,8 +20,8 @@ export interface HttpFace {
  * must not be what a load test measures. Rejects with the system's error when the port cannot be had.
  */
 export async function openHttpFace(world: World, shutdown: (() => void) | null): Promise<HttpFace> {
-  const { settings, seed, draw } = world
-  const gate = openGate(settings, { draw, seed })
+  const { settings, seed, draw, clock } = world
+  const gate = openGate(settings, { draw, seed, clock })
   const events = openEventStreams(world)
   const twilio = openTwilioApi(world, gate)
   const page = openPage()
