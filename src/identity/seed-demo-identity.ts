@@ -1,33 +1,7 @@
 import type { Ground } from '../platform/context.ts'
-import type { EmpresaId } from '../platform/ids.ts'
+import { DEMO_LOGINS } from './demo-logins.ts'
 import { hashPassword } from './password.ts'
 import { insertEmpresaWithId, insertUser, isUsernameTaken, skipUsedEmpresaIds } from './queries.ts'
-
-interface DemoLogin {
-  username: string
-  password: string
-  nome: string
-  empresaId: EmpresaId
-  empresaNome: string
-}
-
-/** The empresas and log-ins that the guide shows. They exist in demo data only. */
-const DEMO_LOGINS: readonly DemoLogin[] = [
-  {
-    username: 'admin_diego',
-    password: 'diego123',
-    nome: 'Diego',
-    empresaId: 8 as EmpresaId,
-    empresaNome: 'Diego Segurança',
-  },
-  {
-    username: 'admin_simone',
-    password: 'simone123',
-    nome: 'Simone',
-    empresaId: 1 as EmpresaId,
-    empresaNome: 'Irmãos Trevisan',
-  },
-]
 
 /** What the sign-in page of a demo may show: names, never passwords. */
 export function demoLogins(): { username: string; empresa: string }[] {

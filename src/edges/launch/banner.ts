@@ -1,5 +1,5 @@
+import { DEMO_LOGINS } from '../../identity/demo-logins.ts'
 import type { LaunchTexts } from '../../text/catalogue/launch-shape-cli.ts'
-import { DEMO_LOGINS } from './demo-logins.ts'
 import type { LaunchConfig } from './launch-config.ts'
 
 const NODE_MAJOR_ADVISED = 22
@@ -49,7 +49,9 @@ function wayIn(config: LaunchConfig, texts: LaunchTexts): string[] {
   if (!config.demo) return [`${texts.firstUser}:`, `  ${texts.firstUserCommand}`, '']
   return [
     `${texts.logins}:`,
-    ...DEMO_LOGINS.map((login) => `  ${texts.login(login)}`),
+    ...DEMO_LOGINS.map(({ username, password, empresaNome, empresaId }) => {
+      return `  ${texts.login({ username, password, empresa: `${empresaNome}, ${empresaId}` })}`
+    }),
     '',
     `${texts.tryThis}:`,
     `  ${texts.tryCommand}`,
