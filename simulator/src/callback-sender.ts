@@ -6,7 +6,7 @@ import { hexId } from './random.ts'
 import { signForm } from './signature.ts'
 import type { Timeline } from './timeline.ts'
 
-const IN_FLIGHT_MAX = 50
+const IN_FLIGHT_MAX = 200
 const CALLBACK = 3
 const RETRY_MS = 200
 
@@ -41,7 +41,7 @@ export interface SenderDeps {
   counters: CallbackCounters
 }
 
-/** Sends callbacks, 50 at a time, those of one message one after the other, and retries as their address says. */
+/** Sends callbacks, 200 at a time, those of one message one after the other, and retries as their address says. */
 export interface Sender {
   send(job: Job): void
   /** Queued or in flight. */
