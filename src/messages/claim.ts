@@ -10,7 +10,7 @@ const STREAMS_PER_TURN = 32
 
 export interface Claimed {
   attempts: ClaimedAttempt[]
-  /** Something is due, but its sender has no tokens left at this moment. */
+  /** Something is due, but its sender has no tokens left at this moment, or another worker is just taking it. */
   limited: boolean
 }
 

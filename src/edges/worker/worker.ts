@@ -20,6 +20,9 @@ export interface Worker {
   drain(): Promise<void>
 }
 
+/** So often a drain that finds something held back looks again: another worker may just be taking it. */
+const TURNS_IN_VAIN_MAX = 100
+
 export function openWorker(
   ground: Ground,
   database: Pick<Database, 'urgent' | 'listen'>,
@@ -44,17 +47,19 @@ export function openWorker(
     },
     stop: () => stopAll(),
     async drain() {
-      for (;;) {
+      for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
         let worked = await lookUpDue(ground, lookUp)
+        let heldBack = false
         for (const dispatcher of dispatchers) {
           const { claimed, limited, done } = await dispatcher.dispatchOnce(ground, dispatcher.laneClass.slots)
           await Promise.all(done)
-          if (limited && claimed === 0)
-            throw new Error('a sender has no tokens left and the clock stands still')
           worked += claimed
+          heldBack ||= limited
         }
-        if (worked === 0) return
+        if (worked === 0 && !heldBack) return
+        turnsInVain = worked > 0 ? 0 : turnsInVain + 1
       }
+      throw new Error('a sender has no tokens left and the clock stands still')
     },
   }
 }
