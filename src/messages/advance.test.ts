@@ -289,6 +289,21 @@ describe('two attempts of one message', () => {
     expect(events.map((event) => event.kind)).toContain('both_arrived')
   })
 
+  test.each(['delivered', 'read'] as const)(
+    '%s by WhatsApp is never left for an SMS whose outcome is in doubt',
+    (state) => {
+      const doubts: Fact[] = [
+        { kind: 'uncertain', detail: 'HTTP 500', owner: OWNER },
+        { kind: 'look_again', owner: OWNER, at: NOW, why: 'nothing_found' },
+        { kind: 'not_found', owner: OWNER },
+      ]
+      const from = { message: { ...onSms, state }, attempt: { attemptNo: 2, channel: 'sms' } } as const
+      for (let count = 1; count <= doubts.length; count++) {
+        expect(run(doubts.slice(0, count), from).message.state).toBe(state)
+      }
+    },
+  )
+
   test('a failure of the older attempt does not end the message', () => {
     const { message: after } = run([status('failed', 63024)], {
       message: onSms,

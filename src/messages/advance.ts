@@ -81,7 +81,7 @@ export function advance(message: MessageRow, attempt: AttemptRow, fact: Fact, ru
     case 'uncertain':
       if (attempt.state !== 'sending' || attempt.leaseOwner !== fact.owner) return same
       return {
-        message: isCurrent(message, attempt) ? { ...message, state: 'uncertain' } : message,
+        message: isLive(message, attempt) ? { ...message, state: 'uncertain' } : message,
         attempt: {
           ...attempt,
           state: 'uncertain',
@@ -178,7 +178,7 @@ function onLook(
   switch (fact.kind) {
     case 'look_again':
       return {
-        message: isCurrent(message, attempt) ? { ...message, state: 'uncertain' } : message,
+        message: isLive(message, attempt) ? { ...message, state: 'uncertain' } : message,
         attempt: {
           ...attempt,
           state: 'uncertain',
