@@ -162,7 +162,7 @@ describe('fallback and retry', () => {
         attempt: { channel: 'sms' },
       })
       expect(after).toMatchObject({ state: 'queued', retries: retries + 1, channel: 'sms' })
-      expect(after.dueAt.getTime()).toBeGreaterThanOrEqual(NOW.getTime() + 15_000)
+      expect(after.dueAt?.getTime()).toBeGreaterThanOrEqual(NOW.getTime() + 15_000)
     }
     const { message: last } = run([status('undelivered', 30003)], {
       message: { ...sms, retries: 3 },
@@ -207,7 +207,7 @@ describe('fallback and retry', () => {
   test('credentials that stopped working lose nothing', () => {
     const { message: after } = run([{ kind: 'refused', code: 20003, detail: 'Authenticate' }])
     expect(after.state).toBe('queued')
-    expect(after.dueAt.getTime()).toBe(NOW.getTime() + 60_000)
+    expect(after.dueAt?.getTime()).toBe(NOW.getTime() + 60_000)
   })
 })
 

@@ -2,27 +2,6 @@ import { type Db, sql } from '../platform/db/db.ts'
 import type { AttemptId, MessageId, SenderId, TextId } from '../platform/ids.ts'
 import type { AttemptState, Channel, Lane } from './message.ts'
 
-export interface FoundAttempt {
-  id: AttemptId
-  sid: string | null
-  accountSid: string
-}
-
-/** Attempts by our own id or by Twilio's SID, with the account they went to. */
-export function findAttempts(
-  db: Db,
-  by: { ids: readonly AttemptId[]; sids: readonly string[] },
-): Promise<FoundAttempt[]> {
-  return db.many(sql<FoundAttempt>`
-    select a.id, a.sid, s.account_sid
-    from attempts a join senders s on s.id = a.sender_id
-    where a.id = any(${by.ids}::bigint[])
-    union
-    select a.id, a.sid, s.account_sid
-    from attempts a join senders s on s.id = a.sender_id
-    where a.sid = any(${by.sids}::text[])`)
-}
-
 /** An attempt that somebody has to come back to, with what the look-up compares. */
 export interface DueAttempt {
   id: AttemptId

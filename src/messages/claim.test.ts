@@ -5,15 +5,15 @@ import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
 import { sql } from '../platform/db/db.ts'
 import { claimDue } from './claim.ts'
-import type { LaneClass } from './dispatch.ts'
 import { createGroup, enqueueMessages, storeText } from './enqueue.ts'
+import type { LaneClass } from './lane-class.ts'
 import type { Lane } from './message.ts'
 import { syncSenders } from './stream-queries.ts'
 
 const ALL: LaneClass = {
   name: 'other',
   lanes: ['alert', 'transactional', 'bulk'],
-  tokenClass: 'bulk',
+  paceClass: 'bulk',
   slots: 500,
 }
 
@@ -26,7 +26,7 @@ describeOnEachDatabase('claiming', (open) => {
     database ??= await open()
     clock = testClock()
     const ground = database.ground(clock)
-    await database.db.run(sql`truncate streams, messages, message_groups, sender_tokens cascade`)
+    await database.db.run(sql`truncate streams, messages, message_groups, sender_pace cascade`)
     await rate(10_000)
     const empresa = await createEmpresa(ground, { nome: 'Uma' })
     ctx = { ...ground, empresaId: empresa.id, actor: { kind: 'system', loop: 'test' }, lang: 'pt-BR' }
@@ -81,13 +81,13 @@ describeOnEachDatabase('claiming', (open) => {
     await enqueue(5)
     const first = await claim(3)
     const second = await claim(3)
-    expect([...first.attempts, ...second.attempts].map((each) => each.messageId)).toEqual(
-      [...new Set([...first.attempts, ...second.attempts].map((each) => each.messageId))].sort(
+    expect([...first.messages, ...second.messages].map((each) => each.pair.message.id)).toEqual(
+      [...new Set([...first.messages, ...second.messages].map((each) => each.pair.message.id))].sort(
         (a, b) => a - b,
       ),
     )
-    expect(second.attempts).toHaveLength(2)
-    expect((await claim()).attempts).toEqual([])
+    expect(second.messages).toHaveLength(2)
+    expect((await claim()).messages).toEqual([])
     const { n } = await database.db.one(sql<{ n: number }>`
       select count(*)::int as n from attempts
       where state = 'sending' and lease_owner = 'me' and look_at = ${new Date(clock.now().getTime() + 45_000)}::timestamptz`)
@@ -99,7 +99,7 @@ describeOnEachDatabase('claiming', (open) => {
     await enqueue(200, { smsSegments: 2 })
     let messages = 0
     for (let step = 0; step < 100; step++) {
-      messages += (await claim()).attempts.length
+      messages += (await claim()).messages.length
       clock.advance(100)
     }
     // 10 s at 9 segments a second, a bucket of 2.25 to begin with, one message of debt.
@@ -110,33 +110,33 @@ describeOnEachDatabase('claiming', (open) => {
   test('a text of more segments than a second allows leaves too, and then the debt is paid', async () => {
     await rate(1)
     await enqueue(2, { smsSegments: 20 })
-    expect((await claim()).attempts).toHaveLength(1)
+    expect((await claim()).messages).toHaveLength(1)
     clock.advance(15_000)
-    expect(await claim()).toEqual({ attempts: [], limited: true })
+    expect(await claim()).toEqual({ messages: [], limited: true })
     clock.advance(10_000)
-    expect((await claim()).attempts).toHaveLength(1)
+    expect((await claim()).messages).toHaveLength(1)
   })
 
   test('the higher lane goes first', async () => {
     await enqueue(3, { lane: 'bulk' })
     await enqueue(2, { lane: 'alert' })
-    const { attempts } = await claim(3)
-    expect(attempts.map((each) => each.lane)).toEqual(['alert', 'alert', 'bulk'])
+    const { messages } = await claim(3)
+    expect(messages.map((each) => each.pair.message.lane)).toEqual(['alert', 'alert', 'bulk'])
   })
 
   test("a paused stream is passed over, and others' turns come", async () => {
     await enqueue(5)
     await database.db.run(sql`update streams set state = 'paused'`)
     await enqueue(2)
-    expect((await claim()).attempts).toHaveLength(2)
+    expect((await claim()).messages).toHaveLength(2)
     await database.db.run(sql`update streams set state = 'open'`)
-    expect((await claim()).attempts).toHaveLength(5)
+    expect((await claim()).messages).toHaveLength(5)
   })
 
   test('what has expired ends as expired, and uses no tokens', async () => {
     await enqueue(3)
     clock.advance(25 * 3_600_000)
-    expect((await claim()).attempts).toEqual([])
+    expect((await claim()).messages).toEqual([])
     const { n } = await database.db.one(
       sql<{ n: number }>`select count(*)::int as n from messages where state = 'expired'`,
     )
@@ -162,17 +162,17 @@ describeOnEachDatabase('claiming', (open) => {
         insert into suppressions (empresa_id, recipient_key, channel, reason, source, created_at)
         values (${empresa}::int, ${Buffer.from(String(i).padStart(16, '0'))}::bytea, ${channel}::text, 'opted_out', 'test', ${clock.now()}::timestamptz)`)
     }
-    const { attempts } = await claim()
-    expect(attempts.map((each) => each.toAddress.slice(-1))).toEqual(['3', '4', '5'])
+    const { messages } = await claim()
+    expect(messages.map((each) => each.toAddress.slice(-1))).toEqual(['3', '4', '5'])
     await database.db.run(sql`delete from suppressions`)
   })
 
   test('claims at the same time never take the same message', async () => {
     await enqueue(300)
     const claims = await Promise.all(Array.from({ length: 6 }, () => claim(100)))
-    const ids = claims.flatMap((each) => each.attempts.map((attempt) => attempt.attemptId))
+    const ids = claims.flatMap((each) => each.messages.map((attempt) => attempt.pair.attempt.id))
     expect(new Set(ids).size).toBe(ids.length)
     const rest = await claim(500)
-    expect(ids.length + rest.attempts.length).toBe(300)
+    expect(ids.length + rest.messages.length).toBe(300)
   })
 })

@@ -1,44 +1,144 @@
 import type { Ground } from '../platform/context.ts'
+import type { EmpresaId, SenderId, TextId } from '../platform/ids.ts'
+import { type ClaimedRow, claimStream, type DueStream, listDueStreams } from './claim-queries.ts'
 import { LEASE_MS } from './deadlines.ts'
-import type { LaneClass, Sending } from './dispatch.ts'
-import { type ClaimedAttempt, claimStream, listDueStreams } from './queries.ts'
+import type { LaneClass } from './lane-class.ts'
+import type { Pair } from './message.ts'
 
-/** No claim takes more rows than this, however many slots are free. */
+/** No claim takes more rows than this, however many are asked for. */
 export const CLAIM_MAX = 500
 /** Streams looked at in one turn; the next turn begins with those not served. */
 const STREAMS_PER_TURN = 32
 
+/**
+ * How far ahead a claim books its sender, so that a claim that comes late leaves no gap; a fourth of what a sender
+ * can send in the second that is allowed. A sender that is booked half as far needs no claim yet.
+ */
+const BOOKED_AHEAD_MS = 250
+/** What a sender may make up for when claims came too late: no second ever sees more than 5 % above its rate. */
+const CATCH_UP_MS = 40
+
+/** A message that this process has taken and has to hand over before its start-by. */
 export interface Claimed {
-  attempts: ClaimedAttempt[]
-  /** Something is due, but its sender has no tokens left at this moment, or another worker is just taking it. */
+  /** The rows as the claim wrote them; the outcome is judged from these. */
+  pair: Pair
+  senderId: SenderId
+  toAddress: string
+  textId: TextId
+  variables: Record<string, string> | null
+  bookedCost: number
+  leaveAt: Date
+}
+
+export interface Claim {
+  messages: Claimed[]
+  /** Something is due, but its sender is booked for the moment, or another worker is just taking it. */
   limited: boolean
 }
 
-/** Takes due messages of these lanes, stream by stream in turn, until the limit or nothing is left to take. */
+/** Takes due messages of these lanes, empresa by empresa in turn, until the limit or nothing is left to take. */
 export async function claimDue(
   ground: Ground,
   laneClass: LaneClass,
-  sending: Pick<Sending, 'owner' | 'slot'>,
+  as: { owner: string; slot: number },
   limit: number,
-): Promise<Claimed> {
+): Promise<Claim> {
   const now = ground.clock.now()
   const streams = await listDueStreams(ground.db, laneClass.lanes, now, STREAMS_PER_TURN)
-  const attempts: ClaimedAttempt[] = []
+  const shares = shareOut(streams)
+  const room = Math.min(limit, CLAIM_MAX)
+  const leaseUntil = later(now, LEASE_MS)
+  const messages: Claimed[] = []
   let limited = false
-  for (const stream of streams) {
-    const room = Math.min(limit, CLAIM_MAX) - attempts.length
-    if (room <= 0) break
-    const claimed = await claimStream(ground.db, {
-      stream,
-      tokenClass: laneClass.tokenClass,
-      limit: room,
-      owner: sending.owner,
-      slot: sending.slot,
-      now,
-      leaseUntil: new Date(now.getTime() + LEASE_MS),
+  for (const { stream, turn, empresas } of shares) {
+    const share = Math.min(room - messages.length, Math.ceil(room / empresas))
+    if (share <= 0) break
+    const rows = await claimStream(ground.db, {
+      ...{ stream, limit: share, now, leaseUntil, ...as },
+      paceClass: laneClass.paceClass,
+      bookedMax: later(now, (BOOKED_AHEAD_MS * (turn + 0.5)) / empresas),
+      leaveBefore: later(now, (BOOKED_AHEAD_MS * (turn + 1)) / empresas),
+      catchUpFrom: later(now, -CATCH_UP_MS),
     })
-    attempts.push(...claimed)
-    limited ||= claimed.length === 0
+    for (const row of rows) messages.push(claimedOf(stream, row, { now, leaseUntil, owner: as.owner }))
+    limited ||= rows.length === 0
   }
-  return { attempts, limited }
+  return { messages, limited }
+}
+
+interface Share {
+  stream: DueStream
+  /** Which of the sender's shares of time it ends with. */
+  turn: number
+  /** Among how many empresas the sender and the room are shared in this turn. */
+  empresas: number
+}
+
+/** A sender's time and the room are shared evenly among the empresas of a lane that have something due. */
+function shareOut(streams: readonly DueStream[]): Share[] {
+  const empresas = new Map<string, Set<EmpresaId>>()
+  const keyOf = ({ lane, senderId }: DueStream) => `${lane} ${senderId}`
+  for (const stream of streams) {
+    const key = keyOf(stream)
+    empresas.set(key, (empresas.get(key) ?? new Set()).add(stream.empresaId))
+  }
+  const turns = new Map<SenderId, number>()
+  return streams.map((stream) => {
+    const before = turns.get(stream.senderId) ?? 0
+    turns.set(stream.senderId, before + 1)
+    const count = empresas.get(keyOf(stream))?.size ?? 1
+    // Each empresa's first streams come first; its further ones take what the others left of the sender's time.
+    return { stream, turn: Math.min(before, count - 1), empresas: count }
+  })
+}
+
+function claimedOf(
+  stream: DueStream,
+  row: ClaimedRow,
+  { now, leaseUntil, owner }: { now: Date; leaseUntil: Date; owner: string },
+): Claimed {
+  const { senderId, channel } = stream
+  const { toAddress, textId, variables, bookedCost, leaveAt } = row
+  return {
+    ...{ senderId, toAddress, textId, variables, bookedCost, leaveAt },
+    pair: {
+      streamId: stream.id,
+      seen: { message: row.seen, attempt: row.seen },
+      message: {
+        id: row.messageId,
+        empresaId: stream.empresaId,
+        groupId: stream.groupId,
+        lane: stream.lane,
+        state: 'sending',
+        channel,
+        fallbackChannel: row.fallbackChannel,
+        fellBack: row.fellBack,
+        attemptNo: row.attemptNo,
+        retries: row.retries,
+        dueAt: null,
+        expiresAt: row.expiresAt,
+        errorCode: null,
+        reason: null,
+      },
+      attempt: {
+        id: row.attemptId,
+        messageId: row.messageId,
+        attemptNo: row.attemptNo,
+        channel,
+        state: 'sending',
+        sid: null,
+        claimedAt: now,
+        leaseOwner: owner,
+        lookAt: leaseUntil,
+        looks: 0,
+        acceptedAt: null,
+        errorCode: null,
+        reason: null,
+      },
+    },
+  }
+}
+
+function later(from: Date, ms: number): Date {
+  return new Date(from.getTime() + ms)
 }

@@ -5,19 +5,11 @@ import { renderText } from '../text/template.ts'
 import type { TwilioAccount } from '../twilio/account.ts'
 import { type OutgoingMessage, type SenderAddress, type SendOutcome, sendMessage } from '../twilio/send.ts'
 import type { Fact } from './advance.ts'
-import { claimDue } from './claim.ts'
+import { type Claimed, claimDue } from './claim.ts'
 import { START_BY_MS } from './deadlines.ts'
-import type { Lane } from './message.ts'
-import type { ClaimedAttempt } from './queries.ts'
-import { openTexts } from './texts.ts'
-
-/** Lanes that share slots in flight. Slots of one class are never taken by another: a code finds one free. */
-export interface LaneClass {
-  name: 'otp' | 'alert' | 'other'
-  lanes: readonly Lane[]
-  tokenClass: 'urgent' | 'bulk'
-  slots: number
-}
+import type { LaneClass } from './lane-class.ts'
+import type { AttemptFact } from './record.ts'
+import type { Texts } from './texts.ts'
 
 /** How a process sends. */
 export interface Sending {
@@ -27,9 +19,12 @@ export interface Sending {
   accountFor(sender: SenderId): SendingRoute | null
   /** The address Twilio reports to, up to the attempt's id; null where Twilio cannot reach us. */
   statusCallbackFor(attempt: AttemptId): string | null
-  record(attempt: AttemptId, fact: Fact): Promise<void>
+  /** Resolves once it is committed; never throws. */
+  record(fact: AttemptFact): Promise<void>
+  /** How many facts given to `record` are not committed yet. */
+  recording(): number
   /** The true number of segments was another than the one booked. */
-  settle(sender: SenderId, tokenClass: LaneClass['tokenClass'], difference: number): void
+  settle(sender: SenderId, paceClass: LaneClass['paceClass'], difference: number): void
 }
 
 export interface SendingRoute {
@@ -37,84 +32,90 @@ export interface SendingRoute {
   from: SenderAddress
 }
 
-/** Takes what is due in its lanes, at most `limit`, and starts handing it over. */
-export interface Dispatcher {
-  readonly laneClass: LaneClass
-  /**
-   * Claims once. `claimed` says how many were taken, `limited` that more is due but no tokens are left; each of
-   * `done` resolves when one of them has been answered and recorded.
-   */
-  dispatchOnce(ground: Ground, limit: number): Promise<Dispatched>
-}
-
-export interface Dispatched {
-  claimed: number
-  limited: boolean
-  done: Promise<void>[]
-}
-
-export function openDispatcher(laneClass: LaneClass, sending: Sending): Dispatcher {
-  const texts = openTexts()
-  return {
-    laneClass,
-    async dispatchOnce(ground, limit) {
-      // The lease is dated by the database's clock; the start-by by the one that cannot jump, from before the claim.
-      const startBy = ground.clock.monotonicMs() + START_BY_MS
-      const { attempts, limited } = await claimDue(ground, laneClass, sending, limit)
-      const bodies = await texts.load(
-        ground.db,
-        attempts.map((attempt) => attempt.textId),
-      )
-      const hand = { ground, sending, laneClass, startBy }
-      const done = attempts.map((attempt) => dispatch(hand, attempt, bodies.get(attempt.textId) ?? ''))
-      return { claimed: attempts.length, limited, done }
-    },
-  }
-}
-
-interface Hand {
-  ground: Ground
-  sending: Sending
-  laneClass: LaneClass
+/** A claimed message with all that its call needs. */
+export interface Ready {
+  claimed: Claimed
+  text: string
+  paceClass: LaneClass['paceClass']
+  /** By the monotonic clock; not handed over after this. */
   startBy: number
 }
 
-/** One message from the claim to the record: look once more, call, say what came of it. */
-async function dispatch(hand: Hand, attempt: ClaimedAttempt, text: string): Promise<void> {
-  const { ground, sending } = hand
-  const route = sending.accountFor(attempt.senderId)
-  if (!route) return sending.record(attempt.attemptId, { kind: 'given_back', why: 'sender_unknown' })
-  const body = attempt.variables === null ? text : renderText(text, attempt.variables)
-  settleSegments(hand, attempt, body)
-  // The last look, immediately before the request goes to a free socket.
-  if (ground.clock.monotonicMs() > hand.startBy) {
-    return sending.record(attempt.attemptId, { kind: 'given_back', why: 'start_by_passed' })
-  }
-  const outcome = await sendMessage(route.account, outgoing(hand, attempt, route.from, body))
-  await sending.record(attempt.attemptId, factOf(outcome, sending.owner))
+/** Claims what is due in these lanes, at most `limit`. What it returns has to be handed over or given back. */
+export async function takeReady(
+  ground: Ground,
+  sending: Sending,
+  { laneClass, limit, texts }: { laneClass: LaneClass; limit: number; texts: Texts },
+): Promise<{ ready: Ready[]; limited: boolean }> {
+  // The lease is dated by the database's clock; the start-by by the one that cannot jump, from before the claim.
+  const startBy = ground.clock.monotonicMs() + START_BY_MS
+  const { messages, limited } = await claimDue(ground, laneClass, sending, limit)
+  const bodies = await texts.load(
+    ground.db,
+    messages.map((claimed) => claimed.textId),
+  )
+  const { paceClass } = laneClass
+  const ready = messages.map((claimed) => ({
+    ...{ claimed, paceClass, startBy },
+    text: bodies.get(claimed.textId) ?? '',
+  }))
+  return { ready, limited }
 }
 
-function outgoing(hand: Hand, attempt: ClaimedAttempt, from: SenderAddress, body: string): OutgoingMessage {
+/**
+ * Looks once more, calls Twilio, and gives what came of it to be recorded. Resolves when Twilio has answered and the
+ * socket is free again, not when it is recorded. Never throws.
+ */
+export async function handOver(ground: Ground, sending: Sending, ready: Ready): Promise<void> {
+  const { claimed } = ready
+  const route = sending.accountFor(claimed.senderId)
+  if (!route) return giveBack(sending, claimed, 'sender_unknown')
+  const body = claimed.variables === null ? ready.text : renderText(ready.text, claimed.variables)
+  // The last look, immediately before the request goes to a free socket.
+  if (ground.clock.monotonicMs() > ready.startBy) return giveBack(sending, claimed, 'start_by_passed')
+  settleSegments(sending, ready, body)
+  const outcome = await sendMessage(route.account, outgoing(ground, sending, ready, route.from, body))
+  recordLater(sending, claimed, factOf(outcome, sending.owner))
+}
+
+/** Leaves a message that was claimed to whoever claims it next, unsent. */
+export function giveBack(sending: Sending, claimed: Claimed, why: string): void {
+  recordLater(sending, claimed, { kind: 'given_back', why })
+}
+
+/** `record` never throws and the lease covers what is lost, so that nobody has to wait for it. */
+function recordLater(sending: Sending, { pair }: Claimed, fact: Fact): void {
+  void sending.record({ attemptId: pair.attempt.id, fact, seen: pair })
+}
+
+function outgoing(
+  ground: Ground,
+  sending: Sending,
+  { claimed }: Ready,
+  from: SenderAddress,
+  body: string,
+): OutgoingMessage {
+  const { message, attempt } = claimed.pair
   return {
+    ...{ from, body },
     channel: attempt.channel,
-    to: attempt.toAddress,
-    from,
-    body,
-    statusCallback: hand.sending.statusCallbackFor(attempt.attemptId),
-    validityPeriodSeconds: validitySeconds(attempt, hand.ground.clock.now()),
+    to: claimed.toAddress,
+    statusCallback: sending.statusCallbackFor(attempt.id),
+    validityPeriodSeconds: validitySeconds(message.expiresAt, ground.clock.now()),
   }
 }
 
 /** Twilio takes 6 to 36,000 s; what is due later than that expires here or there, whichever comes first. */
-function validitySeconds(attempt: ClaimedAttempt, now: Date): number {
-  const left = Math.floor((attempt.expiresAt.getTime() - now.getTime()) / 1000)
+function validitySeconds(expiresAt: Date, now: Date): number {
+  const left = Math.floor((expiresAt.getTime() - now.getTime()) / 1000)
   return Math.min(36_000, Math.max(6, left))
 }
 
-function settleSegments(hand: Hand, attempt: ClaimedAttempt, body: string): void {
-  if (attempt.channel !== 'sms') return
-  const difference = countSegments(body).segments - attempt.bookedCost
-  if (difference !== 0) hand.sending.settle(attempt.senderId, hand.laneClass.tokenClass, difference)
+/** A text without variables was counted when it was stored. */
+function settleSegments(sending: Sending, { claimed, paceClass }: Ready, body: string): void {
+  if (claimed.variables === null || claimed.pair.attempt.channel !== 'sms') return
+  const difference = countSegments(body).segments - claimed.bookedCost
+  if (difference !== 0) sending.settle(claimed.senderId, paceClass, difference)
 }
 
 function factOf(outcome: SendOutcome, owner: string): Fact {

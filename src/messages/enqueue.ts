@@ -3,6 +3,7 @@ import type { FreelancerId, GroupId, TextId } from '../platform/ids.ts'
 import { insertGroup, insertMessages } from './enqueue-queries.ts'
 import type { Channel, Lane } from './message.ts'
 import { notifyWork } from './queries.ts'
+import { wakeStream } from './stream-queries.ts'
 import { openStreams, senderFor } from './streams.ts'
 import { insertText } from './text-queries.ts'
 
@@ -93,6 +94,8 @@ export async function enqueueMessages(
     total.queued += inserted.queued
     total.suppressed += inserted.suppressed
   }
+  // After the rows: they hold the stream's key, so that nobody is putting it to sleep meanwhile.
+  await wakeStream(ctx.db, streamId)
   await notifyWork(ctx.db)
   return total
 }

@@ -34,7 +34,7 @@ export async function lookUpDue(ground: Ground, lookUp: LookUp): Promise<number>
   for (const attempt of due) {
     const fact = await lookAt(ground, lookUp, attempt)
     if (fact === 'stop') break
-    await lookUp.sending.record(attempt.id, fact)
+    await lookUp.sending.record({ attemptId: attempt.id, fact })
   }
   return due.length
 }

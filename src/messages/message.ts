@@ -1,4 +1,4 @@
-import type { AttemptId, EmpresaId, GroupId, MessageId } from '../platform/ids.ts'
+import type { AttemptId, EmpresaId, GroupId, MessageId, StreamId } from '../platform/ids.ts'
 
 export type Channel = 'whatsapp' | 'sms'
 
@@ -75,7 +75,8 @@ export interface MessageRow {
   fellBack: boolean
   attemptNo: number
   retries: number
-  dueAt: Date
+  /** When it may leave; null unless it is queued. */
+  dueAt: Date | null
   expiresAt: Date
   errorCode: number | null
   reason: string | null
@@ -97,4 +98,15 @@ export interface AttemptRow {
   acceptedAt: Date | null
   errorCode: number | null
   reason: string | null
+}
+
+/**
+ * An attempt and its message as somebody last saw them. `seen` are the versions of the two rows (PostgreSQL's xmin):
+ * what is decided from a pair is only written while both are still as they were seen.
+ */
+export interface Pair {
+  message: MessageRow
+  attempt: AttemptRow
+  streamId: StreamId
+  seen: { message: string; attempt: string }
 }

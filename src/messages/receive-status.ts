@@ -5,8 +5,8 @@ import { isItemsFault } from '../platform/db/items-fault.ts'
 import type { AttemptId } from '../platform/ids.ts'
 import { isSignedBy, type SignedRequest } from '../twilio/signature.ts'
 import { parseStatusCallback, type StatusCallback } from '../twilio/status-callback.ts'
-import { findAttempts } from './attempt-queries.ts'
 import { type AttemptFact, FACTS_MAX, type Recording, recordFacts } from './record.ts'
+import { type FoundPair, findPairs } from './record-queries.ts'
 
 /** Takes Twilio's status callbacks: verified, gathered while a flush is under way, recorded before it resolves. */
 export interface StatusIntake {
@@ -64,25 +64,35 @@ export function openStatusIntake(options: StatusIntakeOptions): StatusIntake {
 }
 
 async function flush(options: StatusIntakeOptions, items: readonly Item[]): Promise<void> {
-  const found = await findAttempts(options.ground.db, {
-    ids: items.flatMap((item) => (item.attemptId === null ? [] : [item.attemptId])),
-    sids: items.map((item) => item.callback.sid),
-  })
-  const byId = new Map(found.map((row) => [row.id, row]))
-  const bySid = new Map(found.flatMap((row) => (row.sid === null ? [] : [[row.sid, row] as const])))
+  const { ground, recording } = options
+  const pairs = await pairsOf(ground, items)
   const facts: AttemptFact[] = []
   for (const item of items) {
-    const { callback } = item
-    const attempt =
-      (item.attemptId === null ? undefined : byId.get(item.attemptId)) ?? bySid.get(callback.sid)
-    if (!attempt) item.outcome = 'unknown'
-    else if (attempt.accountSid !== callback.accountSid) item.outcome = 'foreign'
+    const pair = pairs.get(item)
+    if (!pair) item.outcome = 'unknown'
+    else if (pair.accountSid !== item.callback.accountSid) item.outcome = 'foreign'
     else {
       item.outcome = 'recorded'
-      facts.push({ attemptId: attempt.id, fact: factOf(callback) })
+      facts.push({ attemptId: pair.attempt.id, fact: factOf(item.callback), seen: pair })
     }
   }
-  await recordFacts(options.ground, options.recording, facts)
+  await recordFacts(ground, recording, facts)
+}
+
+/** By the id that we put into the address; by the SID where the address names none that exists. */
+async function pairsOf({ db }: Ground, items: readonly Item[]): Promise<Map<Item, FoundPair>> {
+  const ids = items.flatMap((item) => (item.attemptId === null ? [] : [item.attemptId]))
+  const byId = new Map((await findPairs(db, { ids })).map((pair) => [pair.attempt.id, pair]))
+  const named = (item: Item) => (item.attemptId === null ? undefined : byId.get(item.attemptId))
+  const sids = items.filter((item) => !named(item)).map((item) => item.callback.sid)
+  const found = sids.length === 0 ? [] : await findPairs(db, { sids })
+  const bySid = new Map(found.map((pair) => [pair.attempt.sid, byId.get(pair.attempt.id) ?? pair]))
+  return new Map(
+    items.flatMap((item) => {
+      const pair = named(item) ?? bySid.get(item.callback.sid)
+      return pair ? [[item, pair] as const] : []
+    }),
+  )
 }
 
 function factOf({ sid, status, errorCode, raw }: StatusCallback): AttemptFact['fact'] {

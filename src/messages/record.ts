@@ -1,20 +1,17 @@
 import type { Ground } from '../platform/context.ts'
-import type { AttemptId } from '../platform/ids.ts'
-import { type Advanced, advance, type Fact } from './advance.ts'
-import type { AttemptRow, MessageRow } from './message.ts'
-import {
-  insertEvents,
-  type LockedPair,
-  lockPairs,
-  notifyWork,
-  updateAttempts,
-  updateMessages,
-} from './queries.ts'
+import type { Db } from '../platform/db/db.ts'
+import type { AttemptId, MessageId } from '../platform/ids.ts'
+import { advance, type EventDraft, type Fact } from './advance.ts'
+import type { MessageRow, Pair } from './message.ts'
+import { notifyWork } from './queries.ts'
+import { type Change, findPairs, lockPairs, writeChanges } from './record-queries.ts'
 import { streamsForSms } from './streams.ts'
 
 export interface AttemptFact {
   attemptId: AttemptId
   fact: Fact
+  /** The rows as whoever learnt the fact last saw them; read when it is left out. */
+  seen?: Pair
 }
 
 /** What recording needs besides the ground: this process's counter slot and its source of jitter. */
@@ -23,80 +20,125 @@ export interface Recording {
   random: () => number
 }
 
-/** At most this many facts in one transaction; callers gather no more. */
-export const FACTS_MAX = 500
+/** At most this many facts in one statement; callers gather no more. */
+export const FACTS_MAX = 1_000
+/** After so many writes that met rows changed by somebody else the rows are locked first. */
+const HOPEFUL_TRIES = 2
 
 /**
- * Records a batch of facts in one transaction: attempts, messages, counters and timeline move together. Facts of one
- * attempt are folded in the order given; what does not fit changes nothing. Returns how many attempts were known.
+ * Records a batch of facts: attempts, messages, counters and timeline move together, and each fact is judged by the
+ * rows as they are when it is written. Facts of one attempt are folded in the order given; what does not fit changes
+ * nothing, and an unknown attempt is passed over. Either way the facts are committed when this resolves.
  */
 export async function recordFacts(
   ground: Ground,
   recording: Recording,
   facts: readonly AttemptFact[],
-): Promise<number> {
-  if (facts.length === 0) return 0
-  const now = ground.clock.now()
-  return await ground.db.transaction(async (db) => {
+): Promise<void> {
+  let rest = facts
+  for (let tries = 0; tries < HOPEFUL_TRIES && rest.length > 0; tries++) {
+    rest = await recordHopefully(ground, recording, rest)
+  }
+  if (rest.length > 0) await recordLocked(ground, recording, rest)
+}
+
+/** Judges by what was seen and writes what nobody has changed since; returns the facts that were not written. */
+async function recordHopefully(
+  ground: Ground,
+  recording: Recording,
+  facts: readonly AttemptFact[],
+): Promise<AttemptFact[]> {
+  const pairs = await seenPairs(ground.db, facts)
+  const { single, several } = bySharing(pairs)
+  const changes = await judge(ground, recording, single, facts)
+  const written = await write(ground, recording, changes)
+  const missed = new Set([
+    ...several.map((pair) => pair.attempt.id),
+    ...changes.map((each) => each.attempt.id).filter((id) => !written.has(id)),
+  ])
+  return facts
+    .filter((each) => missed.has(each.attemptId))
+    .map(({ attemptId, fact }) => ({ attemptId, fact }))
+}
+
+function recordLocked(ground: Ground, recording: Recording, facts: readonly AttemptFact[]): Promise<void> {
+  return ground.db.transaction(async (db) => {
+    const inside = { ...ground, db }
     const pairs = await lockPairs(db, [...new Set(facts.map((each) => each.attemptId))])
-    const folded = fold(pairs, facts, { now, random: recording.random })
-
-    const attempts = folded.filter((each) => each.attempt !== each.before.attempt).map((each) => each.attempt)
-    const moved = lastOfEachMessage(folded).filter((each) => each.after !== each.before)
-    const streams = await streamsForSms(db, now, moved)
-
-    await updateAttempts(db, attempts, now)
-    await updateMessages(
-      db,
-      moved.map((each) => ({ ...each, streamId: streams.get(each.after.id) ?? each.streamId })),
-      recording.slot,
-      now,
-    )
-    await insertEvents(db, folded, now)
-    if (moved.some((each) => each.after.state === 'queued')) await notifyWork(db)
-    return pairs.length
+    await write(inside, recording, await judge(inside, recording, pairs, facts))
   })
 }
 
-interface Folded extends Advanced {
-  before: { message: MessageRow; attempt: AttemptRow }
-  pair: LockedPair
+async function seenPairs(db: Db, facts: readonly AttemptFact[]): Promise<Pair[]> {
+  const seen = new Map<AttemptId, Pair>()
+  for (const each of facts) if (each.seen) seen.set(each.attemptId, each.seen)
+  const unseen = new Set(facts.map((each) => each.attemptId).filter((id) => !seen.has(id)))
+  const found = unseen.size === 0 ? [] : await findPairs(db, { ids: [...unseen] })
+  return [...seen.values(), ...found]
+}
+
+/** Two attempts of one message decide about it together, and so must be locked together. */
+function bySharing(pairs: readonly Pair[]): { single: Pair[]; several: Pair[] } {
+  const count = new Map<MessageId, number>()
+  for (const { message } of pairs) count.set(message.id, (count.get(message.id) ?? 0) + 1)
+  const shares = (pair: Pair) => (count.get(pair.message.id) ?? 0) > 1
+  return { single: pairs.filter((pair) => !shares(pair)), several: pairs.filter(shares) }
+}
+
+/** What the facts make of the pairs; pairs of which nothing changes are left out. */
+async function judge(
+  ground: Ground,
+  recording: Recording,
+  pairs: readonly Pair[],
+  facts: readonly AttemptFact[],
+): Promise<Change[]> {
+  const now = ground.clock.now()
+  const folded = fold(pairs, facts, { now, random: recording.random })
+  const streams = await streamsForSms(
+    ground.db,
+    now,
+    folded.map((each) => ({ before: each.before.message, after: each.message })),
+  )
+  return folded.map((each) => ({ ...each, streamId: streams.get(each.message.id) ?? each.before.streamId }))
 }
 
 /** Applies each fact to its attempt; two attempts of one message see each other's effect on it. */
 function fold(
-  pairs: readonly LockedPair[],
+  pairs: readonly Pair[],
   facts: readonly AttemptFact[],
   rules: Parameters<typeof advance>[3],
-): Folded[] {
-  const messages = new Map(pairs.map(({ message }) => [message.id, message]))
-  const byAttempt = new Map<AttemptId, Folded>(
-    pairs.map((pair) => [pair.attempt.id, { ...pair, before: pair, pair, events: [] }]),
+): Omit<Change, 'streamId'>[] {
+  const messages = new Map<MessageId, MessageRow>(pairs.map(({ message }) => [message.id, message]))
+  const folded = new Map(
+    pairs.map((before) => [
+      before.attempt.id,
+      { before, attempt: before.attempt, events: [] as EventDraft[] },
+    ]),
   )
   for (const { attemptId, fact } of facts) {
-    const current = byAttempt.get(attemptId)
-    if (!current) continue
-    const message = messages.get(current.message.id) ?? current.message
+    const current = folded.get(attemptId)
+    const message = current && messages.get(current.before.message.id)
+    if (!message) continue
     const next = advance(message, current.attempt, fact, rules)
     messages.set(message.id, next.message)
-    byAttempt.set(attemptId, { ...current, ...next, events: [...current.events, ...next.events] })
+    current.attempt = next.attempt
+    current.events.push(...next.events)
   }
-  return [...byAttempt.values()].map((each) => ({
-    ...each,
-    message: messages.get(each.message.id) ?? each.message,
-  }))
+  return [...folded.values()]
+    .map((each) => ({ ...each, message: messages.get(each.before.message.id) ?? each.before.message }))
+    .filter(
+      ({ before, message, attempt, events }) =>
+        message !== before.message || attempt !== before.attempt || events.length > 0,
+    )
 }
 
-interface MovedMessage {
-  before: MessageRow
-  after: MessageRow
-  streamId: LockedPair['streamId']
-}
-
-function lastOfEachMessage(folded: readonly Folded[]): MovedMessage[] {
-  const moved = new Map<number, MovedMessage>()
-  for (const { pair, message } of folded) {
-    moved.set(message.id, { before: pair.message, after: message, streamId: pair.streamId })
-  }
-  return [...moved.values()]
+async function write(
+  ground: Ground,
+  recording: Recording,
+  changes: readonly Change[],
+): Promise<ReadonlySet<AttemptId>> {
+  if (changes.length === 0) return new Set()
+  const written = await writeChanges(ground.db, changes, recording.slot, ground.clock.now())
+  if (changes.some((each) => each.message.state === 'queued')) await notifyWork(ground.db)
+  return written
 }

@@ -2,9 +2,7 @@ import { backoffMs } from '../platform/backoff.ts'
 import { openBatcher } from '../platform/batcher.ts'
 import type { Ground } from '../platform/context.ts'
 import { isItemsFault } from '../platform/db/items-fault.ts'
-import type { AttemptId } from '../platform/ids.ts'
 import { sleep } from '../platform/sleep.ts'
-import type { Fact } from './advance.ts'
 import { type AttemptFact, FACTS_MAX, type Recording, recordFacts } from './record.ts'
 
 /** Tries before an outcome is left to the look-up, which finds it out from Twilio again. */
@@ -13,27 +11,34 @@ const TRIES_MAX = 8
 /** Records what workers learn, gathered into batches. */
 export interface Recorder {
   /** Resolves once the fact is committed, or given up: then the attempt's lease runs out and it is looked up. Never throws. */
-  record(attemptId: AttemptId, fact: Fact): Promise<void>
+  record(fact: AttemptFact): Promise<void>
+  /** How many facts are not committed yet. */
+  waiting(): number
   idle(): Promise<void>
 }
 
 export function openRecorder(ground: Ground, recording: Recording): Recorder {
+  let waiting = 0
   const batcher = openBatcher<AttemptFact>({
     itemsMax: FACTS_MAX,
     flush: (facts) => flush(ground, recording, facts),
     isItemsFault,
   })
   return {
-    async record(attemptId, fact) {
+    async record(fact) {
+      waiting += 1
       try {
-        await batcher.add({ attemptId, fact })
+        await batcher.add(fact)
       } catch (error) {
         ground.log.error(
-          { attemptId, fact: fact.kind, err: error },
+          { attemptId: fact.attemptId, fact: fact.fact.kind, err: error },
           'an outcome was not recorded; it will be looked up',
         )
+      } finally {
+        waiting -= 1
       }
     },
+    waiting: () => waiting,
     idle: () => batcher.idle(),
   }
 }

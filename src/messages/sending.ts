@@ -1,17 +1,12 @@
 import type { Ground } from '../platform/context.ts'
 import type { AttemptId, SenderId } from '../platform/ids.ts'
 import { openAccount, type TwilioAccount } from '../twilio/account.ts'
-import type { LaneClass, Sending, SendingRoute } from './dispatch.ts'
-import { settleTokens } from './queries.ts'
+import { settlePace } from './claim-queries.ts'
+import type { Sending, SendingRoute } from './dispatch.ts'
+import { LANE_CLASSES } from './lane-class.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
 import { listSenders, type PlatformSender, syncSenders } from './stream-queries.ts'
 
-/** Slots in flight, shared out so that bulk can never take those of codes and alerts. */
-export const LANE_CLASSES: readonly LaneClass[] = [
-  { name: 'otp', lanes: ['otp'], tokenClass: 'urgent', slots: 16 },
-  { name: 'alert', lanes: ['alert'], tokenClass: 'urgent', slots: 32 },
-  { name: 'other', lanes: ['transactional', 'bulk'], tokenClass: 'bulk', slots: 200 },
-]
 /** Sockets beside those of the slots: look-ups do not wait for a broadcast. */
 const LOOK_UP_CONNECTIONS = 4
 
@@ -49,9 +44,10 @@ export async function openSending(
     accountFor: (sender) => routes.get(sender) ?? null,
     statusCallbackFor: (attempt) => statusCallback(account.statusCallbackUrl, attempt),
     record: recorder.record,
-    settle: (sender, tokenClass, difference) => {
-      settleTokens(ground.db, sender, tokenClass, difference).catch((error: unknown) => {
-        ground.log.warn({ err: error, sender }, 'tokens were not settled; the rate is off by one message')
+    recording: recorder.waiting,
+    settle: (sender, paceClass, difference) => {
+      settlePace(ground.db, sender, paceClass, difference).catch((error: unknown) => {
+        ground.log.warn({ err: error, sender }, 'the pace was not settled; it is off by one message')
       })
     },
     async close() {

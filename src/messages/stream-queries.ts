@@ -72,13 +72,38 @@ export async function syncSenders(db: Db, senders: readonly PlatformSender[], no
       ${senders.map((each) => each.otpOnly)}::boolean[]) as v (account_sid, channel, kind, address, otp_only)
     on conflict (account_sid, channel, address, otp_only) do update set active = true, kind = excluded.kind`)
   await db.run(sql`
-    insert into sender_tokens (sender_id, class, rate, burst, tokens, refilled_at)
-    select s.id, c.class, v.rate * c.share, greatest(1, v.rate * c.share / 4), greatest(1, v.rate * c.share / 4), ${now}::timestamptz
+    insert into sender_pace (sender_id, class, rate, next_at)
+    select s.id, c.class, v.rate * c.share, ${now}::timestamptz
     from unnest(${senders.map((each) => each.accountSid)}::text[], ${senders.map((each) => each.channel)}::text[],
       ${senders.map((each) => each.address)}::text[], ${senders.map((each) => each.otpOnly)}::boolean[],
       ${senders.map((each) => each.ratePerSecond)}::float8[]) as v (account_sid, channel, address, otp_only, rate)
     join senders s on s.account_sid = v.account_sid and s.channel = v.channel and s.address = v.address
       and s.otp_only = v.otp_only
     cross join (values ('urgent', 1.0), ('bulk', 0.9)) as c (class, share)
-    on conflict (sender_id, class) do update set rate = excluded.rate, burst = excluded.burst`)
+    on conflict (sender_id, class) do update set rate = excluded.rate`)
+}
+
+/** A stream on which something was queued in this transaction is looked at again by claims. */
+export async function wakeStream(db: Db, id: StreamId): Promise<void> {
+  await db.run(sql`update streams set idle = false where id = ${id}::bigint and idle`)
+}
+
+/** Locks streams that are awake and seem to have nothing queued; those that others are busy with are left out. */
+export async function lockSleepy(db: Db, limit: number): Promise<StreamId[]> {
+  const rows = await db.many(sql<{ id: StreamId }>`
+    select s.id from streams s
+    where not s.idle and not exists (
+      select from messages m where m.stream_id = s.id and m.due_at is not null)
+    order by s.id
+    limit ${limit}::int
+    for update skip locked`)
+  return rows.map((row) => row.id)
+}
+
+/** Makes locked streams idle that still have nothing queued, as seen after they were locked. */
+export function putToSleep(db: Db, ids: readonly StreamId[]): Promise<number> {
+  return db.run(sql`
+    update streams s set idle = true
+    where s.id = any(${ids}::bigint[])
+      and not exists (select from messages m where m.stream_id = s.id and m.due_at is not null)`)
 }

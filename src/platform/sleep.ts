@@ -42,6 +42,28 @@ export function every(
   }
 }
 
+/** Does its work once, so many milliseconds after it was last set; setting it again moves it. */
+export interface Alarm {
+  set(ms: number): void
+  clear(): void
+}
+
+/** Does not keep the process alive. The work must not throw. */
+export function openAlarm(work: () => void): Alarm {
+  let timer: NodeJS.Timeout | null = null
+  const clear = () => {
+    if (timer) clearTimeout(timer)
+    timer = null
+  }
+  return {
+    clear,
+    set(ms) {
+      clear()
+      timer = setTimeout(work, ms).unref()
+    },
+  }
+}
+
 /** Fails with `onTimeout()` when the work has not ended in time; the work itself goes on. */
 export async function within<T>(ms: number, work: Promise<T>, onTimeout: () => Error): Promise<T> {
   const over = new AbortController()

@@ -295,10 +295,10 @@ for (const engine of engines) {
 
     /** Takes what is due the way a worker does that dies right after. */
     async function claimAndDie(name: string) {
-      const laneClass = { name: 'other', lanes: ['bulk'], tokenClass: 'bulk', slots: 10 } as const
-      const { attempts } = await claimDue(service.app.ground, laneClass, { owner: name, slot: 0 }, 10)
-      expect(attempts).toHaveLength(1)
-      return attempts[0]
+      const laneClass = { name: 'other', lanes: ['bulk'], paceClass: 'bulk', slots: 10 } as const
+      const { messages } = await claimDue(service.app.ground, laneClass, { owner: name, slot: 0 }, 10)
+      expect(messages).toHaveLength(1)
+      return messages[0]?.pair.attempt
     }
 
     test('a worker that dies between claim and call: looked up in vain, then sent once', async () => {
@@ -334,7 +334,7 @@ for (const engine of engines) {
           to: one,
           from: { kind: 'number', e164: '+14155238886' },
           body: TEXT,
-          statusCallback: `${service.url}/api/v1/twilio/status?a=${attempt?.attemptId}`,
+          statusCallback: `${service.url}/api/v1/twilio/status?a=${attempt?.id}`,
           validityPeriodSeconds: 3600,
         })
         await account.close()

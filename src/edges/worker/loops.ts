@@ -1,3 +1,4 @@
+import { putIdleStreamsToSleep } from '../../messages/idle-streams.ts'
 import { type LookUp, lookUpDue } from '../../messages/look-up.ts'
 import { prepareMonths } from '../../messages/months.ts'
 import type { Ground } from '../../platform/context.ts'
@@ -14,6 +15,7 @@ export interface Loop {
 export function workerLoops(lookUp: LookUp): readonly Loop[] {
   return [
     { name: 'look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp) },
+    { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },
     { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
   ]
 }

@@ -1,75 +1,146 @@
-import type { Dispatcher } from '../../messages/dispatch.ts'
+import { CLAIM_MAX } from '../../messages/claim.ts'
+import { giveBack, handOver, type Ready, type Sending, takeReady } from '../../messages/dispatch.ts'
+import type { LaneClass } from '../../messages/lane-class.ts'
+import type { Texts } from '../../messages/texts.ts'
 import { backoffMs } from '../../platform/backoff.ts'
 import type { Ground } from '../../platform/context.ts'
+import { type Alarm, openAlarm } from '../../platform/sleep.ts'
 import { openWake, type Wake } from '../../platform/wake.ts'
+import { openThroughput, type Throughput } from './throughput.ts'
 
 /** A NOTIFY wakes at once; this is the net under it, and how retries and schedules are noticed. */
 const POLL_MS = 1_000
-/** More is due, but the sender's tokens are used up: they come back all the time. */
+/** More is due, but the sender is booked: it is free again soon. */
 const LIMITED_WAIT_MS = 50
 /** Claiming for a single free slot would cost a statement a message. */
 const CLAIM_SHARE = 4
+/** Claimed before a slot is free: what is answered in this time, so that slots do not wait for the next claim. */
+const CLAIMED_AHEAD_MS = 150
+/** Outcomes that wait for the database; with more than this nothing is claimed until they are committed. */
+const UNRECORDED_MAX = 4_000
 
 /** Keeps the slots of one lane class busy. */
 export interface Pump {
   wake(): void
-  /** Claims nothing more; resolves when everything in flight has been recorded. */
+  /** Claims nothing more, gives back what has not been handed over, and waits for every answer. */
   stop(): Promise<void>
 }
 
-/** Claims whenever a part of the slots is free, and never more than there are free slots: nothing queues in memory. */
-export function startPump(ground: Ground, dispatcher: Dispatcher): Pump {
-  const wake = openWake()
-  const state: PumpState = { inFlight: new Set(), stopping: false, failures: 0 }
-  const running = run(ground, dispatcher, wake, state)
+/** Claims ahead of the free slots by no more than is answered in a moment, and hands over as slots and pace allow. */
+export function startPump(
+  ground: Ground,
+  { laneClass, sending, texts }: { laneClass: LaneClass; sending: Sending; texts: Texts },
+): Pump {
+  const pump: PumpState = {
+    ...{ ground, laneClass, sending, texts },
+    wake: openWake(),
+    answered: openThroughput(ground.clock),
+    queue: [],
+    inFlight: 0,
+    nextLeaves: openAlarm(() => fillSlots(pump)),
+    stopping: false,
+    failures: 0,
+    onIdle: () => {},
+  }
+  const running = run(pump)
   return {
-    wake: wake.wake,
+    wake: pump.wake.wake,
     async stop() {
-      state.stopping = true
-      wake.wake()
+      pump.stopping = true
+      pump.wake.wake()
       await running
-      await Promise.all(state.inFlight)
+      pump.nextLeaves.clear()
+      for (const ready of pump.queue.splice(0)) giveBack(sending, ready.claimed, 'stopping')
+      if (pump.inFlight > 0) {
+        await new Promise<void>((resolve) => {
+          pump.onIdle = resolve
+        })
+      }
     },
   }
 }
 
 interface PumpState {
-  inFlight: Set<Promise<void>>
+  ground: Ground
+  laneClass: LaneClass
+  sending: Sending
+  texts: Texts
+  wake: Wake
+  answered: Throughput
+  /** Claimed and not yet handed over, the first to leave last. */
+  queue: Ready[]
+  inFlight: number
+  nextLeaves: Alarm
   stopping: boolean
   failures: number
+  onIdle(): void
 }
 
-async function run(ground: Ground, dispatcher: Dispatcher, wake: Wake, state: PumpState): Promise<void> {
-  const { name, slots } = dispatcher.laneClass
-  while (!state.stopping) {
-    const free = slots - state.inFlight.size
-    if (free < Math.ceil(slots / CLAIM_SHARE)) {
+async function run(pump: PumpState): Promise<void> {
+  const { ground, laneClass, sending, texts, wake } = pump
+  while (!pump.stopping) {
+    const limit = room(pump)
+    if (limit === 0) {
       await wake.wait(POLL_MS)
       continue
     }
     try {
-      const { claimed, limited, done } = await dispatcher.dispatchOnce(ground, free)
-      for (const each of done) watch(ground, state, wake, each)
-      state.failures = 0
-      if (claimed === 0) await wake.wait(limited ? LIMITED_WAIT_MS : POLL_MS)
+      const { ready, limited } = await takeReady(ground, sending, { laneClass, limit, texts })
+      pump.failures = 0
+      if (ready.length > 0) {
+        pump.queue = [...ready, ...pump.queue].sort(lastToLeaveFirst)
+        fillSlots(pump)
+      } else {
+        await wake.wait(limited ? LIMITED_WAIT_MS : POLL_MS)
+      }
     } catch (error) {
-      state.failures += 1
-      const waitMs = backoffMs(state.failures, { baseMs: 500, maxMs: 10_000 })
-      ground.log.warn({ err: error, lane: name, waitMs }, 'claiming failed; trying again')
+      pump.failures += 1
+      const waitMs = backoffMs(pump.failures, { baseMs: 500, maxMs: 10_000 })
+      ground.log.warn({ err: error, lane: laneClass.name, waitMs }, 'claiming failed; trying again')
       await wake.wait(waitMs)
     }
   }
 }
 
-/** Wakes the loop only when enough slots are free again, so that it does not turn for every answer. */
-function watch(ground: Ground, state: PumpState, wake: Wake, done: Promise<void>): void {
-  const ended = done
-    .catch((error: unknown) =>
-      ground.log.error({ err: error }, 'a message could not be handed over; its lease will run out'),
-    )
-    .then(() => {
-      state.inFlight.delete(ended)
-      wake.wake()
-    })
-  state.inFlight.add(ended)
+function lastToLeaveFirst(a: Ready, b: Ready): number {
+  return b.claimed.leaveAt.getTime() - a.claimed.leaveAt.getTime()
+}
+
+/** How many to claim now; 0 while it is not worth a statement. */
+function room(pump: PumpState): number {
+  const { slots } = pump.laneClass
+  if (pump.sending.recording() > UNRECORDED_MAX) return 0
+  const ahead = Math.min(CLAIM_MAX, pump.answered.per(CLAIMED_AHEAD_MS))
+  const free = slots + ahead - pump.inFlight - pump.queue.length
+  return free < Math.ceil(slots / CLAIM_SHARE) ? 0 : free
+}
+
+/** Hands over what may leave now while slots are free; comes back when the next may leave. */
+function fillSlots(pump: PumpState): void {
+  pump.nextLeaves.clear()
+  const now = pump.ground.clock.now().getTime()
+  while (pump.inFlight < pump.laneClass.slots && !pump.stopping) {
+    const next = pump.queue.at(-1)
+    if (!next) return
+    const waitMs = next.claimed.leaveAt.getTime() - now
+    if (waitMs > 0) {
+      pump.nextLeaves.set(waitMs)
+      return
+    }
+    pump.queue.pop()
+    pump.inFlight += 1
+    void handOver(pump.ground, pump.sending, next)
+      .catch((error: unknown) =>
+        pump.ground.log.error({ err: error }, 'a message could not be handed over; its lease will run out'),
+      )
+      .then(() => slotFreed(pump))
+  }
+}
+
+function slotFreed(pump: PumpState): void {
+  pump.inFlight -= 1
+  pump.answered.add()
+  fillSlots(pump)
+  if (pump.inFlight === 0) pump.onIdle()
+  if (room(pump) > 0) pump.wake.wake()
 }

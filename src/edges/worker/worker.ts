@@ -1,6 +1,7 @@
-import { openDispatcher, type Sending } from '../../messages/dispatch.ts'
+import { handOver, type Sending, takeReady } from '../../messages/dispatch.ts'
+import { LANE_CLASSES } from '../../messages/lane-class.ts'
 import { lookUpDue } from '../../messages/look-up.ts'
-import { LANE_CLASSES } from '../../messages/sending.ts'
+import type { Recorder } from '../../messages/recorder.ts'
 import { openTexts } from '../../messages/texts.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Database } from '../../platform/db/db.ts'
@@ -26,17 +27,19 @@ const TURNS_IN_VAIN_MAX = 100
 export function openWorker(
   ground: Ground,
   database: Pick<Database, 'urgent' | 'listen'>,
-  sending: Sending,
+  sending: Sending & { recorder: Pick<Recorder, 'idle'> },
 ): Worker {
-  const lookUp = { sending, texts: openTexts() }
+  const texts = openTexts()
+  const lookUp = { sending, texts }
   const grounds = { otp: { ...ground, db: database.urgent }, alert: ground, other: ground }
-  const dispatchers = LANE_CLASSES.map((laneClass) => openDispatcher(laneClass, sending))
   let stopAll: () => Promise<void> = async () => {}
 
   return {
     async start() {
       const stopLoops = startLoops(ground, workerLoops(lookUp))
-      const pumps = dispatchers.map((each) => startPump(grounds[each.laneClass.name], each))
+      const pumps = LANE_CLASSES.map((laneClass) =>
+        startPump(grounds[laneClass.name], { laneClass, sending, texts }),
+      )
       const stopListening = await database.listen('recado_work', () => {
         for (const pump of pumps) pump.wake()
       })
@@ -50,10 +53,12 @@ export function openWorker(
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
         let worked = await lookUpDue(ground, lookUp)
         let heldBack = false
-        for (const dispatcher of dispatchers) {
-          const { claimed, limited, done } = await dispatcher.dispatchOnce(ground, dispatcher.laneClass.slots)
-          await Promise.all(done)
-          worked += claimed
+        for (const laneClass of LANE_CLASSES) {
+          const limit = laneClass.slots
+          const { ready, limited } = await takeReady(ground, sending, { laneClass, limit, texts })
+          await Promise.all(ready.map((each) => handOver(ground, sending, each)))
+          await sending.recorder.idle()
+          worked += ready.length
           heldBack ||= limited
         }
         if (worked === 0 && !heldBack) return

@@ -1,0 +1,157 @@
+import { type Db, sql } from '../platform/db/db.ts'
+import type { AttemptId, EmpresaId, GroupId, MessageId, SenderId, StreamId, TextId } from '../platform/ids.ts'
+import type { Channel, Lane } from './message.ts'
+import { countMoves, suppressedBy } from './queries.ts'
+
+export interface DueStream {
+  id: StreamId
+  empresaId: EmpresaId
+  lane: Lane
+  groupId: GroupId | null
+  senderId: SenderId
+  channel: Channel
+}
+
+/**
+ * Streams of the lanes on which something is due, the highest lane first. Inside a lane the empresas take turns,
+ * whoever was served longest ago first, and each one's streams likewise: nobody gains by having many broadcasts.
+ */
+export function listDueStreams(
+  db: Db,
+  lanes: readonly Lane[],
+  now: Date,
+  limit: number,
+): Promise<DueStream[]> {
+  return db.many(sql<DueStream>`
+    with due as (
+      select s.id, s.empresa_id, s.lane, s.group_id, s.sender_id, x.channel, s.served_at,
+        array_position(${lanes}::text[], s.lane) as lane_order,
+        row_number() over (partition by s.lane, s.empresa_id order by s.served_at nulls first, s.id) as turn,
+        max(s.served_at) over (partition by s.lane, s.empresa_id) as empresa_served_at
+      from streams s join senders x on x.id = s.sender_id
+      where s.lane = any(${lanes}::text[]) and s.state = 'open' and not s.idle
+        and (s.held_until is null or s.held_until <= ${now}::timestamptz)
+        and exists (
+          select from messages m
+          where m.stream_id = s.id and m.state = 'queued' and m.due_at <= ${now}::timestamptz))
+    select id, empresa_id, lane, group_id, sender_id, channel from due
+    order by lane_order, turn, empresa_served_at nulls first, id
+    limit ${limit}::int`)
+}
+
+export interface ClaimInput {
+  stream: DueStream
+  paceClass: 'urgent' | 'bulk'
+  limit: number
+  owner: string
+  slot: number
+  now: Date
+  leaseUntil: Date
+  /** Nothing is taken when the sender is booked beyond this. */
+  bookedMax: Date
+  /** What is taken leaves before this. */
+  leaveBefore: Date
+  /** A sender that stood still makes up for no more than what it missed since this. */
+  catchUpFrom: Date
+}
+
+/** What a claim says of each message; the rest is the stream's. */
+export interface ClaimedRow {
+  attemptId: AttemptId
+  messageId: MessageId
+  attemptNo: number
+  retries: number
+  fellBack: boolean
+  fallbackChannel: 'sms' | null
+  toAddress: string
+  textId: TextId
+  variables: Record<string, string> | null
+  bookedCost: number
+  expiresAt: Date
+  /** When the sender's pace lets it leave. */
+  leaveAt: Date
+  /** The version of both rows: the claim's own transaction. */
+  seen: string
+}
+
+/**
+ * Takes due messages of one stream: locks the sender's pace, then the rows others do not hold; ends those that
+ * expired or whose person may not be written to; books as many of the rest as the pace allows and turns them into
+ * `sending`, with an attempt each. One statement, so a crash leaves all of it or nothing.
+ */
+export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
+  const { stream, now } = input
+  return db.many(sql<ClaimedRow>`
+    with pace as (
+      select p.rate, greatest(p.next_at, ${input.catchUpFrom}::timestamptz) as start_at
+      from sender_pace p
+      where p.sender_id = ${stream.senderId}::int and p.class = ${input.paceClass}::text
+      for update),
+    due as (
+      select m.id, m.due_at, m.empresa_id, m.channel, m.recipient_key, m.expires_at,
+        case when m.channel = 'sms' then m.sms_cost else 1 end as cost
+      from messages m
+      where m.stream_id = ${stream.id}::bigint and m.state = 'queued' and m.due_at <= ${now}::timestamptz
+        and exists (select from pace where start_at <= ${input.bookedMax}::timestamptz)
+      order by m.due_at, m.id
+      limit ${input.limit}::int
+      for update skip locked),
+    judged as (
+      select d.*, case
+        when d.expires_at <= ${now}::timestamptz then 'expired'
+        when ${suppressedBy('d', now)} then 'suppressed'
+        else 'sending' end as verdict
+      from due d),
+    budgeted as (
+      select j.*, coalesce(sum(case when j.verdict = 'sending' then j.cost else 0 end)
+        over (order by j.due_at, j.id rows between unbounded preceding and 1 preceding), 0) as before
+      from judged j),
+    taken as (
+      select b.id, b.verdict, b.cost, pace.start_at + b.before / pace.rate * interval '1 second' as leave_at
+      from budgeted b, pace
+      where b.verdict <> 'sending'
+        or pace.start_at + b.before / pace.rate * interval '1 second' < ${input.leaveBefore}::timestamptz),
+    booked as (
+      update sender_pace p
+      set next_at = pace.start_at + total.cost / pace.rate * interval '1 second'
+      from pace, (select sum(cost)::float8 as cost from taken where verdict = 'sending') total
+      where p.sender_id = ${stream.senderId}::int and p.class = ${input.paceClass}::text and total.cost > 0),
+    moved as (
+      update messages m
+      set state = taken.verdict, due_at = null, held_reason = null, error_code = null,
+          attempt_no = m.attempt_no + (taken.verdict = 'sending')::int,
+          reason = case when taken.verdict = 'sending' then null else taken.verdict end,
+          updated_at = ${now}::timestamptz
+      from taken where m.id = taken.id
+      returning m.id, m.group_id, m.state, m.attempt_no, m.retries, m.fell_back, m.fallback_channel, m.channel,
+        m.to_address, m.text_id, m.variables, m.expires_at, taken.cost, taken.leave_at),
+    made as (
+      insert into attempts (message_id, attempt_no, channel, sender_id, state, claimed_at, lease_owner, look_at, updated_at)
+      select id, attempt_no, channel, ${stream.senderId}::int, 'sending', ${now}::timestamptz, ${input.owner}::text,
+        ${input.leaseUntil}::timestamptz, ${now}::timestamptz
+      from moved where state = 'sending' order by id
+      returning id, message_id, xmin),
+    counted as (${countMoves(sql`select group_id, 'queued'::text as before, state as after from moved`, input.slot)}),
+    noted as (
+      insert into events (at, message_id, kind)
+      select ${now}::timestamptz, id, state from moved where state <> 'sending'),
+    turned as (
+      update streams set served_at = ${now}::timestamptz where id = ${stream.id}::bigint)
+    select made.id as attempt_id, made.xmin as seen, moved.id as message_id, moved.attempt_no, moved.retries,
+      moved.fell_back, moved.fallback_channel, moved.to_address, moved.text_id, moved.variables,
+      moved.cost as booked_cost, moved.expires_at, moved.leave_at
+    from made join moved on moved.id = made.message_id
+    order by moved.leave_at, moved.id`)
+}
+
+/** Puts the pace right once the true number of units is known: `difference` more than were booked, or fewer. */
+export async function settlePace(
+  db: Db,
+  senderId: SenderId,
+  paceClass: string,
+  difference: number,
+): Promise<void> {
+  await db.run(sql`
+    update sender_pace set next_at = next_at + ${difference}::float8 / rate * interval '1 second'
+    where sender_id = ${senderId}::int and class = ${paceClass}::text`)
+}

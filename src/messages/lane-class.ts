@@ -1,0 +1,16 @@
+import type { Lane } from './message.ts'
+
+/** Lanes that share slots in flight. Slots of one class are never taken by another: a code finds one free. */
+export interface LaneClass {
+  name: 'otp' | 'alert' | 'other'
+  lanes: readonly Lane[]
+  paceClass: 'urgent' | 'bulk'
+  slots: number
+}
+
+/** Slots in flight, shared out so that bulk can never take those of codes and alerts. */
+export const LANE_CLASSES: readonly LaneClass[] = [
+  { name: 'otp', lanes: ['otp'], paceClass: 'urgent', slots: 16 },
+  { name: 'alert', lanes: ['alert'], paceClass: 'urgent', slots: 32 },
+  { name: 'other', lanes: ['transactional', 'bulk'], paceClass: 'bulk', slots: 200 },
+]
