@@ -26,7 +26,7 @@ describeOnEachDatabase('claiming', (open) => {
     database ??= await open()
     clock = testClock()
     const ground = database.ground(clock)
-    await database.db.run(sql`truncate streams, messages, message_groups, sender_pace cascade`)
+    await database.db.run(sql`truncate streams, messages, attempts, message_groups, sender_pace cascade`)
     await rate(10_000)
     const empresa = await createEmpresa(ground, { nome: 'Uma' })
     ctx = { ...ground, empresaId: empresa.id, actor: { kind: 'system', loop: 'test' }, lang: 'pt-BR' }

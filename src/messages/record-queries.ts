@@ -116,8 +116,9 @@ function splitPair(row: PairRow): Pair {
 }
 
 /**
- * Writes the changes whose two rows are still as they were seen, and returns the ids of their attempts. All changes
- * of one message must be given with the same `message`. One statement; at most a batch.
+ * Writes the changes whose two rows are still as they were seen, and returns the ids of their attempts. When a message
+ * has several attempts among them, all must be given with the same `message`, and be locked. One statement, at most a
+ * batch; everything hangs on `held`, because parts that are joined with each other are compared all with all.
  */
 export async function writeChanges(
   db: Db,
@@ -125,99 +126,87 @@ export async function writeChanges(
   slot: number,
   now: Date,
 ): Promise<Set<AttemptId>> {
-  const moved = messagesOf(changes)
   const rows = await db.many(sql<{ id: AttemptId }>`
-    with held as (
-      select a.id, a.message_id
-      from unnest(
-        ${changes.map((each) => each.attempt.id)}::bigint[], ${changes.map((each) => each.before.seen.attempt)}::xid[],
-        ${changes.map((each) => each.before.seen.message)}::xid[]) as v (id, attempt_seen, message_seen)
-      join attempts a on a.id = v.id and a.xmin = v.attempt_seen
-      join messages m on m.id = a.message_id and m.xmin = v.message_seen
-      order by a.message_id, a.id
-      for update of m, a)
-    ${attemptMoves(changes, now)}
-    ${messageMoves(moved, slot, now)}
-    ${timeline(changes, now)}
-    select id from held`)
-  return new Set(rows.map((row) => row.id))
-}
-
-function attemptMoves(changes: readonly Change[], now: Date): Sql<unknown> {
-  const rows = changes.filter((each) => each.attempt !== each.before.attempt).map((each) => each.attempt)
-  if (rows.length === 0) return sql``
-  return sql`
-    , attempts_moved as (
+    with held as (${heldRows(changes)}),
+    attempts_moved as (
       update attempts a
-      set state = v.state, sid = v.sid, lease_owner = v.lease_owner, look_at = v.look_at, looks = v.looks,
-          accepted_at = v.accepted_at, error_code = v.error_code, reason = v.reason, updated_at = ${now}::timestamptz
-      from unnest(
-        ${rows.map((row) => row.id)}::bigint[], ${rows.map((row) => row.state)}::text[],
-        ${rows.map((row) => row.sid)}::text[], ${rows.map((row) => row.leaseOwner)}::text[],
-        ${rows.map((row) => row.lookAt)}::timestamptz[], ${rows.map((row) => row.looks)}::int[],
-        ${rows.map((row) => row.acceptedAt)}::timestamptz[], ${rows.map((row) => row.errorCode)}::int[],
-        ${rows.map((row) => row.reason)}::text[])
-        as v (id, state, sid, lease_owner, look_at, looks, accepted_at, error_code, reason)
-      join held on held.id = v.id
-      where a.id = v.id)`
-}
-
-/** Each message once, however many of its attempts are in the batch. */
-function messagesOf(changes: readonly Change[]): Change[] {
-  const byId = new Map(changes.map((each) => [each.message.id, each]))
-  return [...byId.values()].filter((each) => each.message !== each.before.message)
-}
-
-function messageMoves(rows: readonly Change[], slot: number, now: Date): Sql<unknown> {
-  if (rows.length === 0) return sql``
-  const after = rows.map((row) => row.message)
-  const queued = after.some((row) => row.state === 'queued')
-  return sql`
-    , messages_moved as (
+      set state = h.state, sid = h.sid, lease_owner = h.lease_owner, look_at = h.look_at, looks = h.looks,
+          accepted_at = h.accepted_at, error_code = h.error_code, reason = h.reason, updated_at = ${now}::timestamptz
+      from held h
+      where a.id = h.id and h.attempt_moves),
+    messages_moved as (
       update messages m
-      set state = v.state, stream_id = v.stream_id, channel = v.channel, fell_back = v.fell_back, retries = v.retries,
-          due_at = v.due_at, error_code = v.error_code, reason = v.reason, updated_at = ${now}::timestamptz
-      from unnest(
-        ${after.map((row) => row.id)}::bigint[], ${rows.map((row) => row.streamId)}::bigint[],
-        ${after.map((row) => row.state)}::text[], ${rows.map((row) => row.before.message.state)}::text[],
-        ${after.map((row) => row.channel)}::text[], ${after.map((row) => row.fellBack)}::boolean[],
-        ${rows.map((row) => row.message.fellBack && !row.before.message.fellBack)}::boolean[],
-        ${after.map((row) => row.retries)}::int[],
-        ${after.map((row) => (row.state === 'queued' ? row.dueAt : null))}::timestamptz[],
-        ${after.map((row) => row.errorCode)}::int[], ${after.map((row) => row.reason)}::text[])
-        as v (id, stream_id, state, before, channel, fell_back, falls_back, retries, due_at, error_code, reason)
-      where m.id = v.id and exists (select from held where held.message_id = v.id)
-      returning m.group_id, m.stream_id, v.before, v.state as after, v.falls_back),
+      set state = h.m_state, stream_id = h.stream_id, channel = h.m_channel, fell_back = h.fell_back,
+          retries = h.retries, due_at = h.due_at, error_code = h.m_error_code, reason = h.m_reason,
+          updated_at = ${now}::timestamptz
+      from held h
+      where m.id = h.message_id and h.message_moves
+      returning m.group_id, m.stream_id, h.m_before, m.state, h.falls_back),
     counted as (${countMoves(
       sql`
-        select group_id, before, after from messages_moved
+        select group_id, m_before as before, state as after from messages_moved
         union all
         select group_id, null, 'fell_back' from messages_moved where falls_back`,
       slot,
     )})
-    ${queued ? wakeStreams : sql``}`
+    ${changes.some((each) => each.message.state === 'queued') ? wakeStreams : sql``}
+    ${changes.some((each) => each.events.length > 0) ? timeline(now) : sql``}
+    select id from held`)
+  return new Set(rows.map((row) => row.id))
+}
+
+/** The changes whose rows are as they were seen, locked in the order of messages' ids. */
+function heldRows(changes: readonly Change[]): Sql<unknown> {
+  const attempts = changes.map((each) => each.attempt)
+  const messages = changes.map((each) => each.message)
+  const moves = movesOf(changes)
+  return sql`
+    select a.message_id, v.*
+    from unnest(
+      ${attempts.map((row) => row.id)}::bigint[], ${changes.map((each) => each.before.seen.attempt)}::xid[],
+      ${changes.map((each) => each.before.seen.message)}::xid[],
+      ${changes.map((each) => each.attempt !== each.before.attempt)}::boolean[],
+      ${attempts.map((row) => row.state)}::text[], ${attempts.map((row) => row.sid)}::text[],
+      ${attempts.map((row) => row.leaseOwner)}::text[], ${attempts.map((row) => row.lookAt)}::timestamptz[],
+      ${attempts.map((row) => row.looks)}::int[], ${attempts.map((row) => row.acceptedAt)}::timestamptz[],
+      ${attempts.map((row) => row.errorCode)}::int[], ${attempts.map((row) => row.reason)}::text[],
+      ${moves}::boolean[], ${changes.map((each) => each.streamId)}::bigint[],
+      ${messages.map((row) => row.state)}::text[], ${changes.map((each) => each.before.message.state)}::text[],
+      ${messages.map((row) => row.channel)}::text[], ${messages.map((row) => row.fellBack)}::boolean[],
+      ${changes.map((each) => each.message.fellBack && !each.before.message.fellBack)}::boolean[],
+      ${messages.map((row) => row.retries)}::int[],
+      ${messages.map((row) => (row.state === 'queued' ? row.dueAt : null))}::timestamptz[],
+      ${messages.map((row) => row.errorCode)}::int[], ${messages.map((row) => row.reason)}::text[],
+      ${changes.map((each) => (each.events.length === 0 ? null : JSON.stringify(each.events)))}::text[])
+      as v (id, attempt_seen, message_seen, attempt_moves, state, sid, lease_owner, look_at, looks, accepted_at,
+        error_code, reason, message_moves, stream_id, m_state, m_before, m_channel, fell_back, falls_back, retries,
+        due_at, m_error_code, m_reason, events)
+    join attempts a on a.id = v.id and a.xmin = v.attempt_seen
+    join messages m on m.id = a.message_id and m.xmin = v.message_seen
+    order by a.message_id, a.id
+    for update of m, a`
+}
+
+/** Whether the message moves too; with several attempts in the batch, with the last of them. */
+function movesOf(changes: readonly Change[]): boolean[] {
+  const last = new Map(changes.map((each, i) => [each.message.id, i]))
+  return changes.map((each, i) => each.message !== each.before.message && last.get(each.message.id) === i)
 }
 
 /** Not only those that are idle: a stream that is just being put to sleep is locked, and has to be seen afterwards. */
 const wakeStreams = sql`
   , woken as (
     update streams s set idle = false
-    from (select distinct stream_id from messages_moved where after = 'queued') q
+    from (select distinct stream_id from messages_moved where state = 'queued') q
     where s.id = q.stream_id)`
 
-function timeline(changes: readonly Change[], now: Date): Sql<unknown> {
-  const rows = changes.flatMap(({ message, attempt, events }) =>
-    events.map((event) => ({ messageId: message.id, attemptId: attempt.id, ...event })),
-  )
-  if (rows.length === 0) return sql``
+function timeline(now: Date): Sql<unknown> {
   return sql`
     , noted as (
       insert into events (at, message_id, attempt_id, kind, facts)
-      select ${now}::timestamptz, v.message_id, v.attempt_id, v.kind, v.facts::jsonb
-      from unnest(
-        ${rows.map((row) => row.messageId)}::bigint[], ${rows.map((row) => row.attemptId)}::bigint[],
-        ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => JSON.stringify(row.facts))}::text[])
-        with ordinality as v (message_id, attempt_id, kind, facts, position)
-      join held on held.id = v.attempt_id
-      order by v.position)`
+      select ${now}::timestamptz, h.message_id, h.id, e.kind, e.facts
+      from held h, rows from (jsonb_to_recordset(h.events::jsonb) as (kind text, facts jsonb)) with ordinality
+        as e (kind, facts, position)
+      where h.events is not null
+      order by h.id, e.position)`
 }

@@ -1,4 +1,4 @@
-import { errors, Pool } from 'undici'
+import { type Dispatcher, errors, Pool } from 'undici'
 
 /** How long each part of a call may take. Together they stay far below a lease (`messages/deadlines.ts`). */
 const CONNECT_TIMEOUT_MS = 5_000
@@ -31,7 +31,8 @@ export interface TwilioAccount {
 export interface TwilioRequest {
   method: 'GET' | 'POST'
   path: string
-  form?: URLSearchParams
+  /** A form, encoded. */
+  form?: string
 }
 
 export interface TwilioAnswer {
@@ -54,26 +55,20 @@ export function openAccount(settings: AccountSettings): TwilioAccount {
   })
   const authorization = `Basic ${Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64')}`
   const root = `/2010-04-01/Accounts/${settings.accountSid}`
+  const readHeaders = { authorization, accept: 'application/json' }
+  const formHeaders = { ...readHeaders, 'content-type': 'application/x-www-form-urlencoded' }
 
   return {
     accountSid: settings.accountSid,
     connections: settings.connections,
     async call({ method, path, form }) {
-      const answer = await pool.request({
+      const { status, date, body } = await exchange(pool, {
         method,
         path: root + path,
-        headers: {
-          authorization,
-          accept: 'application/json',
-          ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
-        },
-        ...(form ? { body: form.toString() } : {}),
+        headers: form === undefined ? readHeaders : formHeaders,
+        body: form ?? null,
       })
-      return {
-        status: answer.statusCode,
-        date: parseDate(answer.headers.date),
-        json: parseObject(await readBounded(answer.body)),
-      }
+      return { status, date: parseDate(date), json: parseObject(body) }
     },
     close: () => pool.close(),
   }
@@ -104,15 +99,43 @@ const NEVER_CONNECTED: ReadonlySet<string> = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
-async function readBounded(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > ANSWER_BYTES_MAX) return ''
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+interface Exchanged {
+  status: number
+  date: string | string[] | undefined
+  body: string
+}
+
+/** One request by undici's own callbacks: no stream is made of an answer that is read whole anyway. */
+function exchange(pool: Pool, options: Dispatcher.DispatchOptions): Promise<Exchanged> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    let status = 0
+    let date: Exchanged['date']
+    pool.dispatch(options, {
+      onRequestStart() {},
+      onResponseStart(_controller, statusCode, headers) {
+        status = statusCode
+        date = headers.date
+      },
+      onResponseData(_controller, chunk) {
+        bytes += chunk.length
+        if (bytes <= ANSWER_BYTES_MAX) chunks.push(chunk)
+      },
+      onResponseEnd() {
+        const body = bytes > ANSWER_BYTES_MAX ? '' : bodyOf(chunks)
+        resolve({ status, date, body })
+      },
+      onResponseError(_controller, error) {
+        reject(error)
+      },
+    })
+  })
+}
+
+function bodyOf(chunks: readonly Buffer[]): string {
+  const [first] = chunks
+  return chunks.length === 1 && first ? first.toString('utf8') : Buffer.concat(chunks).toString('utf8')
 }
 
 function parseObject(text: string): Record<string, unknown> | null {
