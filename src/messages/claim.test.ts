@@ -4,10 +4,13 @@ import { createEmpresa } from '../identity/create-empresa.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
 import { sql } from '../platform/db/db.ts'
+import type { AttemptId } from '../platform/ids.ts'
 import { claimDue } from './claim.ts'
 import { createGroup, enqueueMessages, storeText } from './enqueue.ts'
+import { putIdleStreamsToSleep } from './idle-streams.ts'
 import type { LaneClass } from './lane-class.ts'
 import type { Lane } from './message.ts'
+import { recordFacts } from './record.ts'
 import { syncSenders } from './stream-queries.ts'
 
 const ALL: LaneClass = {
@@ -26,7 +29,9 @@ describeOnEachDatabase('claiming', (open) => {
     database ??= await open()
     clock = testClock()
     const ground = database.ground(clock)
-    await database.db.run(sql`truncate streams, messages, attempts, message_groups, sender_pace cascade`)
+    await database.db.run(
+      sql`truncate streams, messages, attempts, events, message_groups, sender_pace cascade`,
+    )
     await rate(10_000)
     const empresa = await createEmpresa(ground, { nome: 'Uma' })
     ctx = { ...ground, empresaId: empresa.id, actor: { kind: 'system', loop: 'test' }, lang: 'pt-BR' }
@@ -175,4 +180,113 @@ describeOnEachDatabase('claiming', (open) => {
     const rest = await claim(500)
     expect(ids.length + rest.messages.length).toBe(300)
   })
+
+  test('departures are spaced by the rate, whoever claims them, and none is booked far ahead', async () => {
+    await rate(100)
+    await enqueue(60)
+    const departures: number[] = []
+    for (let step = 0; step < 20; step++) {
+      const claims = await Promise.all([claim(), claim(), claim()])
+      const now = clock.now().getTime()
+      for (const { messages } of claims) {
+        for (const { leaveAt } of messages) {
+          expect(leaveAt.getTime() - now).toBeLessThanOrEqual(250)
+          departures.push(leaveAt.getTime())
+        }
+      }
+      clock.advance(50)
+    }
+    departures.sort((a, b) => a - b)
+    expect(departures).toHaveLength(60)
+    const gaps = departures.slice(1).map((at, i) => at - (departures[i] ?? 0))
+    // 90 a second; what a late claim may make up for is 40 ms, at the beginning.
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(11)
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(12)
+  })
+
+  test("an empresa's few leave among another's many, however many broadcasts those are", async () => {
+    await rate(100)
+    for (let i = 0; i < 5; i++) await enqueue(100)
+    const other = { ...ctx, empresaId: (await createEmpresa(ctx, { nome: 'Outra' })).id }
+    await enqueue(10, { ctx: other })
+    const start = clock.now().getTime()
+    let last = 0
+    for (let step = 0; step < 20; step++) {
+      for (const each of (await claim()).messages) {
+        if (each.pair.message.empresaId === other.empresaId) last = each.leaveAt.getTime() - start
+      }
+      clock.advance(50)
+    }
+    expect(last).toBeGreaterThan(0)
+    expect(last).toBeLessThan(1_000)
+  })
+
+  test('a stream on which nothing is queued sleeps until something is queued on it again', async () => {
+    await enqueue(2)
+    const awake = () =>
+      database.db.one(sql<{ n: number }>`select count(*)::int as n from streams where not idle`)
+    expect(await putIdleStreamsToSleep(ctx)).toBe(0)
+    await claim()
+    expect(await putIdleStreamsToSleep(ctx)).toBe(1)
+    expect((await awake()).n).toBe(0)
+    await recordFacts(ctx, { slot: 0, random: () => 0 }, [
+      { attemptId: await newestAttempt(), fact: { kind: 'given_back', why: 'stopping' } },
+    ])
+    expect((await awake()).n).toBe(1)
+    expect((await claim()).messages).toHaveLength(1)
+  })
+
+  test('what is recorded by rows that somebody changed meanwhile is judged again by the new ones', async () => {
+    await enqueue(1)
+    const [claimed] = (await claim()).messages
+    if (!claimed) throw new Error('nothing claimed')
+    const { pair } = claimed
+    const recording = { slot: 0, random: () => 0 }
+    const status = (value: string) =>
+      ({ kind: 'status', via: 'callback', sid: 'SM1', status: value, code: null }) as const
+    await recordFacts(ctx, recording, [{ attemptId: pair.attempt.id, fact: status('delivered'), seen: pair }])
+    await recordFacts(ctx, recording, [
+      { attemptId: pair.attempt.id, fact: { kind: 'accepted', sid: 'SM1' }, seen: pair },
+      { attemptId: pair.attempt.id, fact: status('sent'), seen: pair },
+    ])
+    const row = await database.db.one(sql<{
+      message: string
+      attempt: string
+      counted: number
+      events: number
+    }>`
+      select m.state as message, a.state as attempt,
+        (select sum(n)::int from group_counters where group_id = m.group_id and state = 'delivered') as counted,
+        (select count(*)::int from events e where e.message_id = m.id) as events
+      from messages m join attempts a on a.message_id = m.id`)
+    expect(row).toEqual({ message: 'delivered', attempt: 'delivered', counted: 1, events: 2 })
+  })
+
+  test('many who record about the same attempts at once: each fact counts once', async () => {
+    await enqueue(50)
+    const { messages } = await claim()
+    const recording = { slot: 0, random: () => 0 }
+    const facts = (status: string) =>
+      messages.map(({ pair }) => ({
+        attemptId: pair.attempt.id,
+        fact: {
+          ...({ kind: 'status', via: 'callback', code: null } as const),
+          ...{ sid: `SM${pair.attempt.id}`, status },
+        },
+        seen: pair,
+      }))
+    const batches = ['sent', 'delivered', 'sent', 'delivered', 'read'].map(facts)
+    await Promise.all(batches.map((batch, i) => recordFacts(ctx, recording, i % 2 ? batch : batch.reverse())))
+    const counts = await database.db.many(sql<{ state: string; n: number }>`
+      select state, sum(n)::int as n from group_counters group by state having sum(n) <> 0`)
+    expect(counts).toEqual([{ state: 'read', n: 50 }])
+    const { n } = await database.db.one(sql<{ n: number }>`
+      select count(*)::int as n from events where kind = 'callback'`)
+    expect(n).toBe(250)
+  })
+
+  async function newestAttempt(): Promise<AttemptId> {
+    const { id } = await database.db.one(sql<{ id: AttemptId }>`select max(id) as id from attempts`)
+    return id
+  }
 })
