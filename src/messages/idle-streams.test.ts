@@ -67,10 +67,17 @@ describe.skipIf(!hasEngine('postgres'))(
     test('is passed over by the loop, and its message is claimed', async () => {
       await enqueue(ctx)
       expect(await claimed()).toBe(1)
-      await withTransaction(ctx, async (inside) => {
+      const written = gate()
+      const commit = gate()
+      const queueing = withTransaction(ctx, async (inside) => {
         await enqueue(inside)
-        expect(await putIdleStreamsToSleep(ctx)).toBe(0)
+        written.open()
+        await commit.passed
       })
+      await written.passed
+      expect(await putIdleStreamsToSleep(ctx)).toBe(0)
+      commit.open()
+      await queueing
       expect(await claimed()).toBe(1)
     })
 

@@ -37,8 +37,8 @@ export interface TwilioRequest {
 
 export interface TwilioAnswer {
   status: number
-  /** Twilio's own clock, from the Date header. */
-  date: Date | null
+  /** Twilio's own clock: the Date header as it came. */
+  date: string | null
   /** The parsed body when it is a JSON object, else null: HTML of a proxy, a cut body. */
   json: Record<string, unknown> | null
 }
@@ -68,7 +68,7 @@ export function openAccount(settings: AccountSettings): TwilioAccount {
         headers: form === undefined ? readHeaders : formHeaders,
         body: form ?? null,
       })
-      return { status, date: parseDate(date), json: parseObject(body) }
+      return { status, date, json: parseObject(body) }
     },
     close: () => pool.close(),
   }
@@ -101,7 +101,7 @@ const NEVER_CONNECTED: ReadonlySet<string> = new Set([
 
 interface Exchanged {
   status: number
-  date: string | string[] | undefined
+  date: string | null
   body: string
 }
 
@@ -111,12 +111,12 @@ function exchange(pool: Pool, options: Dispatcher.DispatchOptions): Promise<Exch
     const chunks: Buffer[] = []
     let bytes = 0
     let status = 0
-    let date: Exchanged['date']
+    let date: string | null = null
     pool.dispatch(options, {
       onRequestStart() {},
       onResponseStart(_controller, statusCode, headers) {
         status = statusCode
-        date = headers.date
+        date = typeof headers.date === 'string' ? headers.date : null
       },
       onResponseData(_controller, chunk) {
         bytes += chunk.length
@@ -141,14 +141,12 @@ function bodyOf(chunks: readonly Buffer[]): string {
 function parseObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+    return isObject(value) ? value : null
   } catch {
     return null
   }
 }
 
-function parseDate(header: string | string[] | undefined): Date | null {
-  if (typeof header !== 'string') return null
-  const date = new Date(header)
-  return Number.isNaN(date.getTime()) ? null : date
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -64,10 +64,15 @@ async function readPage(account: TwilioAccount, path: string): Promise<PageRead>
       return { kind: 'unreadable', detail: `HTTP ${status}` }
     }
     const messages = json.messages.flatMap(parseMessage)
-    return { kind: 'page', messages, next: nextPath(account, json), date }
+    return { kind: 'page', messages, next: nextPath(account, json), date: parseDate(date) }
   } catch (error) {
     return { kind: 'unreadable', detail: notSent(error) ? 'no connection' : 'no answer' }
   }
+}
+
+function parseDate(header: string | null): Date | null {
+  const date = new Date(header ?? '')
+  return Number.isNaN(date.getTime()) ? null : date
 }
 
 /** Twilio's next link is relative to the host; ours is relative to the account. */

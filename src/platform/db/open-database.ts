@@ -17,5 +17,5 @@ export async function openDatabase({ dataDir, databaseUrl }: DatabaseWish): Prom
     return openPglite({ dataDir: join(dataDir, 'db') })
   }
   const { openPostgres } = await import('./postgres.ts')
-  return openPostgres({ url: databaseUrl.reveal(), applicationName: 'recado' })
+  return openPostgres({ url: databaseUrl.reveal(), applicationName: 'recado', guarded: false })
 }

@@ -40,7 +40,7 @@ export async function openPglite({ dataDir, loadDump }: PgliteOptions): Promise<
   }
   const say = (text: string) => inLine('urgent', () => query({ text, values: [] }))
   return {
-    ...openHandles(engine),
+    ...openHandles(engine, true),
     listen: (channel, onNotify) => listen(thread, say, channel, onNotify),
     dump: () => inLine('ordinary', async () => (await thread.ask({ kind: 'dump' })) as Uint8Array),
     close: () => inLine('ordinary', () => thread.close()),

@@ -16,17 +16,22 @@ export interface PostgresOptions {
   /** How long to wait for a connection: a free one of the pool, or a new one. */
   readonly connectTimeoutMs?: number
   readonly applicationName?: string
+  /** Whether an outer handle throws inside a transaction, see `openHandles`; by default it does. */
+  readonly guarded?: boolean
 }
 
 const oldestVersion = 15
 /**
  * The text form of dates must not depend on how the server is set up; compiling plans costs more than our short
- * statements gain; and a process that freezes inside a transaction must not hold its rows for ever.
+ * statements gain; a process that freezes inside a transaction must not hold its rows for ever; and a queue is read in
+ * the order of its index: a bitmap of a stream that has just been filled, and has no statistics yet, would be read and
+ * sorted whole at every claim.
  */
 const sessionSettings = `
   set datestyle to 'ISO, YMD';
   set timezone to 'UTC';
   set jit to off;
+  set enable_bitmapscan to off;
   set idle_in_transaction_session_timeout to '60s'`
 
 /** Opens a pool on PostgreSQL 15 or newer. Throws `database_unreachable` when it cannot be used. */
@@ -48,7 +53,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     throw new DomainError('database_unreachable', { reason: reasonOf(error) })
   }
   return {
-    ...openHandles(postgresEngine(pools)),
+    ...openHandles(postgresEngine(pools), options.guarded ?? true),
     listen: (channel, onNotify) => listener.listen(channel, onNotify),
     close,
   }
