@@ -71,6 +71,7 @@ export async function createApp(config: Config, launch: Launch): Promise<App> {
 
 async function assemble(config: Config, launch: Launch, database: Database): Promise<App> {
   const { ground, stopClock } = await openGround(launch, database)
+  const queueGround = { ...ground, db: database.queue }
   const keyring = await openKeyring(ground, launch.secretKey)
   const { host, port } = await addressOf(config)
   const publicUrl = config.http.publicUrlByHand ? config.http.publicUrl : `http://${host}:${port}`
@@ -100,10 +101,10 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       readiness: () => readiness(database),
     }),
     prepareData(config, ground, keyring).then(() =>
-      openSending(ground, { account, owner: randomUUID(), ...recording }),
+      openSending(queueGround, { account, owner: randomUUID(), ...recording }),
     ),
   ])
-  const worker = openWorker(ground, database, sending)
+  const worker = openWorker(queueGround, database, sending)
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
   const parts = { config, database, worker, sending, intake, http, stopClock }
   return {

@@ -47,9 +47,14 @@ export interface Db {
   afterCommit(hook: () => void): void
 }
 
-/** An opened database: two handles on it, its notifications, and its end. */
+/** An opened database: three handles on it, its notifications, and its end. */
 export interface Database {
   readonly db: Db
+  /**
+   * For claims, records and look-ups: statements that touch a few rows of large tables by their indexes. On PostgreSQL
+   * its own connections, on which no table is read whole, whatever its statistics say.
+   */
+  readonly queue: Db
   /** For codes and callbacks: its own connection on PostgreSQL, the front of the queue on PGlite. */
   readonly urgent: Db
   /** Calls back on every NOTIFY on the channel, and once after each lost and regained connection (payload ''). */

@@ -6,8 +6,8 @@ import type { Database, Db, Sql } from './db.ts'
 import { decodeRows, type RawResult } from './decode.ts'
 import { isWorthAnotherTry, SqlError } from './sql-error.ts'
 
-/** Which of the two ways in: codes and callbacks do not queue behind a broadcast. */
-export type Lane = 'ordinary' | 'urgent'
+/** Which of the ways in: codes and callbacks do not queue behind a broadcast, nor what is sent behind who reads. */
+export type Lane = 'ordinary' | 'queue' | 'urgent'
 
 export type Query = (statement: CompiledSql) => Promise<RawResult>
 
@@ -37,13 +37,17 @@ interface Scope {
 }
 
 /**
- * The two handles of a database. `guarded`: an outer handle knows that it is used inside a transaction, and throws. On
+ * The handles of a database. `guarded`: an outer handle knows that it is used inside a transaction, and throws. On
  * one connection that would wait for ever; on several it is a mistake that tests find. Knowing it costs every promise
  * of the process (10 to 15 µs a message on Node 20), so that a server with many connections does without.
  */
-export function openHandles(engine: Engine, guarded: boolean): Pick<Database, 'db' | 'urgent'> {
+export function openHandles(engine: Engine, guarded: boolean): Pick<Database, 'db' | 'queue' | 'urgent'> {
   const current = guarded ? guardByStorage() : NO_GUARD
-  return { db: outerHandle(engine, 'ordinary', current), urgent: outerHandle(engine, 'urgent', current) }
+  return {
+    db: outerHandle(engine, 'ordinary', current),
+    queue: outerHandle(engine, 'queue', current),
+    urgent: outerHandle(engine, 'urgent', current),
+  }
 }
 
 interface Guard {

@@ -1,6 +1,5 @@
-import type { Lane } from './handle.ts'
-
 type Release = () => void
+type Place = 'ordinary' | 'urgent'
 
 /**
  * The queue in front of the one embedded connection: whoever has the line has it alone, and when it is given back
@@ -8,12 +7,12 @@ type Release = () => void
  */
 export class Line {
   #taken = false
-  readonly #waiting: Record<Lane, ((release: Release) => void)[]> = { urgent: [], ordinary: [] }
+  readonly #waiting: Record<Place, ((release: Release) => void)[]> = { urgent: [], ordinary: [] }
 
   /** Resolves with the function that gives the line back (once is enough, twice does no harm). */
-  take(lane: Lane): Promise<Release> {
+  take(place: Place): Promise<Release> {
     return new Promise((resolve) => {
-      this.#waiting[lane].push(resolve)
+      this.#waiting[place].push(resolve)
       if (!this.#taken) this.#next()
     })
   }

@@ -55,9 +55,7 @@ async function open(dataDir: string | null, dump: Uint8Array | string | null): P
   // Parameters come and rows go as text: `compile.ts` and `decode.ts` do the same for both engines.
   database.serializers = {}
   database.parsers = asText
-  await database.exec(
-    `set datestyle to 'ISO, YMD'; set timezone to 'UTC'; set jit to off; set enable_bitmapscan to off`,
-  )
+  await database.exec(`set datestyle to 'ISO, YMD'; set timezone to 'UTC'; set jit to off`)
   return database
 }
 

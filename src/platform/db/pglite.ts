@@ -19,13 +19,13 @@ export interface PgliteDatabase extends Database {
   dump(): Promise<Uint8Array>
 }
 
-/** Opens the embedded PostgreSQL in a thread of its own: one connection, which `db` and `urgent` stand in line for. */
+/** Opens the embedded PostgreSQL in a thread of its own: one connection, which all handles stand in line for. */
 export async function openPglite({ dataDir, loadDump }: PgliteOptions): Promise<PgliteDatabase> {
   const thread = await startThread({ dataDir, dump: loadDump ?? null })
   const line = new Line()
   const query: Query = async (statement) => (await thread.ask({ kind: 'query', statement })) as RawResult
   const inLine = async <T>(lane: Lane, work: () => Promise<T>): Promise<T> => {
-    const release = await line.take(lane)
+    const release = await line.take(lane === 'urgent' ? 'urgent' : 'ordinary')
     try {
       return await work()
     } finally {

@@ -11,6 +11,8 @@ export interface PostgresOptions {
   readonly url: string
   /** Connections for ordinary work. */
   readonly poolMax?: number
+  /** Connections for claims, records and look-ups: each of them uses one at a time. */
+  readonly queueMax?: number
   /** Connections that only codes and callbacks use. */
   readonly urgentMax?: number
   /** How long to wait for a connection: a free one of the pool, or a new one. */
@@ -23,28 +25,34 @@ export interface PostgresOptions {
 const oldestVersion = 15
 /**
  * The text form of dates must not depend on how the server is set up; compiling plans costs more than our short
- * statements gain; a process that freezes inside a transaction must not hold its rows for ever; and a queue is read in
- * the order of its index: a bitmap of a stream that has just been filled, and has no statistics yet, would be read and
- * sorted whole at every claim.
+ * statements gain; and a process that freezes inside a transaction must not hold its rows for ever.
  */
 const sessionSettings = `
   set datestyle to 'ISO, YMD';
   set timezone to 'UTC';
   set jit to off;
-  set enable_bitmapscan to off;
   set idle_in_transaction_session_timeout to '60s'`
+
+/**
+ * A queue is read in the order of its index. Left to itself PostgreSQL takes a stream that has just been filled, and has
+ * no statistics yet, for a few rows and reads and sorts it whole at every claim, or reads whole tables to find a batch.
+ */
+const queueSettings = `${sessionSettings};
+  set enable_bitmapscan to off;
+  set enable_seqscan to off`
 
 /** Opens a pool on PostgreSQL 15 or newer. Throws `database_unreachable` when it cannot be used. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const config = poolConfig(options)
   const pools: Record<Lane, Pool> = {
-    ordinary: openPool({ ...config, max: options.poolMax ?? 10 }),
-    urgent: openPool({ ...config, max: options.urgentMax ?? 2 }),
+    ordinary: openPool({ ...config, max: options.poolMax ?? 10 }, sessionSettings),
+    queue: openPool({ ...config, max: options.queueMax ?? 5 }, queueSettings),
+    urgent: openPool({ ...config, max: options.urgentMax ?? 3 }, queueSettings),
   }
   const listener = new PostgresListener(config)
   const close = async () => {
     await listener.close()
-    await Promise.all([pools.ordinary.end(), pools.urgent.end()])
+    await Promise.all(Object.values(pools).map((pool) => pool.end()))
   }
   try {
     await checkServer(pools.ordinary)
@@ -70,8 +78,8 @@ function poolConfig(options: PostgresOptions): PoolConfig {
   }
 }
 
-function openPool(config: PoolConfig): Pool {
-  const pool = new Pool({ ...config, onConnect: (client) => client.query(sessionSettings) as never })
+function openPool(config: PoolConfig, settings: string): Pool {
+  const pool = new Pool({ ...config, onConnect: (client) => client.query(settings) as never })
   // A server that goes away ends idle connections and those in use; unheard, either would end the process. The
   // statements under way fail by themselves and the pool connects anew.
   pool.on('error', () => {})
