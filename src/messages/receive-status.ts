@@ -32,6 +32,9 @@ export interface StatusIntakeOptions {
   counted(outcome: 'recorded' | 'unknown' | 'forged'): void
 }
 
+/** While one batch waits for the disk the next is written. */
+const FLUSHES_MAX = 2
+
 interface Item {
   attemptId: AttemptId | null
   callback: StatusCallback
@@ -41,14 +44,16 @@ interface Item {
 export function openStatusIntake(options: StatusIntakeOptions): StatusIntake {
   const batcher: Batcher<Item> = openBatcher({
     itemsMax: FACTS_MAX,
+    flushesMax: FLUSHES_MAX,
     flush: (items) => flush(options, items),
     isItemsFault,
   })
   return {
     async receive(request) {
-      const callback = parseStatusCallback(request.rawBody)
+      const form = new URLSearchParams(request.rawBody)
+      const callback = parseStatusCallback(form)
       const tokens = callback === null ? [] : options.tokensOf(callback.accountSid)
-      if (callback === null || tokens.length === 0 || !isSignedBy(tokens, request)) {
+      if (callback === null || tokens.length === 0 || !isSignedBy(tokens, request, form)) {
         options.counted('forged')
         throw new DomainError('bad_signature', {})
       }

@@ -1,4 +1,4 @@
-/** Gathers items while a flush is under way and flushes at once when idle. */
+/** Gathers items while flushes are under way and flushes at once when idle. */
 export interface Batcher<Item> {
   /** Resolves once the item has been flushed; rejects with what its flush threw. */
   add(item: Item): Promise<void>
@@ -8,6 +8,8 @@ export interface Batcher<Item> {
 
 export interface BatcherOptions<Item> {
   itemsMax: number
+  /** Flushes at the same time, by default one: then items are flushed in the order they came. */
+  flushesMax?: number
   /** Must be all or nothing: a batch that fails is halved until the item that spoils it is alone. */
   flush(items: readonly Item[]): Promise<void>
   /** Whether a failure can lie in an item; otherwise (the database is away) the whole batch is rejected at once. */
@@ -21,28 +23,35 @@ interface Waiting<Item> {
 }
 
 export function openBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item> {
+  const flushing = new Set<Promise<void>>()
   let waiting: Waiting<Item>[] = []
-  let flushing: Promise<void> | null = null
+
+  function start(): void {
+    const flush = flushAll().then(() => {
+      flushing.delete(flush)
+    })
+    flushing.add(flush)
+  }
 
   async function flushAll(): Promise<void> {
+    // In the next turn, so that what arrives in this one goes together.
+    await null
     while (waiting.length > 0) {
       const batch = waiting.slice(0, options.itemsMax)
       waiting = waiting.slice(batch.length)
       await flushOrHalve(options, batch)
     }
-    flushing = null
   }
 
   return {
     add(item) {
       return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject })
-        // In the next turn, so that what arrives in this one goes together.
-        flushing ??= Promise.resolve().then(flushAll)
+        if (flushing.size < (options.flushesMax ?? 1)) start()
       })
     },
     async idle() {
-      while (flushing) await flushing
+      while (flushing.size > 0) await Promise.all(flushing)
     },
   }
 }

@@ -14,8 +14,8 @@ const PARAMETERS_MAX = 100
 const VALUE_CHARACTERS_MAX = 2_000
 
 /** Reads the form of a status callback; null when it is none: no SID, no status, no account. */
-export function parseStatusCallback(rawBody: string): StatusCallback | null {
-  const pairs = [...new URLSearchParams(rawBody)].slice(0, PARAMETERS_MAX)
+export function parseStatusCallback(form: URLSearchParams): StatusCallback | null {
+  const pairs = [...form].slice(0, PARAMETERS_MAX)
   const raw: Record<string, string> = Object.fromEntries(
     pairs.map(([name, value]) => [storable(name), storable(value.slice(0, VALUE_CHARACTERS_MAX))]),
   )

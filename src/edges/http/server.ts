@@ -46,7 +46,7 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
     bodyLimit: JSON_BODY_BYTES_MAX,
     trustProxy: trustProxy(deps.settings.trustedProxies),
     routerOptions: { ignoreTrailingSlash: true },
-    genReqId: () => randomBytes(8).toString('hex'),
+    genReqId: requestIds(),
     schemaController: { compilersFactory: NO_COMPILERS },
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -74,6 +74,21 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(async (scope) => servePage(scope, deps))
   await app.ready()
   return app
+}
+
+/** Random ids of 16 digits; the bytes are drawn for many at once, which is much cheaper. */
+function requestIds(): () => string {
+  const size = 8
+  let bytes = Buffer.alloc(0)
+  let at = 0
+  return () => {
+    if (at >= bytes.length) {
+      bytes = randomBytes(256 * size)
+      at = 0
+    }
+    at += size
+    return bytes.toString('hex', at - size, at)
+  }
 }
 
 /** A count of hops believes that many addresses, counted from our own side. */

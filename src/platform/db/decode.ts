@@ -77,12 +77,26 @@ function decodeInt8(text: string): number {
   return value
 }
 
-/** `2026-11-22 03:04:05.123456+00`; ISO 8601 wants a T, and minutes in the offset. */
+/** `2026-11-22 03:04:05.123456+00`, as every session writes it; a year before 1000 or after 9999 is left to Date. */
 function decodeTimestamptz(text: string): Date {
-  const iso = text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
-  const date = new Date(iso)
+  const plain = text.length <= 29 && text[4] === '-' && text[0] !== '0' && text.endsWith('+00')
+  const date = plain ? fromUtc(text) : fromIso(text)
   if (Number.isNaN(date.getTime())) throw new RangeError(`timestamptz ${text} is not a date`)
   return date
+}
+
+/** Several times faster than reading ISO 8601, and rows have five times each. */
+function fromUtc(text: string): Date {
+  const part = (from: number, to: number) => Number(text.slice(from, to))
+  const ms = text[19] === '.' ? Number(text.slice(20, -3).slice(0, 3).padEnd(3, '0')) : 0
+  return new Date(
+    Date.UTC(part(0, 4), part(5, 7) - 1, part(8, 10), part(11, 13), part(14, 16), part(17, 19), ms),
+  )
+}
+
+/** ISO 8601 wants a T, and minutes in the offset. */
+function fromIso(text: string): Date {
+  return new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
 }
 
 /** Reads SQL's array literal: `{1,NULL,"a \"b\"",{2,3}}`. */
