@@ -39,7 +39,9 @@ const sessionSettings = `
  */
 const queueSettings = `${sessionSettings};
   set enable_bitmapscan to off;
-  set enable_seqscan to off`
+  set enable_seqscan to off;
+  set enable_mergejoin to off;
+  set enable_hashjoin to off`
 
 /** Opens a pool on PostgreSQL 15 or newer. Throws `database_unreachable` when it cannot be used. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
