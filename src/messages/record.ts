@@ -21,7 +21,7 @@ export interface Recording {
 }
 
 /** At most this many facts in one statement; callers gather no more. */
-export const FACTS_MAX = 1_000
+export const FACTS_MAX = 500
 /** After so many writes that met rows changed by somebody else the rows are locked first. */
 const HOPEFUL_TRIES = 2
 

@@ -48,18 +48,20 @@ export interface Alarm {
   clear(): void
 }
 
-/** Does not keep the process alive. The work must not throw. */
+/** After 0 ms it is done when what is waiting has had its turn. Does not keep the process alive. The work must not throw. */
 export function openAlarm(work: () => void): Alarm {
-  let timer: NodeJS.Timeout | null = null
-  const clear = () => {
-    if (timer) clearTimeout(timer)
-    timer = null
-  }
+  let clear = () => {}
   return {
-    clear,
+    clear: () => clear(),
     set(ms) {
       clear()
-      timer = setTimeout(work, ms).unref()
+      if (ms <= 0) {
+        const turn = setImmediate(work)
+        clear = () => clearImmediate(turn)
+      } else {
+        const timer = setTimeout(work, ms).unref()
+        clear = () => clearTimeout(timer)
+      }
     },
   }
 }

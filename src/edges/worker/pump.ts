@@ -16,6 +16,8 @@ const LIMITED_WAIT_MS = 50
 const CLAIM_SHARE = 4
 /** Claimed before a slot is free: what is answered in this time, so that slots do not wait for the next claim. */
 const CLAIMED_AHEAD_MS = 150
+/** Handed over in one go; then codes, callbacks and pages have a turn of the thread. */
+const CALLS_PER_TURN = 16
 /** Outcomes that wait for the database; with more than this nothing is claimed until they are committed. */
 const UNRECORDED_MAX = 4_000
 
@@ -119,11 +121,11 @@ function room(pump: PumpState): number {
 function fillSlots(pump: PumpState): void {
   pump.nextLeaves.clear()
   const now = pump.ground.clock.now().getTime()
-  while (pump.inFlight < pump.laneClass.slots && !pump.stopping) {
+  for (let calls = 0; pump.inFlight < pump.laneClass.slots && !pump.stopping; calls++) {
     const next = pump.queue.at(-1)
     if (!next) return
     const waitMs = next.claimed.leaveAt.getTime() - now
-    if (waitMs > 0) {
+    if (waitMs > 0 || calls === CALLS_PER_TURN) {
       pump.nextLeaves.set(waitMs)
       return
     }

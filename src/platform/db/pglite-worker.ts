@@ -55,7 +55,9 @@ async function open(dataDir: string | null, dump: Uint8Array | string | null): P
   // Parameters come and rows go as text: `compile.ts` and `decode.ts` do the same for both engines.
   database.serializers = {}
   database.parsers = asText
-  await database.exec(`set datestyle to 'ISO, YMD'; set timezone to 'UTC'; set jit to off`)
+  // A queue wants its indexes, with or without statistics (`postgres.ts` says why); here one connection serves all.
+  await database.exec(`set datestyle to 'ISO, YMD'; set timezone to 'UTC'; set jit to off;
+    set enable_bitmapscan to off; set enable_seqscan to off; set enable_mergejoin to off; set enable_hashjoin to off`)
   return database
 }
 
