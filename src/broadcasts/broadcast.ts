@@ -17,6 +17,8 @@ export interface BroadcastInput {
   audience: Audience
   preferredChannel: Channel
   eventoId: EventoId | null
+  /** Seconds of WhatsApp's silence after which SMS is tried as well; null: never by silence. */
+  fallbackAfterS: number | null
   idempotencyKey: string | null
   /** How long to wait for the hand-over of every message before answering, at most 30 s. */
   waitMs: number

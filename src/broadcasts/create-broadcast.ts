@@ -69,6 +69,7 @@ async function write(
   const mailing = {
     ...({ lane: 'bulk', textId, smsSegments, groupId, source: 'broadcast' } as const),
     preferredChannel: input.preferredChannel,
+    fallbackAfterS: input.fallbackAfterS,
     addressFrom: 'targets' in input.audience ? 'caller' : 'directory',
   } as const
   const rejected: Rejected[] = []
@@ -108,7 +109,12 @@ async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadcast> {
   return { broadcastId: row.id, stats: { total, sent, failed, queued, suppressed }, rejected: row.rejected }
 }
 
-/** What makes a request the same one; waiting longer does not make it another. */
-function hashOf({ campaignName, body, audience, preferredChannel, eventoId }: BroadcastInput): Buffer {
-  return sha256(JSON.stringify([campaignName, body, audience, preferredChannel, eventoId]))
+/**
+ * What makes a request the same one; waiting longer does not make it another. What came later is added only where it
+ * is used, so that keys given before it still fit.
+ */
+function hashOf(input: BroadcastInput): Buffer {
+  const { campaignName, body, audience, preferredChannel, eventoId, fallbackAfterS } = input
+  const later = fallbackAfterS === null ? [] : [{ fallbackAfterS }]
+  return sha256(JSON.stringify([campaignName, body, audience, preferredChannel, eventoId, ...later]))
 }

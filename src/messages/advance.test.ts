@@ -26,6 +26,7 @@ function message(over: Partial<MessageRow> = {}): MessageRow {
     channel: 'whatsapp',
     fallbackChannel: 'sms',
     fellBack: false,
+    fallbackAfterS: null,
     attemptNo: 1,
     retries: 0,
     dueAt: NOW,

@@ -3,9 +3,10 @@
  * moves a state after the claim (answers, callbacks, look-ups, fetches) comes through here, so that late, repeated and
  * reordered facts are judged in one place.
  */
-import { afterFailure, type Failure } from './after-failure.ts'
-import { FIRST_LOOK_MS, receiptFetchMs } from './deadlines.ts'
+import { afterFailure, type Failure, isOptOut } from './after-failure.ts'
+import { FIRST_LOOK_MS, GOING_OUT_LOOK_MS, isUrgent, receiptFetchMs, SILENCE_RETRY_MS } from './deadlines.ts'
 import { ATTEMPT_RANK, type AttemptRow, type AttemptState, isFinal, type MessageRow } from './message.ts'
+import { isSilent, onBySms, silenceEndsAt } from './silence.ts'
 
 /** Something we learnt about an attempt. */
 export type Fact =
@@ -33,6 +34,11 @@ export type Fact =
   | { kind: 'given_up'; owner: string }
   /** Twilio was asked for the receipt and knows no more than we do. */
   | { kind: 'receipt_pending'; fetchedAt: Date }
+  /**
+   * The window of its fallback is over and Twilio was asked: it left and was not delivered, it is just leaving and can
+   * no longer be canceled, or Twilio could not say. (What was delivered, has failed or was canceled is a `status`.)
+   */
+  | { kind: 'silent'; asked: 'not_delivered' | 'going_out' | 'unreadable' }
 
 export interface EventDraft {
   kind: string
@@ -97,6 +103,8 @@ export function advance(message: MessageRow, attempt: AttemptRow, fact: Fact, ru
       return onLook(message, attempt, fact, rules)
     case 'receipt_pending':
       return onReceiptPending(message, attempt, fact.fetchedAt)
+    case 'silent':
+      return onSilent(message, attempt, fact.asked, rules)
   }
 }
 
@@ -131,7 +139,7 @@ function onSid(
     return fail(
       message,
       end(known, state, fact.code, state),
-      { phase: 'after_sid', code: fact.code },
+      state === 'canceled' ? { phase: 'canceled' } : { phase: 'after_sid', code: fact.code },
       rules,
       events,
     )
@@ -142,21 +150,32 @@ function onSid(
     state,
     errorCode: null,
     reason: null,
-    lookAt: arrived ? null : later(rules.now, receiptFetchMs(message.lane, 0) ?? 0),
+    lookAt: null,
     looks: arrived ? attempt.looks : 0,
   }
-  const after = arrived ? arrive(message, moved, events) : progress(message, attempt, moved)
-  return { message: after, attempt: moved, events }
+  if (arrived) return { message: arrive(message, attempt, moved, events), attempt: moved, events }
+  const after = progress(message, attempt, moved)
+  const receipt = later(rules.now, receiptFetchMs(message.lane, 0) ?? 0)
+  return { message: after, attempt: { ...moved, lookAt: sooner(receipt, after, moved, rules.now) }, events }
 }
 
 /** Delivered and read win over everything else; a second channel that arrives too is recorded as such. */
-function arrive(message: MessageRow, attempt: AttemptRow, events: EventDraft[]): MessageRow {
+function arrive(
+  message: MessageRow,
+  before: AttemptRow,
+  attempt: AttemptRow,
+  events: EventDraft[],
+): MessageRow {
   if (message.state === 'delivered' || message.state === 'read') {
-    const other = message.fellBack && attempt.state === 'delivered'
+    const other = message.fellBack && before.state !== 'delivered'
     if (other) events.push({ kind: 'both_arrived', facts: { channel: attempt.channel } })
     return attempt.state === 'read' ? { ...message, state: 'read' } : message
   }
-  return { ...message, state: attempt.state === 'read' ? 'read' : 'delivered', errorCode: null, reason: null }
+  if (message.state === 'queued' && message.channel !== attempt.channel) {
+    events.push({ kind: 'sms_withdrawn', facts: {} })
+  }
+  const state = attempt.state === 'read' ? 'read' : 'delivered'
+  return { ...message, state, channel: attempt.channel, errorCode: null, reason: null }
 }
 
 /**
@@ -165,7 +184,8 @@ function arrive(message: MessageRow, attempt: AttemptRow, events: EventDraft[]):
  */
 function progress(message: MessageRow, before: AttemptRow, attempt: AttemptRow): MessageRow {
   const lost = before.reason === 'not_found' || before.reason === 'outcome_unknown'
-  if (!isCurrent(message, attempt) || !(isLive(message, attempt) || lost)) return message
+  const decides = isLive(message, attempt) || (lost && message.channel === attempt.channel)
+  if (!isCurrent(message, attempt) || !decides) return message
   return { ...message, state: attempt.state === 'sent' ? 'sent' : 'accepted', errorCode: null, reason: null }
 }
 
@@ -175,24 +195,32 @@ function onLook(
   fact: Extract<Fact, { kind: 'look_again' | 'not_found' | 'given_up' }>,
   rules: Rules,
 ): Advanced {
+  const { now } = rules
+  const silent = isSilent({ ...message, attempt }, now)
   switch (fact.kind) {
-    case 'look_again':
+    case 'look_again': {
+      const looked: AttemptRow = {
+        ...attempt,
+        state: 'uncertain',
+        looks: fact.why === 'nothing_found' ? attempt.looks + 1 : attempt.looks,
+        lookAt: message.lane === 'otp' ? sooner(fact.at, message, attempt, now) : fact.at,
+      }
+      const events = [
+        { kind: 'looked_up', facts: { found: fact.why, ...(fact.detail ? { detail: fact.detail } : {}) } },
+      ]
+      // A code is of no use later: it does not wait until it is known what became of its WhatsApp message.
+      if (silent && message.lane === 'otp') return fallSilently(message, looked, now, events)
       return {
         message: isLive(message, attempt) ? { ...message, state: 'uncertain' } : message,
-        attempt: {
-          ...attempt,
-          state: 'uncertain',
-          looks: fact.why === 'nothing_found' ? attempt.looks + 1 : attempt.looks,
-          lookAt: fact.at,
-        },
-        events: [
-          { kind: 'looked_up', facts: { found: fact.why, ...(fact.detail ? { detail: fact.detail } : {}) } },
-        ],
+        attempt: looked,
+        events,
       }
-    case 'not_found':
-      return again(message, end(attempt, 'failed', null, 'not_found'), rules.now, [
-        { kind: 'sent_again', facts: {} },
-      ])
+    }
+    case 'not_found': {
+      const lost = end(attempt, 'failed', null, 'not_found')
+      if (silent) return fallSilently(message, lost, now, [])
+      return again(message, lost, now, [{ kind: 'sent_again', facts: {} }])
+    }
     case 'given_up':
       return {
         message: endMessage(message, attempt, 'outcome_unknown', null),
@@ -218,7 +246,7 @@ function fail(
   rules: Rules,
   events: EventDraft[],
 ): Advanced {
-  if (!isLive(message, attempt)) return { message, attempt, events }
+  if (!isLive(message, attempt)) return { message: stopChasing(message, attempt), attempt, events }
   const next = afterFailure(message, attempt, failure, rules.now, rules.random)
   switch (next.do) {
     case 'retry': {
@@ -230,24 +258,25 @@ function fail(
         events: retried,
       }
     }
-    case 'fall_back': {
-      const fallen = {
-        ...message,
-        state: 'queued',
-        channel: 'sms',
-        fellBack: true,
-        retries: 0,
-        dueAt: rules.now,
-      } as const
+    case 'fall_back':
       return {
-        message: fallen,
+        message: onBySms(message, rules.now),
         attempt,
         events: [...events, { kind: 'fell_back', facts: { code: attempt.errorCode } }],
       }
-    }
+    case 'fall_silently':
+      return fallSilently(message, attempt, rules.now, events)
     case 'fail':
       return { message: endMessage(message, attempt, next.reason, attempt.errorCode), attempt, events }
   }
+}
+
+/** The SMS of somebody who turns out to have blocked us or opted out is taken back while it still can be. */
+function stopChasing(message: MessageRow, attempt: AttemptRow): MessageRow {
+  const waits =
+    message.state === 'queued' && isCurrent(message, attempt) && message.channel !== attempt.channel
+  if (!waits || !isOptOut(attempt.errorCode)) return message
+  return { ...message, state: 'failed', reason: 'not_delivered', errorCode: attempt.errorCode }
 }
 
 function onReceiptPending(message: MessageRow, attempt: AttemptRow, fetchedAt: Date): Advanced {
@@ -255,19 +284,48 @@ function onReceiptPending(message: MessageRow, attempt: AttemptRow, fetchedAt: D
   const looks = attempt.looks + 1
   const next = receiptFetchMs(message.lane, looks)
   if (next !== null) {
-    const lookAt = later(attempt.acceptedAt ?? fetchedAt, next)
+    const planned = later(attempt.acceptedAt ?? fetchedAt, next)
+    const receipt = planned > fetchedAt ? planned : later(fetchedAt, next)
     return {
       message,
-      attempt: { ...attempt, looks, lookAt: lookAt > fetchedAt ? lookAt : later(fetchedAt, next) },
+      attempt: { ...attempt, looks, lookAt: sooner(receipt, message, attempt, fetchedAt) },
       events: [],
     }
   }
   return {
-    message:
-      isCurrent(message, attempt) && !isFinal(message.state) ? { ...message, reason: 'no_receipt' } : message,
+    message: isLive(message, attempt) ? { ...message, reason: 'no_receipt' } : message,
     attempt: { ...attempt, looks, lookAt: null, reason: 'no_receipt' },
     events: [{ kind: 'no_receipt', facts: {} }],
   }
+}
+
+function onSilent(
+  message: MessageRow,
+  attempt: AttemptRow,
+  asked: Extract<Fact, { kind: 'silent' }>['asked'],
+  { now }: Rules,
+): Advanced {
+  const unheard = attempt.state === 'accepted' || attempt.state === 'sent'
+  if (!unheard || !isSilent({ ...message, attempt }, now)) return { message, attempt, events: [] }
+  const waitMs = asked === 'going_out' ? GOING_OUT_LOOK_MS : asked === 'unreadable' ? SILENCE_RETRY_MS : null
+  if (waitMs === null || (asked === 'unreadable' && isUrgent(message.lane))) {
+    // The receipt is still waited for: what arrives late is the truth, and both arriving is told.
+    const { attempt: followed } = onReceiptPending(onBySms(message, now), attempt, now)
+    return fallSilently(message, followed, now, [])
+  }
+  return { message, attempt: { ...attempt, lookAt: later(now, waitMs) }, events: [] }
+}
+
+function fallSilently(message: MessageRow, attempt: AttemptRow, now: Date, events: EventDraft[]): Advanced {
+  const event = { kind: 'fell_back_silent', facts: { seconds: message.fallbackAfterS } }
+  return { message: onBySms(message, now), attempt, events: [...events, event] }
+}
+
+/** Whoever waits for a receipt looks when the fallback's window ends, if that is sooner. */
+function sooner(at: Date, message: MessageRow, attempt: AttemptRow, now: Date): Date {
+  const ends = silenceEndsAt({ ...message, attempt })
+  if (ends === null || ends >= at || now >= message.expiresAt) return at
+  return ends > now ? ends : now
 }
 
 function endMessage(

@@ -1,18 +1,23 @@
 import { backoffMs } from '../platform/backoff.ts'
 import { type TwilioCode, twilioCode } from '../text/twilio-codes.ts'
 import { TOO_MANY_REQUESTS } from '../twilio/send.ts'
+import { isUrgent } from './deadlines.ts'
 import type { AttemptRow, MessageRow } from './message.ts'
+import { isSilent } from './silence.ts'
 
 /** How an attempt ended badly: before Twilio gave it a SID, or after. */
 export type Failure =
   | { phase: 'not_sent' }
   | { phase: 'refused'; code: number }
   | { phase: 'after_sid'; code: number | null }
+  /** Taken back from Twilio's queue: by us when its window was over, or by hand. */
+  | { phase: 'canceled' }
 
 /** What becomes of the message. */
 export type NextStep =
   | { do: 'retry'; dueAt: Date; counts: boolean }
   | { do: 'fall_back' }
+  | { do: 'fall_silently' }
   | { do: 'fail'; reason: string }
 
 /** After a SID only these may be sent again on the same channel; anything else risks a second text or helps nobody. */
@@ -40,18 +45,23 @@ export function afterFailure(
   now: Date,
   random: () => number,
 ): NextStep {
+  if (failure.phase === 'canceled' && isSilent({ ...message, attempt }, now)) return { do: 'fall_silently' }
   const code = 'code' in failure ? failure.code : null
   const known = code === null ? null : twilioCode(code)
   const retry = retryAt(message, failure, known, now, random)
   const retryFits = retry !== null && retry.dueAt < message.expiresAt
-  const fallBack =
-    attempt.channel === 'whatsapp' && message.fallbackChannel === 'sms' && known?.fallbackToSmsHelps === true
-  const urgent = message.lane === 'otp' || message.lane === 'alert'
+  const smsStands = attempt.channel === 'whatsapp' && message.fallbackChannel === 'sms'
+  const fallBack = smsStands && known?.fallbackToSmsHelps === true && now < message.expiresAt
 
-  if (fallBack && (urgent || !retryFits)) return { do: 'fall_back' }
+  if (fallBack && (isUrgent(message.lane) || !retryFits)) return { do: 'fall_back' }
   if (retryFits) return { do: 'retry', ...retry }
   if (retry !== null) return { do: 'fail', reason: 'expired_retrying' }
-  return { do: 'fail', reason: failure.phase === 'after_sid' ? 'not_delivered' : 'refused' }
+  return { do: 'fail', reason: failure.phase === 'refused' ? 'refused' : 'not_delivered' }
+}
+
+/** Whether the person said no: blocked us, or opted out. Then no channel is tried any more. */
+export function isOptOut(code: number | null): boolean {
+  return code !== null && twilioCode(code)?.class === 'opted_out'
 }
 
 function retryAt(
@@ -63,6 +73,8 @@ function retryAt(
 ): { dueAt: Date; counts: boolean } | null {
   const after = (ms: number, counts: boolean) => ({ dueAt: new Date(now.getTime() + ms), counts })
   switch (failure.phase) {
+    case 'canceled':
+      return null
     case 'not_sent':
       return after(backoffMs(message.attemptNo, { ...UNSENT_BACKOFF, random }), false)
     case 'refused':

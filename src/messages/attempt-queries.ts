@@ -1,6 +1,6 @@
 import { type Db, sql } from '../platform/db/db.ts'
 import type { AttemptId, MessageId, SenderId, TextId } from '../platform/ids.ts'
-import type { AttemptState, Channel, Lane } from './message.ts'
+import type { AttemptState, Channel, Lane, MessageState } from './message.ts'
 
 /** An attempt that somebody has to come back to, with what the look-up compares. */
 export interface DueAttempt {
@@ -10,24 +10,33 @@ export interface DueAttempt {
   channel: Channel
   sid: string | null
   looks: number
+  attemptNo: number
   claimedAt: Date
   senderId: SenderId
   lane: Lane
+  messageState: MessageState
+  messageAttemptNo: number
+  fallbackChannel: 'sms' | null
+  fellBack: boolean
+  fallbackAfterS: number | null
   toAddress: string
   textId: TextId
   variables: Record<string, string> | null
   expiresAt: Date
 }
 
-/** Takes attempts whose look is due: from now until `until` this owner alone resolves them. */
+/**
+ * Takes attempts whose look is due, the longest due first: from now until `until` this owner alone resolves them.
+ * `urgent`: those of codes and alerts alone, which nothing else may hold up.
+ */
 export function claimLooks(
   db: Db,
-  input: { now: Date; until: Date; owner: string; limit: number },
+  input: { now: Date; until: Date; owner: string; limit: number; urgent: boolean },
 ): Promise<DueAttempt[]> {
   return db.many(sql<DueAttempt>`
     with due as (
       select id from attempts
-      where look_at <= ${input.now}::timestamptz
+      where look_at <= ${input.now}::timestamptz ${input.urgent ? sql`and urgent` : sql`and not urgent`}
       order by look_at
       limit ${input.limit}::int
       for update skip locked),
@@ -35,8 +44,8 @@ export function claimLooks(
       update attempts a set lease_owner = ${input.owner}::text, look_at = ${input.until}::timestamptz
       from due where a.id = due.id
       returning a.*)
-    select t.id, t.message_id, t.state, t.channel, t.sid, t.looks, t.claimed_at, t.sender_id,
-      m.lane, m.to_address, m.text_id, m.variables, m.expires_at
+    select t.id, t.message_id, t.state, t.channel, t.sid, t.looks, t.attempt_no, t.claimed_at, t.sender_id,
+      m.state as message_state, m.attempt_no as message_attempt_no, m.fallback_channel, m.fell_back, m.fallback_after_s, m.lane, m.to_address, m.text_id, m.variables, m.expires_at
     from taken t join messages m on m.id = t.message_id
     order by t.id`)
 }

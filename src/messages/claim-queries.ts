@@ -65,6 +65,7 @@ export interface ClaimedRow {
   retries: number
   fellBack: boolean
   fallbackChannel: 'sms' | null
+  fallbackAfterS: number | null
   toAddress: string
   textId: TextId
   variables: Record<string, string> | null
@@ -127,12 +128,12 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
           reason = case when taken.verdict = 'sending' then null else taken.verdict end,
           updated_at = ${now}::timestamptz
       from taken where m.id = taken.id
-      returning m.id, m.group_id, m.state, m.attempt_no, m.retries, m.fell_back, m.fallback_channel, m.channel,
-        m.to_address, m.text_id, m.variables, m.expires_at, m.xmin as seen, taken.attempt_id, taken.cost, taken.leave_at),
+      returning m.id, m.group_id, m.state, m.attempt_no, m.retries, m.fell_back, m.fallback_channel,
+        m.fallback_after_s, m.channel, m.to_address, m.text_id, m.variables, m.expires_at, m.xmin as seen, taken.attempt_id, taken.cost, taken.leave_at),
     made as (
-      insert into attempts (id, message_id, attempt_no, channel, sender_id, state, claimed_at, lease_owner, look_at, updated_at)
+      insert into attempts (id, message_id, attempt_no, channel, sender_id, state, claimed_at, lease_owner, look_at, urgent, updated_at)
       select attempt_id, id, attempt_no, channel, ${stream.senderId}::int, 'sending', ${now}::timestamptz,
-        ${input.owner}::text, ${input.leaseUntil}::timestamptz, ${now}::timestamptz
+        ${input.owner}::text, ${input.leaseUntil}::timestamptz, ${input.paceClass}::text = 'urgent', ${now}::timestamptz
       from moved where state = 'sending' order by attempt_id),
     counted as (${countMoves(sql`select group_id, 'queued'::text as before, state as after from moved`, input.slot)}),
     noted as (
@@ -140,8 +141,8 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
       select ${now}::timestamptz, id, state from moved where state <> 'sending'),
     turned as (
       update streams set served_at = ${now}::timestamptz where id = ${stream.id}::bigint)
-    select attempt_id, id as message_id, seen, attempt_no, retries, fell_back, fallback_channel, to_address, text_id,
-      variables, cost as booked_cost, expires_at, leave_at
+    select attempt_id, id as message_id, seen, attempt_no, retries, fell_back, fallback_channel,
+      fallback_after_s, to_address, text_id, variables, cost as booked_cost, expires_at, leave_at
     from moved where state = 'sending'
     order by leave_at, id`)
 }

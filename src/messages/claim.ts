@@ -113,6 +113,7 @@ function claimedOf(
         channel,
         fallbackChannel: row.fallbackChannel,
         fellBack: row.fellBack,
+        fallbackAfterS: row.fallbackAfterS,
         attemptNo: row.attemptNo,
         retries: row.retries,
         dueAt: null,

@@ -34,9 +34,26 @@ const RECEIPT_FETCHES_MS = [
 ] as const
 const URGENT_FIRST_FETCH_MS = 20_000
 
+/** How long WhatsApp may be silent before SMS, in seconds from the claim; null: a mailing has to ask for it. */
+export const FALLBACK_AFTER_S: Record<Lane, number | null> = {
+  otp: 20,
+  alert: 60,
+  transactional: null,
+  bulk: null,
+}
+/** After silence: Twilio is just handing it over, and will know more in a moment. */
+export const GOING_OUT_LOOK_MS = 3_000
+/** After silence: Twilio could not be asked, and the lane can wait. */
+export const SILENCE_RETRY_MS = 60_000
+
+/** Codes and alerts: what they say is of no use later. */
+export function isUrgent(lane: Lane): boolean {
+  return lane === 'otp' || lane === 'alert'
+}
+
 /** Milliseconds until look number `looks` (0 is the first), counted from the moment it became uncertain; null: no more. */
 export function nextLookMs(lane: Lane, looks: number): number | null {
-  const schedule = lane === 'otp' || lane === 'alert' ? LOOKS_MS.urgent : LOOKS_MS.other
+  const schedule = isUrgent(lane) ? LOOKS_MS.urgent : LOOKS_MS.other
   const at = schedule[looks]
   if (at === undefined) return null
   return at - (schedule[looks - 1] ?? 0)
@@ -44,6 +61,6 @@ export function nextLookMs(lane: Lane, looks: number): number | null {
 
 /** Milliseconds after acceptance of fetch number `fetches` (0 is the first); null: the receipt is given up. */
 export function receiptFetchMs(lane: Lane, fetches: number): number | null {
-  if (fetches === 0 && (lane === 'otp' || lane === 'alert')) return URGENT_FIRST_FETCH_MS
+  if (fetches === 0 && isUrgent(lane)) return URGENT_FIRST_FETCH_MS
   return RECEIPT_FETCHES_MS[fetches] ?? null
 }

@@ -22,6 +22,7 @@ export interface NewMessages {
   recipients: readonly Recipient[]
   now: Date
   expiresAt: Date
+  fallbackAfterS: number | null
 }
 
 /** One statement for the batch: the once-per-group key leaves out who is already there, suppressions are put down. */
@@ -38,10 +39,11 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
         ${recipients.map((each) => (each.variables === null ? null : JSON.stringify(each.variables)))}::text[])
         with ordinality as v (to_address, recipient_key, freelancer_id, variables, position)),
     inserted as (
-      insert into messages (empresa_id, group_id, stream_id, text_id, freelancer_id, lane, channel, fallback_channel,
+      insert into messages (empresa_id, group_id, stream_id, text_id, freelancer_id, lane, channel, fallback_channel, fallback_after_s,
         to_address, recipient_key, address_from, variables, sms_cost, state, reason, due_at, expires_at, source, created_at, updated_at)
       select r.empresa_id, ${mailing.groupId}::bigint, ${input.streamId}::bigint, ${mailing.textId}::bigint,
-        r.freelancer_id, ${mailing.lane}::text, r.channel, ${route.fallbackChannel}::text, r.to_address,
+        r.freelancer_id, ${mailing.lane}::text, r.channel, ${route.fallbackChannel}::text,
+        ${input.fallbackAfterS}::int, r.to_address,
         r.recipient_key, ${mailing.addressFrom}::text, r.variables::jsonb, ${mailing.smsSegments}::smallint,
         case when s.suppressed then 'suppressed' else 'queued' end, case when s.suppressed then 'suppressed' end,
         ${now}::timestamptz, ${input.expiresAt}::timestamptz, ${mailing.source}::text, ${now}::timestamptz,

@@ -1,5 +1,6 @@
 import type { Ctx } from '../platform/context.ts'
 import type { FreelancerId, GroupId, TextId } from '../platform/ids.ts'
+import { FALLBACK_AFTER_S } from './deadlines.ts'
 import { insertGroup, insertMessages } from './enqueue-queries.ts'
 import type { Channel, Lane } from './message.ts'
 import { notifyWork } from './queries.ts'
@@ -32,6 +33,8 @@ export interface Mailing {
   textId: TextId
   smsSegments: number
   preferredChannel: Channel
+  /** Seconds of WhatsApp's silence after which SMS is tried; null: never. The lane's own when it is not said. */
+  fallbackAfterS?: number | null
   groupId: GroupId | null
   /** Who named the addresses, and so may see them. */
   addressFrom: 'caller' | 'directory'
@@ -89,6 +92,7 @@ export async function enqueueMessages(
     const inserted = await insertMessages(ctx.db, {
       ...{ mailing, route, streamId, now, recipients: batch },
       empresaId: ctx.empresaId,
+      fallbackAfterS: silenceOf(mailing, route),
       expiresAt: new Date(now.getTime() + EXPIRES_AFTER_MS[mailing.lane]),
     })
     total.queued += inserted.queued
@@ -98,4 +102,9 @@ export async function enqueueMessages(
   await wakeStream(ctx.db, streamId)
   await notifyWork(ctx.db)
   return total
+}
+
+function silenceOf({ lane, fallbackAfterS }: Mailing, route: Route): number | null {
+  if (route.fallbackChannel === null) return null
+  return fallbackAfterS === undefined ? FALLBACK_AFTER_S[lane] : fallbackAfterS
 }

@@ -1,6 +1,7 @@
 import type { Ground } from '../platform/context.ts'
 import { plainSpelling } from '../text/plain-spelling.ts'
 import { renderText } from '../text/template.ts'
+import { cancelMessage } from '../twilio/cancel-message.ts'
 import { fetchMessage } from '../twilio/fetch-message.ts'
 import { findMessagesTo, type TwilioMessage } from '../twilio/find-messages.ts'
 import { channelAddress } from '../twilio/send.ts'
@@ -8,43 +9,79 @@ import type { Fact } from './advance.ts'
 import { claimLooks, type DueAttempt, listKnownSids } from './attempt-queries.ts'
 import { LEASE_MS, LIST_RETRY_MS, nextLookMs, UNCERTAIN_ALARM_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
+import { isSilent, type Silence } from './silence.ts'
 import type { Texts } from './texts.ts'
 
 /** Gentle: Twilio's look-ups share the account's concurrency with what is being sent. */
 const LOOKS_PER_ROUND_MAX = 20
+/** As many as there are sockets for them (`sending.ts`), so that one slow answer does not hold up the others. */
+const LOOKS_AT_ONCE_MAX = 4
 
 export interface LookUp {
   sending: Pick<Sending, 'owner' | 'accountFor' | 'record'>
   texts: Texts
 }
 
+/** What a look found; `stop` when Twilio cannot be read, so that the round ends gently. */
+interface Looked {
+  facts: Fact[]
+  stop: boolean
+}
+
 /**
  * Comes back to attempts that somebody has to come back to: asks Twilio what became of those whose outcome is unknown
- * (an expired lease, an uncertain answer) and of those whose receipt is overdue. Returns how many were looked at.
+ * (an expired lease, an uncertain answer), of those whose receipt is overdue, and of those whose silence sends them on
+ * by SMS. `urgent`: those of codes and alerts, which do not wait behind the others. Returns how many were looked at.
  */
-export async function lookUpDue(ground: Ground, lookUp: LookUp): Promise<number> {
+export async function lookUpDue(ground: Ground, lookUp: LookUp, urgent: boolean): Promise<number> {
   const now = ground.clock.now()
   const until = new Date(now.getTime() + LEASE_MS)
   const due = await claimLooks(ground.db, {
-    now,
-    until,
-    owner: lookUp.sending.owner,
-    limit: LOOKS_PER_ROUND_MAX,
+    ...{ now, until, urgent, owner: lookUp.sending.owner, limit: LOOKS_PER_ROUND_MAX },
   })
-  for (const attempt of due) {
-    const fact = await lookAt(ground, lookUp, attempt)
-    if (fact === 'stop') break
-    await lookUp.sending.record({ attemptId: attempt.id, fact })
+  const chains = chainsOf(due)
+  let stopped = false
+  const lookOn = async () => {
+    for (let chain = chains.shift(); chain; chain = chains.shift()) {
+      for (const attempt of chain) {
+        // Whoever only waits for a receipt is left alone once Twilio cannot be read; the leases bring them back.
+        if (stopped && !isUnresolved(attempt) && !(urgent && isSilent(silenceOf(attempt), now))) continue
+        const { facts, stop } = await lookAt(ground, lookUp, attempt)
+        stopped ||= stop
+        for (const fact of facts) await lookUp.sending.record({ attemptId: attempt.id, fact })
+      }
+    }
   }
+  await Promise.all(Array.from({ length: LOOKS_AT_ONCE_MAX }, lookOn))
   return due.length
 }
 
-async function lookAt(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Promise<Fact | 'stop'> {
+/** One person's attempts are looked at one after the other: two alike must not adopt the same message. */
+function chainsOf(due: readonly DueAttempt[]): DueAttempt[][] {
+  const chains = new Map<string, DueAttempt[]>()
+  for (const attempt of due)
+    chains.set(attempt.toAddress, [...(chains.get(attempt.toAddress) ?? []), attempt])
+  return [...chains.values()]
+}
+
+async function lookAt(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Promise<Looked> {
   const route = lookUp.sending.accountFor(attempt.senderId)
-  if (!route) return unreadable(ground, lookUp, attempt, 'sender unknown')
-  const unresolved = attempt.state === 'sending' || attempt.state === 'uncertain'
-  if (unresolved) return await resolve(ground, lookUp, attempt, route)
+  if (!route) return found(unreadable(ground, lookUp, attempt, 'sender unknown'))
+  if (isUnresolved(attempt)) return found(await resolve(ground, lookUp, attempt, route))
+  if (isSilent(silenceOf(attempt), ground.clock.now())) return await askAfterSilence(attempt, route)
   return await askForReceipt(ground, attempt, route)
+}
+
+function isUnresolved({ state }: DueAttempt): boolean {
+  return state === 'sending' || state === 'uncertain'
+}
+
+function silenceOf(attempt: DueAttempt): Silence {
+  return { ...attempt, state: attempt.messageState, attemptNo: attempt.messageAttemptNo, attempt }
+}
+
+function found(...facts: Fact[]): Looked {
+  return { facts, stop: false }
 }
 
 /** Finds out by the list whether Twilio took it: adopts what it finds, looks again, and only then sends again. */
@@ -134,22 +171,43 @@ function unreadable(ground: Ground, lookUp: LookUp, attempt: DueAttempt, detail:
 }
 
 /** Fetches a message whose receipt is overdue; where Twilio cannot be read the round stops, and leases bring the rest back. */
-async function askForReceipt(
-  ground: Ground,
-  attempt: DueAttempt,
-  route: SendingRoute,
-): Promise<Fact | 'stop'> {
+async function askForReceipt(ground: Ground, attempt: DueAttempt, route: SendingRoute): Promise<Looked> {
   const fetchedAt = ground.clock.now()
   const fetched = attempt.sid === null ? null : await fetchMessage(route.account, attempt.sid)
-  if (fetched?.kind === 'too_many' || fetched?.kind === 'unreadable') return 'stop'
+  if (fetched?.kind === 'too_many' || fetched?.kind === 'unreadable') return { facts: [], stop: true }
   if (
     fetched?.kind !== 'read' ||
     fetched.message.status === attempt.state ||
     isEarlier(fetched.message.status)
   ) {
-    return { kind: 'receipt_pending', fetchedAt }
+    return found({ kind: 'receipt_pending', fetchedAt })
   }
-  const { sid, status, errorCode } = fetched.message
+  return found(statusOf(fetched.message))
+}
+
+/**
+ * Asks Twilio before an SMS follows a silent WhatsApp message: what is still queued there is canceled first, so that
+ * it does not arrive as well; what has come to an end is told as such.
+ */
+async function askAfterSilence(attempt: DueAttempt, route: SendingRoute): Promise<Looked> {
+  const { sid } = attempt
+  const fetched = sid === null ? null : await fetchMessage(route.account, sid)
+  if (sid === null || fetched === null || fetched.kind === 'gone') return silent('not_delivered')
+  if (fetched.kind !== 'read') return { ...silent('unreadable'), stop: true }
+  const { status } = fetched.message
+  if (status === 'sent') return found(statusOf(fetched.message), { kind: 'silent', asked: 'not_delivered' })
+  if (status === 'sending') return silent('going_out')
+  if (!isEarlier(status)) return found(statusOf(fetched.message))
+  const { kind } = await cancelMessage(route.account, sid)
+  if (kind === 'canceled') return found(statusOf({ ...fetched.message, status: 'canceled' }))
+  return kind === 'too_late' ? silent('going_out') : silent('unreadable')
+}
+
+function silent(asked: Extract<Fact, { kind: 'silent' }>['asked']): Looked {
+  return found({ kind: 'silent', asked })
+}
+
+function statusOf({ sid, status, errorCode }: TwilioMessage): Fact {
   return { kind: 'status', via: 'fetch', sid, status, code: errorCode }
 }
 

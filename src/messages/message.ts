@@ -73,6 +73,8 @@ export interface MessageRow {
   channel: Channel
   fallbackChannel: 'sms' | null
   fellBack: boolean
+  /** Seconds from the claim after which a silent WhatsApp attempt goes on by SMS; null: never by silence. */
+  fallbackAfterS: number | null
   attemptNo: number
   retries: number
   /** When it may leave; null unless it is queued. */

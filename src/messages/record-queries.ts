@@ -49,7 +49,7 @@ export async function lockPairs(db: Db, attemptIds: readonly AttemptId[]): Promi
 
 const pairColumns = sql`
   m.id as m_id, m.empresa_id, m.group_id, m.stream_id, m.lane, m.state as m_state, m.channel as m_channel,
-  m.fallback_channel, m.fell_back, m.attempt_no as m_attempt_no, m.retries, m.due_at, m.expires_at,
+  m.fallback_channel, m.fell_back, m.fallback_after_s, m.attempt_no as m_attempt_no, m.retries, m.due_at, m.expires_at,
   m.error_code as m_error_code, m.reason as m_reason, m.xmin as m_seen,
   a.id as a_id, a.attempt_no as a_attempt_no, a.channel as a_channel, a.state as a_state, a.sid, a.claimed_at,
   a.lease_owner, a.look_at, a.looks, a.accepted_at, a.error_code as a_error_code, a.reason as a_reason,
@@ -65,6 +65,7 @@ interface PairRow {
   mChannel: Channel
   fallbackChannel: 'sms' | null
   fellBack: boolean
+  fallbackAfterS: number | null
   mAttemptNo: number
   retries: number
   dueAt: Date | null
@@ -88,7 +89,8 @@ interface PairRow {
 }
 
 function splitPair(row: PairRow): Pair {
-  const { empresaId, groupId, lane, fallbackChannel, fellBack, retries, dueAt, expiresAt } = row
+  const { empresaId, groupId, lane, fallbackChannel, fellBack, fallbackAfterS } = row
+  const { retries, dueAt, expiresAt } = row
   const { sid, claimedAt, leaseOwner, lookAt, looks, acceptedAt } = row
   return {
     streamId: row.streamId,
@@ -100,7 +102,7 @@ function splitPair(row: PairRow): Pair {
       attemptNo: row.mAttemptNo,
       errorCode: row.mErrorCode,
       reason: row.mReason,
-      ...{ empresaId, groupId, lane, fallbackChannel, fellBack, retries, dueAt, expiresAt },
+      ...{ empresaId, groupId, lane, fallbackChannel, fellBack, fallbackAfterS, retries, dueAt, expiresAt },
     },
     attempt: {
       id: row.aId,

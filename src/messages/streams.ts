@@ -40,7 +40,7 @@ export async function streamsForSms(
   moved: readonly { before: MessageRow; after: MessageRow }[],
 ): Promise<Map<MessageId, StreamId>> {
   const falling = moved
-    .filter(({ before, after }) => before.channel !== after.channel)
+    .filter(({ before, after }) => before.channel !== after.channel && after.channel === 'sms')
     .map(({ after }) => after)
   const senders = new Map<string, SenderId>()
   for (const { empresaId, lane } of falling) {

@@ -20,11 +20,12 @@ export function timelineText(
 }
 
 function tellable(lang: Lang, facts: Readonly<Record<string, unknown>>, timeZone: string): TimelineFacts {
-  const { channel, status, code, dueAt } = facts
+  const { channel, status, code, dueAt, by } = facts
   return {
     channel: channel === 'whatsapp' ? 'WhatsApp' : channel === 'sms' ? 'SMS' : null,
     status: typeof status === 'string' ? status : '',
     meaning: typeof code === 'number' ? meaningOf(lang, code) : null,
+    by: typeof by === 'string' ? by : null,
     until: typeof dueAt === 'string' ? formatTime(lang, new Date(dueAt), timeZone) : null,
   }
 }

@@ -14,7 +14,8 @@ export interface Loop {
 /** Everything the worker does besides sending. */
 export function workerLoops(lookUp: LookUp): readonly Loop[] {
   return [
-    { name: 'look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp) },
+    { name: 'look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, false) },
+    { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, true) },
     { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },
     { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
   ]

@@ -51,7 +51,7 @@ export function openWorker(
     stop: () => stopAll(),
     async drain() {
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
-        let worked = await lookUpDue(ground, lookUp)
+        let worked = (await lookUpDue(ground, lookUp, true)) + (await lookUpDue(ground, lookUp, false))
         let heldBack = false
         for (const laneClass of LANE_CLASSES) {
           const limit = laneClass.slots

@@ -19,6 +19,9 @@ export const ptBrTimeline: TimelineTexts = {
     fetched: (facts) => `Perguntamos à Twilio: ${facts.status}.${why(facts)}`,
     retry: ({ until }) => (until ? `Decidimos tentar de novo às ${until}.` : 'Decidimos tentar de novo.'),
     fell_back: () => 'Decidimos seguir por SMS.',
+    fell_back_silent: () => 'O WhatsApp não confirmou a entrega a tempo: decidimos seguir por SMS.',
+    sms_withdrawn: () => 'Chegou pelo WhatsApp afinal: o SMS foi retirado antes de sair.',
+    retried_by_hand: (facts) => `Tentada de novo à mão${facts.by ? ` (${facts.by})` : ''}.`,
     no_receipt: () => 'A operadora não confirmou a entrega; não vamos mais esperar.',
     second_sid: () =>
       'A Twilio informou uma segunda mensagem para a mesma tentativa. Avise quem cuida do sistema.',

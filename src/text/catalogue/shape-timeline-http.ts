@@ -7,6 +7,8 @@ export interface TimelineFacts {
   meaning: string | null
   /** When it will be tried again, as a time of day; null when it will not. */
   until: string | null
+  /** Who decided, when a person did. */
+  by: string | null
 }
 
 /** The sentence of each kind of event, and of each status that a callback tells. */
@@ -29,6 +31,9 @@ export type TimelineKind =
   | 'fetched'
   | 'retry'
   | 'fell_back'
+  | 'fell_back_silent'
+  | 'sms_withdrawn'
+  | 'retried_by_hand'
   | 'no_receipt'
   | 'second_sid'
   | 'both_arrived'

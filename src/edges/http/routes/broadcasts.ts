@@ -25,6 +25,9 @@ const WAIT_MS_MAX = 30_000
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 200
 const FUNCOES_MAX = 100
 const STATES_MAX = 20
+/** Sooner than this WhatsApp had no fair chance; later than a day the message has expired. */
+const FALLBACK_S_MIN = 20
+const FALLBACK_S_MAX = 86_400
 
 const audienceSchema = object(
   {
@@ -73,6 +76,16 @@ export const broadcastRoutes = [
       campaign_name: string({ description: 'At most 200 characters' }),
       ...target,
       evento_id: optional(nullable(idParam)),
+      fallback_after_s: optional(
+        nullable(
+          integer({
+            minimum: FALLBACK_S_MIN,
+            maximum: FALLBACK_S_MAX,
+            description:
+              'Seconds after which a WhatsApp message that nobody confirmed goes on by SMS as well; it is canceled at Twilio first where it still can be. Without it only a refusal or a failure does.',
+          }),
+        ),
+      ),
       idempotency_key: optional(string({ minLength: 1, maxLength: IDEMPOTENCY_KEY_CHARACTERS_MAX })),
       wait_ms: optional(
         integer({ minimum: 0, maximum: WAIT_MS_MAX, description: `${WAIT_MS_DEFAULT} by default` }),
@@ -86,6 +99,7 @@ export const broadcastRoutes = [
         audience: audienceOf(body),
         preferredChannel: body.preferred_channel ?? 'whatsapp',
         eventoId: (body.evento_id ?? null) as EventoId | null,
+        fallbackAfterS: body.fallback_after_s ?? null,
         idempotencyKey: idempotencyKey(header('idempotency-key'), body.idempotency_key),
         waitMs: body.wait_ms ?? WAIT_MS_DEFAULT,
       })
