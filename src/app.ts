@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { seedDemoDirectory } from './directory/demo.ts'
+import { openHealthGauges } from './edges/http/health-gauges.ts'
 import { buildServer } from './edges/http/server.ts'
 import type { HttpSettings } from './edges/http/settings.ts'
 import { openWorker, type Worker } from './edges/worker/worker.ts'
@@ -13,6 +14,7 @@ import { prepareMonths } from './messages/months.ts'
 import { platformSenders } from './messages/platform-senders.ts'
 import { openStatusIntake, type StatusIntake } from './messages/receive-status.ts'
 import { type OpenedSending, openSending } from './messages/sending.ts'
+import { openUnknownCodes } from './messages/unknown-codes.ts'
 import { type Clock, databaseClock } from './platform/clock.ts'
 import type { Ground } from './platform/context.ts'
 import { type Keyring, openKeyring } from './platform/crypto.ts'
@@ -76,7 +78,11 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   const { host, port } = await addressOf(config)
   const publicUrl = config.http.publicUrlByHand ? config.http.publicUrl : `http://${host}:${port}`
   const metrics = openMetrics()
-  const recording = { slot: randomInt(16), random: systemRandom }
+  const recording = {
+    ...{ slot: randomInt(16), random: systemRandom },
+    unknownCode: openUnknownCodes(launch.log, countCodes(metrics)),
+  }
+  openHealthGauges(ground, metrics)
   const account = accountOf(config, launch, publicUrl)
   const intake = openStatusIntake({
     ground: { ...ground, db: database.urgent },
@@ -151,6 +157,15 @@ function countCallbacks(metrics: Metrics): (outcome: string) => void {
   return (outcome) => callbacks.inc({ outcome })
 }
 
+function countCodes(metrics: Metrics): (label: string) => void {
+  const codes = metrics.counter(
+    'recado_unknown_codes_total',
+    'Codes of Twilio that the table does not know',
+    ['code'],
+  )
+  return (code) => codes.inc({ code })
+}
+
 interface Parts {
   config: Config
   database: Database
@@ -219,6 +234,7 @@ function accountOf(config: Config, launch: Launch, publicUrl: string) {
   return {
     ...{ accountSid, authToken, baseUrl, tokens },
     senders: platformSenders({ ...account.senders, ...rates, accountSid }),
+    callbackRetries: config.callbackRetries,
     statusCallbackUrl: reachable ? `${publicUrl.replace(/\/$/, '')}${STATUS_PATH}` : null,
   }
 }

@@ -69,6 +69,8 @@ export interface Config {
   /** The account to send with; null when it is the simulator's. */
   readonly twilio: TwilioConfig | null
   readonly simulator: { readonly port: number; readonly portByHand: boolean } | null
+  /** Whether Twilio is asked to report again after a time-out or a 5xx of ours. */
+  readonly callbackRetries: boolean
   readonly rates: { readonly smsPerSecond: number | null; readonly whatsappPerSecond: number | null }
   readonly warnings: readonly Warning[]
 }
@@ -196,6 +198,7 @@ export const VARIABLES = {
   TWILIO_PHONE_NUMBER: { ...phone, group: 'twilio', example: '+551130000000' },
   TWILIO_WHATSAPP_NUMBER: { ...phone, group: 'twilio', example: 'whatsapp:+551130000000' },
   TWILIO_BASE_URL: { ...httpUrl, group: 'twilio', example: '' },
+  TWILIO_CALLBACK_RETRIES: { ...flag, group: 'twilio', fallback: '1', example: '1' },
   TWILIO_SMS_RATE: { ...rate, group: 'twilio', example: '' },
   TWILIO_WHATSAPP_RATE: { ...rate, group: 'twilio', example: '' },
   DEMO: { ...flag, group: 'rehearsal', example: '1' },
@@ -362,6 +365,7 @@ function assemble(
     simulator: simulated
       ? { port: values.SIMULATOR_PORT ?? 3001, portByHand: given(env, 'SIMULATOR_PORT') !== undefined }
       : null,
+    callbackRetries: values.TWILIO_CALLBACK_RETRIES ?? true,
     rates: {
       smsPerSecond: values.TWILIO_SMS_RATE ?? null,
       whatsappPerSecond: values.TWILIO_WHATSAPP_RATE ?? null,

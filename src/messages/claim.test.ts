@@ -229,7 +229,7 @@ describeOnEachDatabase('claiming', (open) => {
     await claim()
     expect(await putIdleStreamsToSleep(ctx)).toBe(1)
     expect((await awake()).n).toBe(0)
-    await recordFacts(ctx, { slot: 0, random: () => 0 }, [
+    await recordFacts(ctx, { slot: 0, random: () => 0, unknownCode: () => {} }, [
       { attemptId: await newestAttempt(), fact: { kind: 'given_back', why: 'stopping' } },
     ])
     expect((await awake()).n).toBe(1)
@@ -241,7 +241,7 @@ describeOnEachDatabase('claiming', (open) => {
     const [claimed] = (await claim()).messages
     if (!claimed) throw new Error('nothing claimed')
     const { pair } = claimed
-    const recording = { slot: 0, random: () => 0 }
+    const recording = { slot: 0, random: () => 0, unknownCode: () => {} }
     const status = (value: string) =>
       ({ kind: 'status', via: 'callback', sid: 'SM1', status: value, code: null }) as const
     await recordFacts(ctx, recording, [{ attemptId: pair.attempt.id, fact: status('delivered'), seen: pair }])
@@ -265,7 +265,7 @@ describeOnEachDatabase('claiming', (open) => {
   test('many who record about the same attempts at once: each fact counts once', async () => {
     await enqueue(50)
     const { messages } = await claim()
-    const recording = { slot: 0, random: () => 0 }
+    const recording = { slot: 0, random: () => 0, unknownCode: () => {} }
     const facts = (status: string) =>
       messages.map(({ pair }) => ({
         attemptId: pair.attempt.id,

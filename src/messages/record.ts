@@ -6,6 +6,7 @@ import type { MessageRow, Pair } from './message.ts'
 import { notifyWork } from './queries.ts'
 import { type Change, findPairs, lockPairs, writeChanges } from './record-queries.ts'
 import { streamsForSms } from './streams.ts'
+import { unknownCodeOf } from './unknown-codes.ts'
 
 export interface AttemptFact {
   attemptId: AttemptId
@@ -14,10 +15,12 @@ export interface AttemptFact {
   seen?: Pair
 }
 
-/** What recording needs besides the ground: this process's counter slot and its source of jitter. */
+/** What recording needs besides the ground: this process's counter slot, its source of jitter, whom to tell of codes. */
 export interface Recording {
   slot: number
   random: () => number
+  /** Told, once it is committed, of every code that our table does not know. */
+  unknownCode(code: number): void
 }
 
 /** At most this many facts in one statement; callers gather no more. */
@@ -40,6 +43,10 @@ export async function recordFacts(
     rest = await recordHopefully(ground, recording, rest)
   }
   if (rest.length > 0) await recordLocked(ground, recording, rest)
+  for (const { fact } of facts) {
+    const code = unknownCodeOf(fact)
+    if (code !== null) recording.unknownCode(code)
+  }
 }
 
 /** Judges by what was seen and writes what nobody has changed since; returns the facts that were not written. */

@@ -4,6 +4,7 @@ import { openAccount, type TwilioAccount } from '../twilio/account.ts'
 import { settlePace } from './claim-queries.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
 import { LANE_CLASSES } from './lane-class.ts'
+import type { Recording } from './record.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
 import { listSenders, type PlatformSender, syncSenders } from './stream-queries.ts'
 
@@ -18,6 +19,8 @@ export interface PlatformAccount {
   senders: readonly PlatformSender[]
   /** Null where Twilio cannot reach us; messages are then followed by fetching. */
   statusCallbackUrl: string | null
+  /** Whether Twilio is asked to call again after a time-out or a 5xx of ours. */
+  callbackRetries: boolean
 }
 
 /** How this process sends, opened once. */
@@ -29,20 +32,20 @@ export interface OpenedSending extends Sending {
 /** Brings the platform's senders up to date with the configuration and opens the sockets to Twilio. */
 export async function openSending(
   ground: Ground,
-  options: { account: PlatformAccount; owner: string; slot: number; random: () => number },
+  options: { account: PlatformAccount; owner: string } & Recording,
 ): Promise<OpenedSending> {
-  const { account, owner, slot } = options
+  const { account, owner, slot, random, unknownCode } = options
   await ground.db.transaction((tx) => syncSenders(tx, account.senders, ground.clock.now()))
   const connections = LANE_CLASSES.reduce((sum, each) => sum + each.slots, LOOK_UP_CONNECTIONS)
   const twilio = openAccount({ ...account, connections })
   const routes = await routesOf(ground, twilio)
-  const recorder = openRecorder(ground, { slot, random: options.random })
+  const recorder = openRecorder(ground, { slot, random, unknownCode })
   return {
     owner,
     slot,
     recorder,
     accountFor: (sender) => routes.get(sender) ?? null,
-    statusCallbackFor: (attempt) => statusCallback(account.statusCallbackUrl, attempt),
+    statusCallbackFor: (attempt) => statusCallback(account, attempt),
     record: recorder.record,
     recording: recorder.waiting,
     settle: (sender, paceClass, difference) => {
@@ -71,6 +74,9 @@ async function routesOf(ground: Ground, twilio: TwilioAccount): Promise<Map<Send
 }
 
 /** The fragment asks Twilio to call again after a time-out or a 5xx; it is not part of what is requested or signed. */
-function statusCallback(url: string | null, attempt: AttemptId): string | null {
-  return url === null ? null : `${url}?a=${attempt}#rc=5&rp=5xx,ct,rt`
+function statusCallback(
+  { statusCallbackUrl: url, callbackRetries }: PlatformAccount,
+  attempt: AttemptId,
+): string | null {
+  return url === null ? null : `${url}?a=${attempt}${callbackRetries ? '#rc=5&rp=5xx,ct,rt' : ''}`
 }

@@ -368,10 +368,11 @@ for (const engine of engines) {
       const reports = {
         baseUrl: service.simulator.url,
         statusCallbackUrl: `${service.url}/api/v1/twilio/status`,
+        callbackRetries: true,
       }
       const sending = await openSending(service.app.ground, {
         account: { accountSid, authToken, senders, ...reports },
-        ...{ owner: 'second', slot: 1, random: () => 0.5 },
+        ...{ owner: 'second', slot: 1, random: () => 0.5, unknownCode: () => {} },
       })
       const second = openWorker(service.app.ground, service.database, sending)
       for (const seconds of [45, 5, 15, 40, 1]) {

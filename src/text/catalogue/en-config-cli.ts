@@ -30,6 +30,8 @@ export const enConfig = {
     TWILIO_PHONE_NUMBER: 'Number that SMS leave from when there is no Messaging Service.',
     TWILIO_WHATSAPP_NUMBER: 'Number that WhatsApp leaves from, with or without the prefix whatsapp:',
     TWILIO_BASE_URL: 'Another address in place of all Twilio APIs: a simulator or a proxy.',
+    TWILIO_CALLBACK_RETRIES:
+      'Ask Twilio to report again when Recado does not answer or answers with an error (#rc=5 in the address).',
     TWILIO_SMS_RATE: "SMS segments per second; by default what Twilio allows the sender's type.",
     TWILIO_WHATSAPP_RATE: 'WhatsApp messages per second; by default what Twilio allows.',
     DEMO: 'Demo data; on by itself only when neither Twilio nor a database is configured.',

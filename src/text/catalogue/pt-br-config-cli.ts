@@ -29,6 +29,8 @@ export const ptBrConfig = {
     TWILIO_PHONE_NUMBER: 'Número de onde saem SMS quando não há Messaging Service.',
     TWILIO_WHATSAPP_NUMBER: 'Número de onde sai o WhatsApp, com ou sem o prefixo whatsapp:',
     TWILIO_BASE_URL: 'Outro endereço no lugar de todas as APIs da Twilio: um simulador ou um proxy.',
+    TWILIO_CALLBACK_RETRIES:
+      'Pedir à Twilio que avise de novo quando o Recado não responde ou responde com erro (#rc=5 no endereço).',
     TWILIO_SMS_RATE: 'Partes de SMS por segundo; sem valor, o que a Twilio permite ao tipo do remetente.',
     TWILIO_WHATSAPP_RATE: 'Mensagens de WhatsApp por segundo; sem valor, o que a Twilio permite.',
     DEMO: 'Dados de demonstração; ligada sozinha só quando não há Twilio nem banco configurados.',
