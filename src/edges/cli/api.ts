@@ -61,6 +61,11 @@ export interface Started {
   readonly rejected?: readonly { readonly target: string; readonly reason: string }[]
 }
 
+export interface Retried {
+  readonly queued: number
+  readonly left_unknown: number
+}
+
 export interface MessagePage {
   readonly messages: readonly {
     readonly id: string

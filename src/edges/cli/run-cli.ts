@@ -5,6 +5,7 @@ import type { CliTexts, ExitNumber } from '../../text/catalogue/shape-cli.ts'
 import { buildProgram } from './build-command.ts'
 import type { CommandSpec } from './command.ts'
 import { broadcastsList } from './commands/broadcasts-list.ts'
+import { broadcastsRetry } from './commands/broadcasts-retry.ts'
 import { broadcastsShow } from './commands/broadcasts-show.ts'
 import { config } from './commands/config.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
@@ -26,6 +27,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   freelancersCount,
   broadcastsList,
   broadcastsShow,
+  broadcastsRetry,
   config,
   serve,
   migrate,

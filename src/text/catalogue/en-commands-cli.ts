@@ -66,6 +66,18 @@ export const enCommands: Record<CommandName, CommandText> = {
     arguments: { ID: 'Number of the broadcast.' },
     examples: ['recado broadcasts show 42'],
   },
+  'broadcasts retry': {
+    summary: 'Tries again what failed of a broadcast.',
+    details:
+      'Each message goes back into the queue on the channel it failed on, with its whole time. Who may not be written to stays out.',
+    arguments: { ID: 'Number of the broadcast.' },
+    options: {
+      'error-code': 'Only what failed with this code of Twilio.',
+      'include-unknown': 'Also what may have arrived; it can then arrive twice.',
+    },
+    values: { 'error-code': 'CODE' },
+    examples: ['recado broadcasts retry 42', 'recado broadcasts retry 42 --error-code 30003'],
+  },
   config: {
     summary: 'Says whether Recado is configured and with which values; secrets stay hidden.',
     examples: ['recado config', 'recado config --json'],

@@ -53,6 +53,12 @@ export const enReading: Pick<CliTexts, 'import' | 'read'> = {
       invalid: 'Invalid phone',
     },
     broadcastFacts: ({ id, when, by }) => `broadcast ${id}, ${when}, by ${by}`,
+    retried: (count, printed, id) =>
+      count === 0
+        ? 'Nothing to try again.'
+        : `${printed} ${count === 1 ? 'message is' : 'messages are'} in the queue again. See: recado broadcasts show ${id}`,
+    leftUnknown: (count, printed) =>
+      `${printed} may have arrived and ${count === 1 ? 'was' : 'were'} left alone. To send all the same: --include-unknown`,
     configured: (yes) => `Configured: ${yes}`,
     configuredBy: (what) =>
       what === 'twilio'

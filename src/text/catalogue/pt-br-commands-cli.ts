@@ -63,6 +63,18 @@ export const ptBrCommands: Record<CommandName, CommandText> = {
     arguments: { ID: 'Número da campanha.' },
     examples: ['recado broadcasts show 42'],
   },
+  'broadcasts retry': {
+    summary: 'Tenta de novo o que falhou em uma campanha.',
+    details:
+      'Cada mensagem volta para a fila no canal em que falhou, com o prazo inteiro. Quem não pode receber fica de fora.',
+    arguments: { ID: 'Número da campanha.' },
+    options: {
+      'error-code': 'Só o que falhou com este código da Twilio.',
+      'include-unknown': 'Também o que talvez tenha chegado; pode então chegar duas vezes.',
+    },
+    values: { 'error-code': 'CÓDIGO' },
+    examples: ['recado broadcasts retry 42', 'recado broadcasts retry 42 --error-code 30003'],
+  },
   config: {
     summary: 'Diz se o Recado está configurado e com quais valores; segredos ficam escondidos.',
     examples: ['recado config', 'recado config --json'],

@@ -53,6 +53,12 @@ export const ptBrReading: Pick<CliTexts, 'import' | 'read'> = {
       invalid: 'Telefone inválido',
     },
     broadcastFacts: ({ id, when, by }) => `campanha ${id}, ${when}, por ${by}`,
+    retried: (count, printed, id) =>
+      count === 0
+        ? 'Nada para tentar de novo.'
+        : `${printed} ${count === 1 ? 'mensagem voltou' : 'mensagens voltaram'} para a fila. Veja: recado broadcasts show ${id}`,
+    leftUnknown: (count, printed) =>
+      `${printed} ${count === 1 ? 'pode ter chegado e ficou' : 'podem ter chegado e ficaram'} de fora. Para enviar assim mesmo: --include-unknown`,
     configured: (yes) => `Configurado: ${yes}`,
     configuredBy: (what) =>
       what === 'twilio'

@@ -9,6 +9,7 @@ export type CommandName =
   | 'broadcasts'
   | 'broadcasts list'
   | 'broadcasts show'
+  | 'broadcasts retry'
   | 'config'
   | 'serve'
   | 'migrate'
@@ -160,6 +161,8 @@ export interface ReadTexts {
   status: (status: string) => string
   states: Record<string, string>
   broadcastFacts: (facts: { id: string; when: string; by: string }) => string
+  retried: (count: number, printed: string, id: string) => string
+  leftUnknown: (count: number, printed: string) => string
   configured: (yes: boolean) => string
   configuredBy: (what: 'twilio' | 'simulator') => string
   notSet: string

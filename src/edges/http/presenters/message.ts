@@ -1,9 +1,21 @@
 import type { BroadcastMessage } from '../../../broadcasts/broadcast.ts'
 import type { MessageDetail } from '../../../messages/get-message.ts'
+import type { Retried } from '../../../messages/retry-by-hand.ts'
 import type { Lang } from '../../../platform/context.ts'
 import { timelineText } from '../../../text/timeline-text.ts'
 import { meaningOf } from '../../../text/twilio-codes.ts'
-import { anyObject, boolean, integer, list, nullable, object, oneOf, type Static, string } from '../schema.ts'
+import {
+  anyObject,
+  boolean,
+  integer,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  type Static,
+  string,
+} from '../schema.ts'
 import { channelSchema, type Reader } from './broadcast.ts'
 import { maskedFor } from './masked-for.ts'
 
@@ -98,6 +110,35 @@ export const messageSchema = object({
   ),
   timeline: list(object({ at: dateTime, kind: string(), text: string(), facts: anyObject() })),
 })
+
+const includeUnknown = optional(
+  boolean({
+    description:
+      'Also messages that ended with the reason outcome_unknown. They may have arrived, and then arrive twice; without this they are left alone.',
+  }),
+)
+
+export const retryMessageBody = object({ include_unknown: includeUnknown })
+
+export const retryBroadcastBody = object({
+  error_code: optional(
+    nullable(
+      integer({
+        description: 'Only what failed with this code; null: what failed without one. All when left out.',
+      }),
+    ),
+  ),
+  include_unknown: includeUnknown,
+})
+
+export const retriedSchema = object({
+  queued: integer({ description: 'How many are in the queue again' }),
+  left_unknown: integer({ description: 'How many were left alone because they may have arrived' }),
+})
+
+export function presentRetried({ queued, leftUnknown }: Retried): Static<typeof retriedSchema> {
+  return { queued, left_unknown: leftUnknown }
+}
 
 export function presentMessage(message: MessageDetail, reader: MessageReader): Static<typeof messageSchema> {
   const { id, lane, body, channel, state, fellBack, errorCode, reason, freelancer } = message

@@ -2,6 +2,7 @@ import { type Audience, TARGETS_MAX } from '../../../broadcasts/broadcast.ts'
 import { createBroadcast } from '../../../broadcasts/create-broadcast.ts'
 import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
 import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../broadcasts/read-broadcasts.ts'
+import { retryBroadcast } from '../../../broadcasts/retry-broadcast.ts'
 import { DomainError, invalidField } from '../../../errors.ts'
 import type { BroadcastId, EventoId } from '../../../platform/ids.ts'
 import {
@@ -13,7 +14,13 @@ import {
   presentPreview,
   previewSchema,
 } from '../presenters/broadcast.ts'
-import { broadcastMessageSchema, presentBroadcastMessage } from '../presenters/message.ts'
+import {
+  broadcastMessageSchema,
+  presentBroadcastMessage,
+  presentRetried,
+  retriedSchema,
+  retryBroadcastBody,
+} from '../presenters/message.ts'
 import { empresaRoute } from '../route.ts'
 import { boolean, integer, list, nullable, object, optional, string } from '../schema.ts'
 import { idParam, pageOf, pageQuery } from './pages.ts'
@@ -176,6 +183,27 @@ export const broadcastRoutes = [
       return {
         json: { messages: rows.map((row) => presentBroadcastMessage(row, ctx)), next_cursor: nextCursor },
       }
+    },
+  }),
+
+  empresaRoute({
+    method: 'POST',
+    path: '/api/v1/broadcasts/:id/retry',
+    access: 'send',
+    tag: 'broadcasts',
+    summary: 'Try again what failed for good, all of it or what failed with one code',
+    description:
+      'Each goes back into the queue on the channel it failed on, with its whole time and all its tries; who may not be written to stays out.',
+    errors: ['no_sender'],
+    params: object({ id: idParam }),
+    body: retryBroadcastBody,
+    answer: retriedSchema,
+    handle: async (ctx, { params, body }) => {
+      const retried = await retryBroadcast(ctx, params.id as BroadcastId, {
+        errorCode: body.error_code,
+        includeUnknown: body.include_unknown ?? false,
+      })
+      return { json: presentRetried(retried) }
     },
   }),
 ]

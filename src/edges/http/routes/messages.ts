@@ -1,6 +1,13 @@
 import { getEmpresa } from '../../../identity/get-empresa.ts'
 import { getMessage } from '../../../messages/get-message.ts'
-import { messageSchema, presentMessage } from '../presenters/message.ts'
+import { retryByHand } from '../../../messages/retry-by-hand.ts'
+import {
+  messageSchema,
+  presentMessage,
+  presentRetried,
+  retriedSchema,
+  retryMessageBody,
+} from '../presenters/message.ts'
 import { empresaRoute } from '../route.ts'
 import { object, string } from '../schema.ts'
 
@@ -17,6 +24,26 @@ export const messageRoutes = [
       const message = await getMessage(ctx, params.id)
       const { timeZone } = await getEmpresa(ctx, ctx.empresaId)
       return { json: presentMessage(message, { ...ctx, timeZone }) }
+    },
+  }),
+
+  empresaRoute({
+    method: 'POST',
+    path: '/api/v1/messages/:id/retry',
+    access: 'send',
+    tag: 'messages',
+    summary: 'Try a message again that failed for good',
+    description:
+      'It goes back into the queue on the channel it failed on, with its whole time and all its tries. Nothing happens to a message that has not failed.',
+    errors: ['no_sender'],
+    params: object({ id: string({ maxLength: 20 }) }),
+    body: retryMessageBody,
+    answer: retriedSchema,
+    handle: async (ctx, { params, body }) => {
+      const includeUnknown = body.include_unknown ?? false
+      return {
+        json: presentRetried(await retryByHand(ctx, { of: { messageId: params.id }, includeUnknown })),
+      }
     },
   }),
 ]

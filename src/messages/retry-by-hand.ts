@@ -1,0 +1,97 @@
+import { DomainError } from '../errors.ts'
+import { type Ctx, withTransaction } from '../platform/context.ts'
+import type { GroupId, MessageId, StreamId } from '../platform/ids.ts'
+import { EXPIRES_AFTER_MS, RECIPIENTS_PER_STATEMENT_MAX } from './enqueue.ts'
+import { findMessage } from './message-queries.ts'
+import { notifyWork } from './queries.ts'
+import { type FailedFilter, type FailedMessage, listFailed, requeueFailed } from './retry-queries.ts'
+import { openStreams, senderFor } from './streams.ts'
+
+export interface RetryChoice {
+  /** The id of one message, as text from outside; or a group of the caller's own empresa. */
+  of: { messageId: string } | { groupId: GroupId }
+  /** Only what failed with this code; null: without one; undefined: with any. */
+  errorCode?: number | null | undefined
+  /** Also those of which nobody knows whether they arrived: whoever asks for them accepts that they may come twice. */
+  includeUnknown: boolean
+}
+
+export interface Retried {
+  queued: number
+  /** Left alone because they may have arrived. */
+  leftUnknown: number
+}
+
+/**
+ * The only way from `failed` back to `queued`: somebody decided it. A message gets its lane's whole time and all its
+ * tries again, on the channel it failed on: what went on by SMS did so because WhatsApp had refused it, failed or stayed
+ * silent, and would again; what failed on WhatsApp still has its SMS behind it. Whoever may not be written to stays
+ * out, because the claim judges it. Page by page: what was queued stays so if a later page fails. Throws `not_found`
+ * for a message of another empresa, and `no_sender` when its channel has none any more.
+ */
+export async function retryByHand(ctx: Ctx, choice: RetryChoice): Promise<Retried> {
+  const filter = { empresaId: ctx.empresaId, of: await meant(ctx, choice.of), errorCode: choice.errorCode }
+  const total: Retried = { queued: 0, leftUnknown: 0 }
+  for (let after = 0; ; ) {
+    const { page, queued, left } = await retryPage(ctx, filter, choice.includeUnknown, after)
+    total.queued += queued
+    total.leftUnknown += left
+    const last = page.at(-1)
+    if (last === undefined || page.length < RECIPIENTS_PER_STATEMENT_MAX) return total
+    after = last.id
+  }
+}
+
+async function meant(ctx: Ctx, of: RetryChoice['of']): Promise<FailedFilter['of']> {
+  if ('groupId' in of) return of
+  const messageId = /^[1-9]\d{0,14}$/.test(of.messageId) ? (Number(of.messageId) as MessageId) : null
+  const known = messageId !== null && (await findMessage(ctx.db, ctx.empresaId, messageId)) !== null
+  if (!known) throw new DomainError('not_found', { what: 'message' })
+  return { messageId }
+}
+
+function retryPage(
+  ctx: Ctx,
+  filter: FailedFilter,
+  includeUnknown: boolean,
+  after: number,
+): Promise<{ page: FailedMessage[]; queued: number; left: number }> {
+  return withTransaction(ctx, async (tx) => {
+    const page = await listFailed(tx.db, filter, { after, limit: RECIPIENTS_PER_STATEMENT_MAX })
+    const again = page.filter((each) => includeUnknown || !each.isUnknown)
+    const left = page.length - again.length
+    if (again.length === 0) return { page, queued: 0, left }
+    const now = tx.clock.now()
+    const streams = await streamsOf(tx, again)
+    const rows = again.flatMap(({ id, ...each }) => {
+      const streamId = streams.get(nameOf(each))
+      const expiresAt = new Date(now.getTime() + EXPIRES_AFTER_MS[each.lane])
+      return streamId === undefined ? [] : [{ id, streamId, expiresAt }]
+    })
+    const queued = await requeueFailed(tx.db, { empresaId: ctx.empresaId, rows, by: nameOfActor(ctx), now })
+    await notifyWork(tx.db)
+    return { page, queued, left }
+  })
+}
+
+/** The streams of today's senders: the one that a message failed on may be gone. */
+async function streamsOf(ctx: Ctx, messages: readonly FailedMessage[]): Promise<Map<string, StreamId>> {
+  const { db, empresaId } = ctx
+  const kinds = [...new Map(messages.map((each) => [nameOf(each), each])).values()]
+  const keys = []
+  for (const { lane, channel, groupId } of kinds) {
+    const senderId = await senderFor(db, empresaId, channel, lane)
+    if (senderId === null) throw new DomainError('no_sender', { channel })
+    keys.push({ empresaId, lane, groupId, senderId })
+  }
+  const ids = await openStreams(db, ctx.clock.now(), keys)
+  return new Map(kinds.flatMap((each, at) => (ids[at] === undefined ? [] : [[nameOf(each), ids[at]]])))
+}
+
+function nameOf({ lane, channel }: Pick<FailedMessage, 'lane' | 'channel'>): string {
+  return `${lane} ${channel}`
+}
+
+function nameOfActor({ actor }: Ctx): string {
+  return actor.kind === 'user' ? actor.username : actor.kind
+}

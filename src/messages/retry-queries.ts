@@ -1,0 +1,74 @@
+import { type Db, sql } from '../platform/db/db.ts'
+import type { EmpresaId, GroupId, MessageId, StreamId } from '../platform/ids.ts'
+import type { Channel, Lane } from './message.ts'
+import { countMoves } from './queries.ts'
+
+export interface FailedMessage {
+  id: MessageId
+  groupId: GroupId | null
+  lane: Lane
+  channel: Channel
+  /** Nobody knows whether it arrived. */
+  isUnknown: boolean
+}
+
+export interface FailedFilter {
+  empresaId: EmpresaId
+  /** One message, or the group whose messages are meant. */
+  of: { messageId: MessageId } | { groupId: GroupId }
+  /** Only those that failed with this code; null: those without one; undefined: all. */
+  errorCode: number | null | undefined
+}
+
+/** Failed messages in the order of their ids, after the last one seen. */
+export function listFailed(
+  db: Db,
+  { empresaId, of, errorCode }: FailedFilter,
+  page: { after: number; limit: number },
+): Promise<FailedMessage[]> {
+  const meant =
+    'messageId' in of ? sql`m.id = ${of.messageId}::bigint` : sql`m.group_id = ${of.groupId}::bigint`
+  const code = errorCode === undefined ? sql`` : sql`and m.error_code is not distinct from ${errorCode}::int`
+  return db.many(sql<FailedMessage>`
+    select m.id, m.group_id, m.lane, m.channel, m.reason = 'outcome_unknown' as is_unknown
+    from messages m
+    where ${meant} and m.empresa_id = ${empresaId}::int and m.state = 'failed' and m.reason is not null ${code}
+      and m.id > ${page.after}::bigint
+    order by m.id
+    limit ${page.limit}::int`)
+}
+
+export interface Requeue {
+  empresaId: EmpresaId
+  rows: readonly { id: MessageId; streamId: StreamId; expiresAt: Date }[]
+  /** Who did it, for the timeline. */
+  by: string
+  now: Date
+}
+
+/** Puts messages back into the queue that are still failed; counters and timeline go with them. Returns how many. */
+export async function requeueFailed(db: Db, { empresaId, rows, by, now }: Requeue): Promise<number> {
+  const moves = sql`select group_id, 'failed'::text as before, 'queued'::text as after from moved`
+  const { queued } = await db.one(sql<{ queued: number }>`
+    with held as (
+      select v.* from unnest(
+        ${rows.map((row) => row.id)}::bigint[], ${rows.map((row) => row.streamId)}::bigint[],
+        ${rows.map((row) => row.expiresAt)}::timestamptz[]) as v (id, stream_id, expires_at)
+      join messages m on m.id = v.id and m.empresa_id = ${empresaId}::int and m.state = 'failed'
+      order by m.id
+      for update of m),
+    moved as (
+      update messages m
+      set state = 'queued', due_at = ${now}::timestamptz, expires_at = h.expires_at, stream_id = h.stream_id,
+          retries = 0, error_code = null, reason = null, updated_at = ${now}::timestamptz
+      from held h where m.id = h.id
+      returning m.id, m.group_id, m.stream_id),
+    counted as (${countMoves(moves, 0)}),
+    noted as (
+      insert into events (at, message_id, kind, facts)
+      select ${now}::timestamptz, id, 'retried_by_hand', ${JSON.stringify({ by })}::jsonb from moved),
+    woken as (
+      update streams s set idle = false where s.id in (select stream_id from moved))
+    select count(*)::int as queued from moved`)
+  return queued
+}
