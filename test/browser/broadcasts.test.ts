@@ -57,6 +57,33 @@ describeInBrowser('broadcasts', () => {
     expect(complaints).toEqual([])
   })
 
+  it('tries again what failed, once somebody has said so twice', async () => {
+    const tenant = await service.tenant()
+    const failing = phones(2)
+    for (const number of failing) {
+      service.simulator.faults.set(
+        { finalStatus: { status: 'undelivered', errorCode: 30005, next: 1 } },
+        number,
+      )
+    }
+    const id = await send(tenant, 'De novo', [...phones(2), ...failing], { preferred_channel: 'sms' })
+    await service.settle()
+    const { page, complaints } = await openSignedIn(tenant)
+    await page.goto(`/empresa/broadcast/${id}`)
+    await page.getByRole('button', { name: 'Tentar de novo as 2 que falharam' }).click()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Agora não' }).click()
+    await page.getByRole('button', { name: 'Tentar de novo as 2 que falharam' }).click()
+    await page.getByRole('group', { name: 'Enviar 2 mensagens de novo?' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('2 mensagens voltaram para a fila.').waitFor()
+    await service.settle()
+    await page.getByText('Concluída').waitFor()
+    await page.getByText('4 de 4').waitFor()
+    expect(await page.getByRole('button', { name: /^Tentar de novo/ }).count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
   it('pages to older ones by an address', async () => {
     const tenant = await service.tenant()
     for (const name of ['Primeiro', 'Segundo', 'Terceiro']) await send(tenant, name, phones(1))

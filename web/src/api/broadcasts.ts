@@ -55,6 +55,11 @@ export function messagesQuery(id: number, { states, cursor }: MessageFilter, isL
   })
 }
 
+/** Queues again what failed for good; what may have arrived stays as it is. */
+export function retryFailed(id: number): Promise<Answer<'POST /api/v1/broadcasts/{id}/retry'>> {
+  return call('POST /api/v1/broadcasts/{id}/retry', { params: { id }, body: {} })
+}
+
 export function isSending(broadcast: Pick<Broadcast, 'status'>): boolean {
   return broadcast.status === 'sending'
 }

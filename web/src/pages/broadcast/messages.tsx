@@ -8,6 +8,7 @@ import { ProblemNote } from '../../ui/problem-note.tsx'
 import { StillBars } from '../../ui/still-bars.tsx'
 import { MessageTable } from './message-table.tsx'
 import styles from './messages.module.css'
+import { RetryFailed } from './retry-failed.tsx'
 import { counterOf, type StateFilter } from './state-filter.ts'
 
 interface Props {
@@ -37,6 +38,7 @@ export function Messages({ broadcast, filter, cursor }: Props) {
           </Link>
         )}
       </div>
+      {(filter === undefined || filter === 'failed') && <RetryFailed broadcast={broadcast} />}
       {query.isPending && <StillBars words={t('messages.loading')} />}
       {query.isLoadingError && (
         <ProblemNote title={t('messages.failed')} error={query.error} onRetry={() => void query.refetch()} />
