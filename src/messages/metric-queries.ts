@@ -4,8 +4,8 @@ import type { Lane } from './message.ts'
 
 /** No more streams, and no more messages of one, are looked at: beyond that a figure says "at least". */
 const STREAMS_MAX = 1_000
-const MESSAGES_PER_STREAM_MAX = 10_000
-const ATTEMPTS_MAX = 20_000
+const MESSAGES_PER_STREAM_MAX = 5_000
+const ATTEMPTS_MAX = 10_000
 
 export interface LaneFigures {
   lane: Lane

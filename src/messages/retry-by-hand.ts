@@ -1,11 +1,14 @@
 import { DomainError } from '../errors.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { GroupId, MessageId, StreamId } from '../platform/ids.ts'
-import { EXPIRES_AFTER_MS, RECIPIENTS_PER_STATEMENT_MAX } from './enqueue.ts'
+import { EXPIRES_AFTER_MS } from './enqueue.ts'
 import { findMessage } from './message-queries.ts'
 import { notifyWork } from './queries.ts'
 import { type FailedFilter, type FailedMessage, listFailed, requeueFailed } from './retry-queries.ts'
 import { openStreams, senderFor } from './streams.ts'
+
+/** Nobody waits for this; codes wait in the embedded database's one line for as long as a page takes (about 0.2 s). */
+const PAGE_ROWS = 500
 
 export interface RetryChoice {
   /** The id of one message, as text from outside; or a group of the caller's own empresa. */
@@ -37,7 +40,7 @@ export async function retryByHand(ctx: Ctx, choice: RetryChoice): Promise<Retrie
     total.queued += queued
     total.leftUnknown += left
     const last = page.at(-1)
-    if (last === undefined || page.length < RECIPIENTS_PER_STATEMENT_MAX) return total
+    if (last === undefined || page.length < PAGE_ROWS) return total
     after = last.id
   }
 }
@@ -57,7 +60,7 @@ function retryPage(
   after: number,
 ): Promise<{ page: FailedMessage[]; queued: number; left: number }> {
   return withTransaction(ctx, async (tx) => {
-    const page = await listFailed(tx.db, filter, { after, limit: RECIPIENTS_PER_STATEMENT_MAX })
+    const page = await listFailed(tx.db, filter, { after, limit: PAGE_ROWS })
     const again = page.filter((each) => includeUnknown || !each.isUnknown)
     const left = page.length - again.length
     if (again.length === 0) return { page, queued: 0, left }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { claimLooks } from '../../src/messages/attempt-queries.ts'
 import { chooseRoute, enqueueMessages, storeText } from '../../src/messages/enqueue.ts'
 import type { Lane } from '../../src/messages/message.ts'
 import { sql } from '../../src/platform/db/db.ts'
@@ -126,10 +127,14 @@ for (const engine of engines) {
       expect(await read(second)).toMatchObject({ status: 'delivered', channel: 'sms' })
     })
 
+    /** Lets nobody else's look meet the fault that is set for one. */
+    const forgetOthers = () => service.database.db.run(sql`update attempts set look_at = null`)
+
     test.each([
       ['otp', 20, ['whatsapp', 'sms']],
       ['alert', 60, ['whatsapp', 'sms']],
     ] as const)('a Twilio that cannot be read does not hold up %s', async (lane, seconds, expected) => {
+      await forgetOthers()
       const one = phone()
       silence(one)
       await enqueue(lane, one)
@@ -142,6 +147,7 @@ for (const engine of engines) {
     })
 
     test('a broadcast waits for a Twilio that cannot be read', async () => {
+      await forgetOthers()
       const one = phone()
       silence(one)
       const broadcast = { campaign_name: 'Aviso', body: 'Aviso', wait_ms: 0, targets: [one] }
@@ -233,6 +239,28 @@ for (const engine of engines) {
       expect(after).toMatchObject({ status: 'delivered', channel: 'whatsapp' })
       expect(after.kinds).toContain('sms_withdrawn')
       expect(channels(one)).toEqual(['whatsapp'])
+    })
+
+    test("a code's look does not wait behind a broadcast's overdue receipts", async () => {
+      await forgetOthers()
+      const targets = Array.from({ length: 25 }, phone)
+      for (const number of targets) silence(number)
+      await tenant.post('/api/v1/twilio/broadcast', {
+        ...{ campaign_name: 'Aviso', body: 'Aviso', wait_ms: 0, targets },
+      })
+      await service.settle()
+      service.clock.advance(110_000)
+      const one = phone()
+      silence(one)
+      await enqueue('otp', one)
+      await service.settle()
+      service.clock.advance(20_000)
+      const now = service.clock.now()
+      const claim = { now, until: new Date(now.getTime() + 45_000), owner: 'test', limit: 20 }
+      const urgent = await claimLooks(service.database.db, { ...claim, urgent: true })
+      expect(urgent.map((each) => each.toAddress)).toEqual([one])
+      const others = await claimLooks(service.database.db, { ...claim, urgent: false })
+      expect(others.map((each) => each.lane)).toEqual(Array(20).fill('bulk'))
     })
 
     test('who blocked us on WhatsApp, or may get no SMS, gets none', async () => {

@@ -192,7 +192,7 @@ for (const engine of engines) {
       const { groupId } = await service.database.db.one(
         sql<{ groupId: GroupId }>`select group_id from broadcasts where id = ${id}::int`,
       )
-      const more = 4_100
+      const more = 1_100
       await service.database.db.run(sql`
         insert into messages (empresa_id, group_id, stream_id, text_id, lane, channel, to_address, recipient_key,
           address_from, state, reason, error_code, expires_at, source, created_at, updated_at)

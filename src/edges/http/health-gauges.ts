@@ -10,7 +10,7 @@ export function openHealthGauges(ground: Ground, metrics: Pick<Metrics, 'gauge'>
   const figures = oncePerPage(ground)
   metrics.gauge({
     name: 'recado_queue_due',
-    help: 'Messages that are due and not claimed, by lane; at most 10,000 of a stream are counted',
+    help: 'Messages that are due and not claimed, by lane; at most 5,000 of a stream are counted',
     labels: ['lane'],
     async collect(gauge) {
       gauge.reset()
