@@ -27,13 +27,11 @@ export function openBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item> 
   let waiting: Waiting<Item>[] = []
 
   function start(): void {
-    const flush = flushAll().then(() => {
-      flushing.delete(flush)
-    })
+    const flush: Promise<void> = flushAll(() => flushing.delete(flush))
     flushing.add(flush)
   }
 
-  async function flushAll(): Promise<void> {
+  async function flushAll(ended: () => void): Promise<void> {
     // In the next turn, so that what arrives in this one goes together.
     await null
     while (waiting.length > 0) {
@@ -41,6 +39,8 @@ export function openBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item> 
       waiting = waiting.slice(batch.length)
       await flushOrHalve(options, batch)
     }
+    // In the same turn as the last look: who adds in a later one must not count on a flush that is over.
+    ended()
   }
 
   return {
