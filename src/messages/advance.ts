@@ -145,18 +145,19 @@ function onSid(
     )
   }
   const arrived = state === 'delivered' || state === 'read'
-  const moved: AttemptRow = {
-    ...known,
-    state,
-    errorCode: null,
-    reason: null,
-    lookAt: null,
-    looks: arrived ? attempt.looks : 0,
+  const moved: AttemptRow = { ...known, state, errorCode: null, reason: null }
+  if (arrived) {
+    const seen = { ...moved, lookAt: null }
+    return { message: arrive(message, attempt, seen, events), attempt: seen, events }
   }
-  if (arrived) return { message: arrive(message, attempt, moved, events), attempt: moved, events }
   const after = progress(message, attempt, moved)
+  // A receipt is awaited since the acceptance: that it has left too moves nothing, and no index.
+  if (attempt.state === 'accepted' && attempt.lookAt !== null) {
+    return { message: after, attempt: moved, events }
+  }
   const receipt = later(rules.now, receiptFetchMs(message.lane, 0) ?? 0)
-  return { message: after, attempt: { ...moved, lookAt: sooner(receipt, after, moved, rules.now) }, events }
+  const lookAt = sooner(receipt, after, moved, rules.now)
+  return { message: after, attempt: { ...moved, lookAt, looks: 0 }, events }
 }
 
 /** Delivered and read win over everything else; a second channel that arrives too is recorded as such. */
