@@ -1,0 +1,193 @@
+// A Twilio that does as little as it can: it takes a message, answers 201 with a SID after a fixed time, notes when
+// what arrived, and calls back if it was told to. It checks nothing; the simulator is for that.
+import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { ACCOUNT, SERVICE_SID, STATUSES, signedCallback } from '../parts/callback-form.mjs'
+import { openCallbackSockets } from '../parts/callback-sockets.mjs'
+import { serve, wallMs } from '../parts/child.mjs'
+import { percentile } from '../parts/figures.mjs'
+
+const CALLBACK_TRIES_MAX = 6
+
+let settings = { delayMs: 0, callbacks: null }
+let log = emptyLog()
+let sids = 0
+let sockets = null
+const sidPrefix = `SM${Math.random().toString(16).slice(2, 14).padEnd(12, '0')}`
+const pending = []
+let pendingAt = 0
+const waiting = []
+
+serve({
+  /** `callbacks`: how many connections call back, null for none. Gives the address. */
+  async open({ tls = null, delayMs = 0, callbacks = null }) {
+    settings = { delayMs, callbacks }
+    const server = tls ? createTlsServer(tls, take) : createServer(take)
+    server.keepAliveTimeout = 60_000
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', 4_096, resolve))
+    return `${tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`
+  },
+  async reset() {
+    log = emptyLog()
+  },
+  /** Resolves once so many have arrived, or so many callbacks were answered, since the last reset. */
+  async reached({ arrivals = 0, callbacks = 0 }) {
+    await new Promise((resolve) => {
+      waiting.push({ arrivals, callbacks, resolve })
+      look()
+    })
+  },
+  async report() {
+    const { arrivals, answers, stamped, inFlightMax, refused, firstCallbackAt, lastCallbackAt } = log
+    return {
+      ...{
+        arrivals: Float64Array.from(arrivals),
+        stamped,
+        inFlightMax,
+        refused,
+        firstCallbackAt,
+        lastCallbackAt,
+      },
+      callbacks: answers.length,
+      callbackP50: answers.length > 0 ? percentile(answers, 50) : null,
+      callbackP99: answers.length > 0 ? percentile(answers, 99) : null,
+    }
+  },
+  /** Calls back for messages that were accepted earlier, signed beforehand; gives how long the answers took. */
+  async blast({ url, messages, connections }) {
+    log = emptyLog()
+    const chains = messages.map(({ id, sid, to }) =>
+      STATUSES.map((status) => signedCallback({ url: `${url}?a=${id}`, sid, to, status })),
+    )
+    for (const chain of chains) pending.push(jobOf(chain, 0))
+    openSockets(url, connections)
+    sockets.kick()
+  },
+})
+
+function emptyLog() {
+  return {
+    ...{ arrivals: [], answers: [], stamped: [], inFlight: 0, inFlightMax: 0, refused: 0 },
+    ...{ firstCallbackAt: 0, lastCallbackAt: 0 },
+  }
+}
+
+function take(request, response) {
+  const mine = log
+  mine.inFlight += 1
+  if (mine.inFlight > mine.inFlightMax) mine.inFlightMax = mine.inFlight
+  let form = ''
+  request.setEncoding('latin1')
+  request.on('data', (chunk) => {
+    form += chunk
+  })
+  request.on('end', () => {
+    const at = wallMs()
+    mine.arrivals.push(at)
+    // Whoever wants to know how long a message was under way writes the time into its text.
+    const stamp = /t(\d{13}\.\d+)x/.exec(form)
+    if (stamp) mine.stamped.push({ sentAt: Number(stamp[1]), at })
+    if (settings.delayMs > 0) setTimeout(answer, settings.delayMs, mine, form, response)
+    else answer(mine, form, response)
+    if (waiting.length > 0) look()
+  })
+}
+
+function answer(mine, form, response) {
+  mine.inFlight -= 1
+  const sid = nextSid()
+  const body = answerStart + sid + answerEnd
+  response.writeHead(201, { 'content-type': 'application/json', 'content-length': body.length })
+  response.end(body)
+  if (settings.callbacks !== null) setImmediate(callBack, form, sid)
+}
+
+function nextSid() {
+  sids += 1
+  return sidPrefix + sids.toString(16).padStart(20, '0')
+}
+
+function callBack(form, sid) {
+  const fields = new URLSearchParams(form)
+  const url = fields.get('StatusCallback')
+  if (url === null) return
+  const to = fields.get('To')
+  const chain = STATUSES.map((status) => ({ url, sid, to, status }))
+  pending.push(jobOf(chain, 0))
+  openSockets(url, settings.callbacks)
+  sockets.kick()
+}
+
+function openSockets(url, connections) {
+  if (sockets) return
+  const { hostname, port } = new URL(url)
+  sockets = openCallbackSockets({ host: hostname, port: Number(port), connections, take: takeCallback })
+}
+
+/** A message's next callback goes out once the one before was answered, at the end of the line. */
+function jobOf(chain, step, tries = 1) {
+  return { chain, step, tries }
+}
+
+function takeCallback() {
+  if (pendingAt === pending.length) return undefined
+  const { chain, step, tries } = pending[pendingAt]
+  pending[pendingAt] = undefined
+  pendingAt += 1
+  if (pendingAt === 50_000) {
+    pending.splice(0, pendingAt)
+    pendingAt = 0
+  }
+  const mine = log
+  if (mine.firstCallbackAt === 0) mine.firstCallbackAt = wallMs()
+  const callback = chain[step].signature ? chain[step] : signedCallback(chain[step])
+  return {
+    ...callback,
+    done(status, tookMs) {
+      if (status < 200 || status > 299) {
+        mine.refused += 1
+        if (tries < CALLBACK_TRIES_MAX) pending.push(jobOf(chain, step, tries + 1))
+        return
+      }
+      mine.answers.push(tookMs)
+      mine.lastCallbackAt = wallMs()
+      if (step + 1 < chain.length) pending.push(jobOf(chain, step + 1))
+      if (waiting.length > 0) look()
+    },
+  }
+}
+
+function look() {
+  for (let i = waiting.length - 1; i >= 0; i -= 1) {
+    const { arrivals, callbacks, resolve } = waiting[i]
+    if (log.arrivals.length < arrivals || log.answers.length < callbacks) continue
+    waiting.splice(i, 1)
+    resolve()
+  }
+}
+
+// What Twilio answers, in its own words and length; only the SID differs. Below the verbs because they run later.
+const [answerStart, answerEnd] = JSON.stringify({
+  body: 'Confira as vagas',
+  num_segments: '1',
+  direction: 'outbound-api',
+  from: null,
+  date_updated: 'Sun, 22 Nov 2026 15:00:00 +0000',
+  price: null,
+  error_message: null,
+  uri: `/2010-04-01/Accounts/${ACCOUNT.sid}/Messages/SM00000000000000000000000000000000.json`,
+  account_sid: ACCOUNT.sid,
+  num_media: '0',
+  to: '+5511980000000',
+  date_created: 'Sun, 22 Nov 2026 15:00:00 +0000',
+  status: 'accepted',
+  sid: '@',
+  date_sent: null,
+  messaging_service_sid: SERVICE_SID,
+  error_code: null,
+  price_unit: 'USD',
+  api_version: '2010-04-01',
+  subresource_uris: {
+    media: `/2010-04-01/Accounts/${ACCOUNT.sid}/Messages/SM00000000000000000000000000000000/Media.json`,
+  },
+}).split('@')

@@ -1,0 +1,140 @@
+// Keeps the PostgreSQL of a run: one that was named, else a cluster of its own, made from the programs found, with the
+// durability PostgreSQL has by default. It goes when its parent goes.
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { accessSync, chownSync, constants, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { delimiter, join } from 'node:path'
+import process from 'node:process'
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+import { serve } from '../parts/child.mjs'
+
+let admin = null
+let server = null
+let made = 0
+const names = []
+
+serve(
+  {
+    async open({ url, dir, statistics }) {
+      admin = url ?? (await startCluster(dir, statistics))
+      const { rows } = await onAdmin('show server_version')
+      return rows[0].server_version
+    },
+    /** A fresh database: empty, or a copy of another to which nobody is connected. */
+    async create({ template = 'template1' }) {
+      made += 1
+      const name = `recado_bench_${process.pid}_${made}`
+      await onAdmin(`create database ${name} template ${template}`)
+      names.push(name)
+      const url = new URL(admin)
+      url.pathname = `/${name}`
+      return { name, url: url.href }
+    },
+    async drop({ name }) {
+      await onAdmin(`drop database if exists ${name} with (force)`)
+      names.splice(names.indexOf(name), 1)
+      await onAdmin('checkpoint')
+    },
+    async query({ url, text }) {
+      return (await onDatabase(url, text)).rows
+    },
+  },
+  async () => {
+    for (const name of server ? [] : names) await onAdmin(`drop database if exists ${name} with (force)`)
+    if (server === null || server.exitCode !== null) return
+    const ended = once(server, 'exit')
+    server.kill('SIGINT')
+    await ended
+  },
+)
+
+async function startCluster(dir, statistics) {
+  const bin = findPrograms()
+  if (bin === undefined) {
+    throw new Error(
+      'no PostgreSQL found: install one, or set BENCH_DATABASE_URL to one where databases may be made',
+    )
+  }
+  const account = accountToRunAs()
+  const data = join(dir, 'pg')
+  mkdirSync(data, { mode: 0o700 })
+  if (account.uid !== undefined) chownSync(data, account.uid, account.gid)
+  const init = spawnSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'recado', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
+    { ...account, cwd: '/', encoding: 'utf8' },
+  )
+  if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr}`)
+  const port = await freePort()
+  const settings = {
+    ...{ listen_addresses: '127.0.0.1', port, unix_socket_directories: data, max_connections: 200 },
+    ...(statistics ? { shared_preload_libraries: 'pg_stat_statements' } : {}),
+  }
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const log = openSync(`${data}.log`, 'a')
+  server = spawn(join(bin, 'postgres'), ['-D', data, ...options], {
+    ...{ ...account, cwd: '/', detached: true },
+    stdio: ['ignore', log, log],
+  })
+  const url = `postgres://recado@127.0.0.1:${port}/postgres`
+  for (let tries = 0; tries < 100 && server.exitCode === null; tries += 1) {
+    if (await onDatabase(url, 'select 1').catch(() => null)) return url
+    await wait(100)
+  }
+  throw new Error(`PostgreSQL did not start: ${readFileSync(`${data}.log`, 'utf8').slice(-1_000)}`)
+}
+
+/** Debian keeps the programs out of PATH, a folder for each version: the newest first. */
+function findPrograms() {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  try {
+    const versions = readdirSync('/usr/lib/postgresql').sort((a, b) => Number(b) - Number(a))
+    folders.push(...versions.map((version) => `/usr/lib/postgresql/${version}/bin`))
+  } catch {
+    // Another system, another folder.
+  }
+  folders.push('/usr/local/pgsql/bin')
+  return folders.find((dir) => ['initdb', 'postgres'].every((name) => isProgram(join(dir, name))))
+}
+
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** PostgreSQL refuses to run as root: root lends it another account. */
+function accountToRunAs() {
+  if (process.getuid?.() !== 0) return {}
+  const known = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+  const found = ['postgres', 'nobody'].flatMap((wanted) => known.filter(([name]) => name === wanted))[0]
+  if (!found) throw new Error('PostgreSQL does not run as root, and there is no other account')
+  return { uid: Number(found[2]), gid: Number(found[3]) }
+}
+
+async function freePort() {
+  const probe = createServer()
+  await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
+
+const onAdmin = (text) => onDatabase(admin, text)
+
+async function onDatabase(url, text) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await client.query(text)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,74 @@
+// Recado as it runs: the built program with everything switched on, told over IPC what its users would ask for.
+
+import { createApp } from '../../dist/app.js'
+import { createBroadcast } from '../../dist/broadcasts/create-broadcast.js'
+import { getBroadcast } from '../../dist/broadcasts/read-broadcasts.js'
+import { readConfig } from '../../dist/config.js'
+import { openDatabase } from '../../dist/platform/db/open-database.js'
+import { silentLog } from '../../dist/platform/log.js'
+import { ACCOUNT } from '../parts/callback-form.mjs'
+import { serve } from '../parts/child.mjs'
+import { openCodes } from '../parts/codes.mjs'
+
+const SECRET_KEY = 'bench-bench-bench-bench-bench-bench'
+
+let app = null
+let codes = null
+
+serve(
+  {
+    /** Prepares the database; nothing moves before `start`. `databaseUrl` null is the embedded database in `dataDir`. */
+    async open({ dataDir, databaseUrl, twilioUrl, ratePerSecond, role = 'all' }) {
+      const read = readConfig({
+        DEMO: '1',
+        DATA_DIR: dataDir,
+        ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+      })
+      const config = {
+        ...{ ...read, role },
+        http: { ...read.http, port: 0 },
+        rates: { smsPerSecond: ratePerSecond, whatsappPerSecond: ratePerSecond },
+      }
+      app = await createApp(config, {
+        database: await openDatabase(config),
+        ...{ secretKey: SECRET_KEY, localToken: 'bench', version: 'bench', log: silentLog },
+        simulator: { url: twilioUrl, accountSid: ACCOUNT.sid, authToken: ACCOUNT.token },
+      })
+      return `${app.url}/api/v1/twilio/status`
+    },
+    start: () => app.start(),
+    /** Queues a broadcast by SMS to `count` phones from number `from` on; gives its id once it is committed. */
+    async broadcast({ empresaId = 8, count, from, body }) {
+      const targets = Array.from({ length: count }, (_, i) => `+55119${80_000_000 + from + i}`)
+      const created = await createBroadcast(
+        ctxOf(empresaId),
+        { keys: app.keyring },
+        {
+          ...{ campaignName: 'bench', body, preferredChannel: 'sms', audience: { targets } },
+          ...{ eventoId: null, idempotencyKey: null, waitMs: 0 },
+        },
+      )
+      return created.broadcastId
+    },
+    /** Resolves once so many messages of the broadcast are recorded as handed over, or as read. */
+    async recorded({ broadcastId, count, state }) {
+      for (;;) {
+        const broadcast = await getBroadcast(ctxOf(8), broadcastId)
+        if (broadcast[state] >= count) return
+        if (broadcast.failed > 0) throw new Error(`${broadcast.failed} messages failed`)
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    },
+    async openCodes() {
+      codes = await openCodes(app.ground, SECRET_KEY)
+    },
+    enqueueCode: (number) => codes.enqueue(number),
+  },
+  async () => {
+    await app?.stop(10_000)
+  },
+)
+
+function ctxOf(empresaId) {
+  return { ...app.ground, empresaId, actor: { kind: 'system', loop: 'bench' }, lang: 'en' }
+}
