@@ -41,38 +41,17 @@ serve({
   async send() {
     const pool = new Pool(twilioUrl, { connections: IN_FLIGHT, pipelining: 1 })
     const accept = openFlush(500, writeStates)
-    const recording = new Set()
-    let queue = []
-    let at = 0
-    let claiming = null
-    const claim = () => {
-      claiming ??= claimRows().then((rows) => {
-        queue = [...queue.slice(at), ...rows]
-        at = 0
-        claiming = rows.length === 0 ? Promise.resolve() : null
-      })
-      return claiming
-    }
-    const next = async () => {
-      if (queue.length - at < CLAIM_ROWS / 2 && claiming === null) claim()
-      while (at === queue.length) {
-        const before = claiming
-        await claim()
-        if (claiming === before && at === queue.length) return undefined
+    const slots = openSlots(IN_FLIGHT)
+    const recording = []
+    let claiming = claimRows()
+    for (let rows = await claiming; rows.length > 0; rows = await claiming) {
+      claiming = claimRows() // while these go out
+      for (const row of rows) {
+        await slots.take()
+        const posted = post(pool, row).finally(slots.give)
+        recording.push(posted.then((sid) => accept({ id: row.id, sid, state: RANK.accepted })))
       }
-      at += 1
-      return queue[at - 1]
     }
-    await Promise.all(
-      Array.from({ length: IN_FLIGHT }, async () => {
-        for (let row = await next(); row !== undefined; row = await next()) {
-          const { id } = row
-          const sid = await post(pool, row)
-          const recorded = accept({ id, sid, state: RANK.accepted }).then(() => recording.delete(recorded))
-          recording.add(recorded)
-        }
-      }),
-    )
     await Promise.all(recording)
     await pool.close()
   },
@@ -81,6 +60,26 @@ serve({
     return rows
   },
 })
+
+/** So many at a time: `take` resolves when one is free. */
+function openSlots(count) {
+  let free = count
+  let wake = null
+  return {
+    async take() {
+      while (free === 0) {
+        await new Promise((resolve) => {
+          wake = resolve
+        })
+      }
+      free -= 1
+    },
+    give() {
+      free += 1
+      wake?.()
+    },
+  }
+}
 
 async function claimRows() {
   const { rows } = await connections.query({
