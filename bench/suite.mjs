@@ -34,7 +34,11 @@ export async function runSuite({ markdown, only, messages, rounds, databaseUrl, 
   const postgres = openChild('postgres')
   const suite = { ...{ dir, certificate, trust, postgres, messages, rounds, profileDir }, say }
   try {
-    const version = await postgres.call('open', { url: databaseUrl, dir, statistics: profileDir !== null })
+    const version = await postgres.call('open', {
+      url: databaseUrl,
+      dir,
+      statistics: profileDir !== null && databaseUrl === null,
+    })
     const machine = machineOf(version, { messages, rounds })
     say(machine)
     const { rows, failures } = await measureAll(suite, wanted)

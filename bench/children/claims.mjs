@@ -1,6 +1,6 @@
 // Claims as a worker does, without sending what it claimed: what one claim costs.
 import { claimDue } from '../../dist/messages/claim.js'
-import { LANE_CLASSES } from '../../dist/messages/sending.js'
+import { LANE_CLASSES } from '../../dist/messages/lane-class.js'
 import { databaseClock } from '../../dist/platform/clock.js'
 import { openPostgres } from '../../dist/platform/db/postgres.js'
 import { silentLog } from '../../dist/platform/log.js'
@@ -17,9 +17,9 @@ serve({
   async claim({ databaseUrl, rows }) {
     const bulk = LANE_CLASSES.find(({ lanes }) => lanes.includes('bulk'))
     const start = performance.now()
-    const { attempts } = await claimDue(databases.get(databaseUrl), bulk, { owner: 'bench', slot: 0 }, rows)
+    const { messages } = await claimDue(databases.get(databaseUrl), bulk, { owner: 'bench', slot: 0 }, rows)
     const tookMs = performance.now() - start
-    if (attempts.length !== rows) throw new Error(`claimed ${attempts.length} of ${rows}`)
+    if (messages.length !== rows) throw new Error(`claimed ${messages.length} of ${rows}`)
     return tookMs
   },
 })

@@ -19,6 +19,7 @@ serve(
   {
     async open({ url, dir, statistics }) {
       admin = url ?? (await startCluster(dir, statistics))
+      if (statistics) await onAdmin('create extension if not exists pg_stat_statements')
       const { rows } = await onAdmin('show server_version')
       return rows[0].server_version
     },
@@ -36,6 +37,15 @@ serve(
       await onAdmin(`drop database if exists ${name} with (force)`)
       names.splice(names.indexOf(name), 1)
       await onAdmin('checkpoint')
+    },
+    /** The statements that took longest since the last call, as text. Only of a cluster opened with `statistics`. */
+    async statements() {
+      const { rows } = await onAdmin(`
+        select format('%s ms  %s calls  %s rows  %s', lpad(round(total_exec_time)::text, 8), lpad(calls::text, 7),
+          lpad(rows::text, 8), left(regexp_replace(query, '\\s+', ' ', 'g'), 140)) as line
+        from pg_stat_statements order by total_exec_time desc limit 12`)
+      await onAdmin('select pg_stat_statements_reset()')
+      return rows.map(({ line }) => line).join('\n')
     },
     async query({ url, text }) {
       return (await onDatabase(url, text)).rows

@@ -1,5 +1,5 @@
 // What a measurement may ask for: fresh databases, a Twilio, a Recado, a peer. All of it ends with the measurement.
-import { mkdtempSync } from 'node:fs'
+import { appendFileSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { openChild } from './child.mjs'
 
@@ -13,6 +13,7 @@ export const WARM_UP = 2_000
 export async function within(suite, work) {
   const children = []
   const databases = []
+  const labels = []
   const child = (name, options) => {
     const opened = openChild(name, options)
     children.push(opened)
@@ -38,6 +39,7 @@ export async function within(suite, work) {
       role = 'all',
       label = 'recado',
     }) {
+      labels.push(label)
       const recado = child('recado', {
         env: suite.trust,
         execArgv: suite.profileDir ? ['--cpu-prof', `--cpu-prof-dir=${join(suite.profileDir, label)}`] : [],
@@ -54,8 +56,14 @@ export async function within(suite, work) {
     return await work(place)
   } finally {
     await Promise.all(children.map((each) => each.stop()))
+    if (suite.profileDir && databases.length > 0) await noteStatements(suite, labels.join(' '))
     for (const { name } of databases) await suite.postgres.call('drop', { name })
   }
+}
+
+async function noteStatements(suite, label) {
+  const statements = await suite.postgres.call('statements')
+  appendFileSync(join(suite.profileDir, 'statements.txt'), `${label || 'peer'}\n${statements}\n\n`)
 }
 
 /** Measures each contestant once a round, in turn, so that all of them meet the same moods of the machine. */
