@@ -38,6 +38,8 @@ serve(
       names.splice(names.indexOf(name), 1)
       await onAdmin('checkpoint')
     },
+    /** Milliseconds of CPU of the server and all its processes, those that have ended too; null where nobody can tell. */
+    cpu: async () => (server === null ? null : cpuOf(server.pid)),
     /** The statements that took longest since the last call, as text. Only of a cluster opened with `statistics`. */
     async statements() {
       const { rows } = await onAdmin(`
@@ -94,6 +96,31 @@ async function startCluster(dir, statistics) {
     await wait(100)
   }
   throw new Error(`PostgreSQL did not start: ${readFileSync(`${data}.log`, 'utf8').slice(-1_000)}`)
+}
+
+/** From Linux's /proc, whose ticks are a hundredth of a second. */
+function cpuOf(pid) {
+  try {
+    const [, , , ...ended] = ticksOf(pid)
+    const alive = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && ticksOf(name)[0] === pid)
+    const ticks = alive.reduce((sum, each) => sum + ticksOf(each)[1] + ticksOf(each)[2], ended[0] + ended[1])
+    return ticks * 10
+  } catch {
+    return null
+  }
+}
+
+/** Parent, user, system, and user and system of children that have ended. */
+function ticksOf(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+      .map(Number)
+    return [fields[1], ...fields.slice(11, 15)]
+  } catch {
+    return [0, 0, 0, 0, 0]
+  }
 }
 
 /** Debian keeps the programs out of PATH, a folder for each version: the newest first. */

@@ -1,7 +1,7 @@
 // What a measurement may ask for: fresh databases, a Twilio, a Recado, a peer. All of it ends with the measurement.
 import { appendFileSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { openChild } from './child.mjs'
+import { openChild, wallMs } from './child.mjs'
 
 export const BODY = 'Olá! Confira as vagas'
 /** A rate that no measurement reaches: tokens are taken as always, and never run out. */
@@ -91,16 +91,26 @@ export async function durableSend(place, { twilio, databaseUrl, count, label }) 
   const warmUp = await recado.call('broadcast', { count: WARM_UP, from: 0, body: BODY })
   await recado.call('recorded', { broadcastId: warmUp, count: WARM_UP, state: 'sent' })
   await twilio.call('reset')
-  const cpuBefore = await recado.call('cpu')
   const measured = await recado.call('broadcast', { count, from: WARM_UP, body: BODY })
-  const cpuQueued = await recado.call('cpu')
+  const before = await cpuOf(place, { recado, twilio })
   await twilio.call('reached', { arrivals: count })
   await recado.call('recorded', { broadcastId: measured, count, state: 'sent' })
-  const endedAt = performance.timeOrigin + performance.now()
-  const cpuAfter = await recado.call('cpu')
+  const endedAt = wallMs()
+  const after = await cpuOf(place, { recado, twilio })
   const { arrivals } = await twilio.call('report')
-  place.suite.say(
-    `    ${label}: ${((cpuAfter - cpuQueued) / count).toFixed(3)} ms of CPU a message, queueing ${((cpuQueued - cpuBefore) / count).toFixed(3)}`,
+  const spent = Object.keys(after).map(
+    (name) => `${name} ${((after[name] - before[name]) / count).toFixed(3)}`,
   )
+  place.suite.say(`    ${label}: ms of CPU a message: ${spent.join(', ')}`)
   return { perSecond: (count / (endedAt - arrivals[0])) * 1000, recado, statusUrl: recado.statusUrl }
+}
+
+async function cpuOf({ suite }, children) {
+  const names = Object.keys(children)
+  const figures = await Promise.all(names.map((name) => children[name].call('cpu')))
+  const postgres = await suite.postgres.call('cpu')
+  return {
+    ...Object.fromEntries(names.map((name, i) => [name, figures[i]])),
+    ...(postgres ? { postgres } : {}),
+  }
 }

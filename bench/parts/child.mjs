@@ -46,7 +46,7 @@ export function openChild(name, { env = {}, execArgv = [] } = {}) {
 
 /** The child's side: answers calls by these verbs, ends with its parent, and then runs `atEnd`. */
 export function serve(verbs, atEnd = async () => {}) {
-  const all = { ...verbs, cpu: async () => cpuMs() }
+  const all = { cpu: async () => cpuMs(), ...verbs }
   process.on('message', async ({ id, verb, input }) => {
     try {
       reply({ id, value: await all[verb](input) })
