@@ -32,12 +32,13 @@ export async function runSuite({ markdown, only, messages, rounds, databaseUrl, 
   writeFileSync(join(dir, 'ca.pem'), certificate.cert)
   const trust = { NODE_EXTRA_CA_CERTS: join(dir, 'ca.pem') }
   const postgres = openChild('postgres')
-  const suite = { ...{ dir, certificate, trust, postgres, messages, rounds, profileDir }, say }
+  const statistics = profileDir !== null && databaseUrl === null
+  const suite = { ...{ dir, certificate, trust, postgres, messages, rounds, profileDir, statistics }, say }
   try {
     const version = await postgres.call('open', {
       url: databaseUrl,
       dir,
-      statistics: profileDir !== null && databaseUrl === null,
+      statistics,
     })
     const machine = machineOf(version, { messages, rounds })
     say(machine)

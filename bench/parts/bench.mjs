@@ -56,7 +56,7 @@ export async function within(suite, work) {
     return await work(place)
   } finally {
     await Promise.all(children.map((each) => each.stop()))
-    if (suite.profileDir && databases.length > 0) await noteStatements(suite, labels.join(' '))
+    if (suite.statistics && databases.length > 0) await noteStatements(suite, labels.join(' '))
     for (const { name } of databases) await suite.postgres.call('drop', { name })
   }
 }
