@@ -1,7 +1,10 @@
 import { once } from 'node:events'
-import { createServer, get } from 'node:https'
+import { request } from 'node:https'
+import { connect } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { isSignedBy } from '../src/twilio/signature.ts'
+import { openBareServer } from './parts/bare-server.mjs'
 import { ACCOUNT, signedCallback } from './parts/callback-form.mjs'
 import { openCallbackServer } from './parts/callback-server.mjs'
 import { openCallbackSockets } from './parts/callback-sockets.mjs'
@@ -98,14 +101,43 @@ describe('callbacks', () => {
   })
 })
 
-it('the certificate is trusted for 127.0.0.1 by whoever is told to trust it', async () => {
-  const { key, cert } = makeCertificate()
-  const server = createServer({ key, cert }, (_, response) => response.end('hello'))
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const options = { host: '127.0.0.1', port: server.address().port }
-  const [answer] = await once(get({ ...options, ca: cert }), 'response')
-  expect(answer.statusCode).toBe(200)
-  answer.destroy()
-  await expect(once(get(options), 'response')).rejects.toThrow(/self-signed/)
-  server.close()
+describe('the bare server', () => {
+  it('takes forms that come in pieces or together, and answers each', async () => {
+    const taken = []
+    const port = await openBareServer({
+      tls: null,
+      take(form, answer) {
+        taken.push(form)
+        answer(`{"sid":"${taken.length}"}`)
+      },
+    })
+    const post = (form) => `POST / HTTP/1.1\r\nHost: a\r\ncontent-length: ${form.length}\r\n\r\n${form}`
+    const text = post('To=1') + post('To=2') + post('To=3')
+    const socket = connect({ host: '127.0.0.1', port }).setEncoding('latin1')
+    await once(socket, 'connect')
+    for (const piece of [text.slice(0, 30), text.slice(30, 58), text.slice(58)]) {
+      await new Promise((resolve) => socket.write(piece, resolve))
+    }
+    let answers = ''
+    for await (const chunk of socket) {
+      answers += chunk
+      if (answers.includes('"3"')) break
+    }
+    expect(taken).toEqual(['To=1', 'To=2', 'To=3'])
+    expect(answers.split('HTTP/1.1 201 Created\r\n')).toHaveLength(4)
+  })
+
+  it('answers what Node takes for HTTPS, with a certificate for 127.0.0.1 that it was told to trust', async () => {
+    const tls = makeCertificate()
+    const port = await openBareServer({ tls, take: (form, answer) => answer(`{"form":"${form}"}`) })
+    const options = { host: '127.0.0.1', port, method: 'POST' }
+    const calling = request({ ...options, ca: tls.cert })
+    calling.end('To=1')
+    const [answer] = await once(calling, 'response')
+    expect(answer.statusCode).toBe(201)
+    expect(await json(answer)).toEqual({ form: 'To=1' })
+    const untrusting = request(options)
+    untrusting.end('To=1')
+    await expect(once(untrusting, 'response')).rejects.toThrow(/self-signed/)
+  })
 })

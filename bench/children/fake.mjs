@@ -1,7 +1,6 @@
 // A Twilio that does as little as it can: it takes a message, answers 201 with a SID after a fixed time, notes when
 // what arrived, and calls back if it was told to. It checks nothing; the simulator is for that.
-import { createServer } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import { openBareServer } from '../parts/bare-server.mjs'
 import { ACCOUNT, SERVICE_SID, STATUSES, signedCallback } from '../parts/callback-form.mjs'
 import { openCallbackSockets } from '../parts/callback-sockets.mjs'
 import { serve, wallMs } from '../parts/child.mjs'
@@ -22,10 +21,8 @@ serve({
   /** `callbacks`: how many connections call back, null for none. Gives the address. */
   async open({ tls = null, delayMs = 0, callbacks = null }) {
     settings = { delayMs, callbacks }
-    const server = tls ? createTlsServer(tls, take) : createServer(take)
-    server.keepAliveTimeout = 60_000
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', 4_096, resolve))
-    return `${tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`
+    const port = await openBareServer({ tls, take })
+    return `${tls ? 'https' : 'http'}://127.0.0.1:${port}`
   },
   async reset() {
     log = emptyLog()
@@ -72,33 +69,24 @@ function emptyLog() {
   }
 }
 
-function take(request, response) {
+function take(form, answer) {
   const mine = log
+  const at = wallMs()
+  mine.arrivals.push(at)
   mine.inFlight += 1
   if (mine.inFlight > mine.inFlightMax) mine.inFlightMax = mine.inFlight
-  let form = ''
-  request.setEncoding('latin1')
-  request.on('data', (chunk) => {
-    form += chunk
-  })
-  request.on('end', () => {
-    const at = wallMs()
-    mine.arrivals.push(at)
-    // Whoever wants to know how long a message was under way writes the time into its text.
-    const stamp = /t(\d{13}\.\d+)x/.exec(form)
-    if (stamp) mine.stamped.push({ sentAt: Number(stamp[1]), at })
-    if (settings.delayMs > 0) setTimeout(answer, settings.delayMs, mine, form, response)
-    else answer(mine, form, response)
-    if (waiting.length > 0) look()
-  })
+  // Whoever wants to know how long a message was under way writes the time into its text.
+  const stamp = /t(\d{13}\.\d+)x/.exec(form)
+  if (stamp) mine.stamped.push({ sentAt: Number(stamp[1]), at })
+  if (settings.delayMs > 0) setTimeout(accept, settings.delayMs, mine, form, answer)
+  else accept(mine, form, answer)
+  if (waiting.length > 0) look()
 }
 
-function answer(mine, form, response) {
+function accept(mine, form, answer) {
   mine.inFlight -= 1
   const sid = nextSid()
-  const body = answerStart + sid + answerEnd
-  response.writeHead(201, { 'content-type': 'application/json', 'content-length': body.length })
-  response.end(body)
+  answer(answerStart + sid + answerEnd)
   if (settings.callbacks !== null) setImmediate(callBack, form, sid)
 }
 
