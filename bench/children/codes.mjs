@@ -9,7 +9,7 @@ let codes = null
 
 serve({
   async openCodes({ databaseUrl, secretKey }) {
-    const { urgent: db } = await openPostgres({ url: databaseUrl })
+    const { db } = await openPostgres({ url: databaseUrl })
     codes = await openCodes({ db, clock: await databaseClock(db), log: silentLog }, secretKey)
   },
   enqueueCode: (number) => codes.enqueue(number),

@@ -27,10 +27,10 @@ serve({
   async reset() {
     log = emptyLog()
   },
-  /** Resolves once so many have arrived, or so many callbacks were answered, since the last reset. */
-  async reached({ arrivals = 0, callbacks = 0 }) {
+  /** Resolves once so many have arrived, so many of them stamped, and so many callbacks were answered, since the last reset. */
+  async reached({ arrivals = 0, stamped = 0, callbacks = 0 }) {
     await new Promise((resolve) => {
-      waiting.push({ arrivals, callbacks, resolve })
+      waiting.push({ arrivals, stamped, callbacks, resolve })
       look()
     })
   },
@@ -147,8 +147,9 @@ function takeCallback() {
 
 function look() {
   for (let i = waiting.length - 1; i >= 0; i -= 1) {
-    const { arrivals, callbacks, resolve } = waiting[i]
-    if (log.arrivals.length < arrivals || log.answers.length < callbacks) continue
+    const { arrivals, stamped, callbacks, resolve } = waiting[i]
+    const isThere = log.arrivals.length >= arrivals && log.stamped.length >= stamped
+    if (!isThere || log.answers.length < callbacks) continue
     waiting.splice(i, 1)
     resolve()
   }

@@ -62,7 +62,7 @@ export function serve(verbs, atEnd = async () => {}) {
 }
 
 function reply(message) {
-  if (process.connected) process.send(message)
+  if (process.connected) process.send(message, () => {}) // a parent that has gone wants no answer
 }
 
 function cpuMs() {
