@@ -13,7 +13,7 @@ const CONDITIONS = [
     work: 'code: asked for → POST, behind a broadcast, 80 ms line',
     delayMs: 80,
     embedded: false,
-    everyMs: 15,
+    everyMs: 40,
     targetMs: 15,
   },
   {
@@ -27,7 +27,7 @@ const CONDITIONS = [
     work: 'the same on the embedded database, 80 ms line',
     delayMs: 80,
     embedded: true,
-    everyMs: 15,
+    everyMs: 40,
     targetMs: 60,
   },
 ]
