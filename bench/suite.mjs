@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -48,7 +48,6 @@ export async function runSuite({ markdown, only, messages, rounds, databaseUrl, 
     return failures > 0 ? 1 : 0
   } finally {
     await postgres.stop()
-    rmSync(dir, { recursive: true, force: true })
   }
 }
 

@@ -2,7 +2,16 @@
 // durability PostgreSQL has by default. It goes when its parent goes.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, chownSync, constants, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  accessSync,
+  chownSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
@@ -13,11 +22,14 @@ import { serve } from '../parts/child.mjs'
 let admin = null
 let server = null
 let made = 0
+let runDir = null
 const names = []
 
 serve(
   {
+    /** Also looks after the run's folder `dir`: it goes with the server. */
     async open({ url, dir, statistics }) {
+      runDir = dir
       admin = url ?? (await startCluster(dir, statistics))
       if (statistics) await onAdmin('create extension if not exists pg_stat_statements')
       const { rows } = await onAdmin('show server_version')
@@ -55,10 +67,13 @@ serve(
   },
   async () => {
     for (const name of server ? [] : names) await onAdmin(`drop database if exists ${name} with (force)`)
-    if (server === null || server.exitCode !== null) return
-    const ended = once(server, 'exit')
-    server.kill('SIGINT')
-    await ended
+    if (server !== null && server.exitCode === null) {
+      const ended = once(server, 'exit')
+      server.kill('SIGINT')
+      await ended
+    }
+    // Here and not in the parent, which Ctrl-C ends at once.
+    rmSync(runDir, { recursive: true, force: true, maxRetries: 5 })
   },
 )
 
