@@ -10,7 +10,7 @@ const databases = new Map()
 
 serve({
   async open({ databaseUrl }) {
-    const { db } = await openPostgres({ url: databaseUrl })
+    const { queue: db } = await openPostgres({ url: databaseUrl })
     databases.set(databaseUrl, { db, clock: await databaseClock(db), log: silentLog })
   },
   /** Milliseconds that one claim of so many rows took. */
