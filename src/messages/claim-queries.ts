@@ -1,5 +1,16 @@
 import { type Db, sql } from '../platform/db/db.ts'
 import type { AttemptId, EmpresaId, GroupId, MessageId, SenderId, StreamId, TextId } from '../platform/ids.ts'
+import {
+  beyondCeiling,
+  countDay,
+  type Holds,
+  lockDay,
+  lockRecipients,
+  ofKnownZone,
+  rememberSends,
+  withHolds,
+} from './claim-hold-queries.ts'
+import { ceilingReached, killed, rulesOf, type StreamRules } from './hold-queries.ts'
 import type { Channel, Lane } from './message.ts'
 import { countMoves, suppressedBy } from './queries.ts'
 
@@ -10,6 +21,9 @@ export interface DueStream {
   groupId: GroupId | null
   senderId: SenderId
   channel: Channel
+  rules: StreamRules | null
+  /** Whether the lane has caps by recipient. */
+  capped: boolean
 }
 
 /**
@@ -32,17 +46,21 @@ export function listDueStreams(
       from streams s join senders x on x.id = s.sender_id
       where s.lane = any(${lanes}::text[]) and s.state = 'open' and not s.idle
         and (s.held_until is null or s.held_until <= ${now}::timestamptz)
+        and not ${killed('s', 'x')} and not ${ceilingReached('s', now)}
         and (
           select true from messages m
           where m.stream_id = s.id and m.state = 'queued' and m.due_at <= ${now}::timestamptz
           limit 1))
-    select id, empresa_id, lane, group_id, sender_id, channel from due
+    select id, empresa_id, lane, group_id, sender_id, channel, ${rulesOf('due')} as rules,
+      exists (select from recipient_caps c where c.lane = due.lane) as capped
+    from due
     order by lane_order, turn, empresa_served_at nulls first, id
     limit ${limit}::int`)
 }
 
 export interface ClaimInput {
   stream: DueStream
+  holds: Holds
   paceClass: 'urgent' | 'bulk'
   limit: number
   owner: string
@@ -67,6 +85,8 @@ export interface ClaimedRow {
   fallbackChannel: 'sms' | null
   fallbackAfterS: number | null
   toAddress: string
+  /** In hex. */
+  recipientKey: string
   textId: TextId
   variables: Record<string, string> | null
   bookedCost: number
@@ -79,8 +99,9 @@ export interface ClaimedRow {
 
 /**
  * Takes due messages of one stream: locks the sender's pace, then the rows others do not hold; ends those that
- * expired or whose person may not be written to; books as many of the rest as the pace allows and turns them into
- * `sending`, with an attempt each. One statement, so a crash leaves all of it or nothing. No part of it is joined with
+ * expired or whose person may not be written to; puts off those that may not leave now, and ends those that would
+ * expire before they may; books as many of the rest as pace and ceiling allow and turns them into `sending`, with an
+ * attempt each. One statement, so a crash leaves all of it or nothing. No part of it is joined with
  * another: PostgreSQL takes each for a single row and would compare all with all (60 of 100 ms for 500 messages).
  */
 export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
@@ -93,29 +114,33 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
       for update),
     due as (
       select m.id, m.due_at, m.empresa_id, m.channel, m.recipient_key, m.expires_at,
-        case when m.channel = 'sms' then m.sms_cost else 1 end as cost
+        m.time_zone, m.attempt_no, case when m.channel = 'sms' then m.sms_cost else 1 end as cost
       from messages m
       where m.stream_id = ${stream.id}::bigint and m.state = 'queued' and m.due_at <= ${now}::timestamptz
-        and exists (select from pace where start_at <= ${input.bookedMax}::timestamptz)
+        and exists (select from pace where start_at <= ${input.bookedMax}::timestamptz) ${ofKnownZone(input)}
       order by m.due_at, m.id
       limit ${input.limit}::int
       for update skip locked),
+    ${lockRecipients(input)} ${lockDay(input)}
     judged as materialized (
       select d.*, case
         when d.expires_at <= ${now}::timestamptz then 'expired'
         when ${suppressedBy('d', now)} then 'suppressed'
-        else 'sending' end as verdict
-      from due d),
+        when d.until is null then 'sending'
+        when d.until >= d.expires_at then 'expired'
+        else 'held' end as verdict
+      from (${withHolds(input)}) d),
     budgeted as (
-      select j.*, coalesce(sum(case when j.verdict = 'sending' then j.cost else 0 end)
+      select j.*, ${beyondCeiling(input)} as beyond, coalesce(sum(case when j.verdict = 'sending' then j.cost else 0 end)
         over (order by j.due_at, j.id rows between unbounded preceding and 1 preceding), 0) as before
       from judged j),
     taken as (
-      select b.id, b.verdict, b.cost, case when b.verdict = 'sending' then nextval('attempts_id_seq') end as attempt_id,
+      select b.id, b.verdict, b.cost, b.until, b.hold, b.channel, b.attempt_no, case when b.verdict = 'sending' then nextval('attempts_id_seq') end as attempt_id,
         pace.start_at + b.before / pace.rate * interval '1 second' as leave_at
       from budgeted b, pace
       where b.verdict <> 'sending'
-        or pace.start_at + b.before / pace.rate * interval '1 second' < ${input.leaveBefore}::timestamptz),
+        or pace.start_at + b.before / pace.rate * interval '1 second' < ${input.leaveBefore}::timestamptz
+          and not b.beyond),
     booked as (
       update sender_pace p
       set next_at = pace.start_at + total.cost / pace.rate * interval '1 second'
@@ -123,26 +148,34 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
       where p.sender_id = ${stream.senderId}::int and p.class = ${input.paceClass}::text and total.cost > 0),
     moved as (
       update messages m
-      set state = taken.verdict, due_at = null, held_reason = null, error_code = null,
+      set state = case when taken.verdict = 'held' then 'queued' else taken.verdict end,
+          due_at = case when taken.verdict = 'held' then taken.until end, error_code = null,
+          held_reason = case taken.verdict when 'held' then taken.hold
+            when 'expired' then coalesce(taken.hold, m.held_reason) end,
           attempt_no = m.attempt_no + (taken.verdict = 'sending')::int,
-          reason = case when taken.verdict = 'sending' then null else taken.verdict end,
+          reason = case when taken.verdict in ('expired', 'suppressed') then taken.verdict end,
           updated_at = ${now}::timestamptz
       from taken where m.id = taken.id
-      returning m.id, m.group_id, m.state, m.attempt_no, m.retries, m.fell_back, m.fallback_channel,
-        m.fallback_after_s, m.channel, m.to_address, m.text_id, m.variables, m.expires_at, m.xmin as seen, taken.attempt_id, taken.cost, taken.leave_at),
+      returning m.id, m.group_id, m.state, m.attempt_no, m.retries, m.fell_back, m.fallback_channel, m.fallback_after_s,
+        m.channel, m.to_address, m.recipient_key, m.text_id, m.variables, m.expires_at, m.held_reason, m.xmin as seen,
+        taken.attempt_id, taken.cost, taken.leave_at, taken.verdict, taken.until),
     made as (
       insert into attempts (id, message_id, attempt_no, channel, sender_id, state, claimed_at, lease_owner, look_at, urgent, updated_at)
       select attempt_id, id, attempt_no, channel, ${stream.senderId}::int, 'sending', ${now}::timestamptz,
         ${input.owner}::text, ${input.leaseUntil}::timestamptz, ${input.paceClass}::text = 'urgent', ${now}::timestamptz
       from moved where state = 'sending' order by attempt_id),
     counted as (${countMoves(sql`select group_id, 'queued'::text as before, state as after from moved`, input.slot)}),
+    ${countDay(input)} ${rememberSends(input)}
     noted as (
-      insert into events (at, message_id, kind)
-      select ${now}::timestamptz, id, state from moved where state <> 'sending'),
+      insert into events (at, message_id, kind, facts)
+      select ${now}::timestamptz, id, verdict, jsonb_strip_nulls(jsonb_build_object(
+        'held', held_reason, 'until', case when held_reason is not null then until end))
+      from moved where state <> 'sending'),
     turned as (
       update streams set served_at = ${now}::timestamptz where id = ${stream.id}::bigint)
-    select attempt_id, id as message_id, seen, attempt_no, retries, fell_back, fallback_channel,
-      fallback_after_s, to_address, text_id, variables, cost as booked_cost, expires_at, leave_at
+    select attempt_id, id as message_id, seen, attempt_no, retries, fell_back, fallback_channel, fallback_after_s,
+      to_address, encode(recipient_key, 'hex') as recipient_key, text_id, variables, cost as booked_cost, expires_at,
+      leave_at
     from moved where state = 'sending'
     order by leave_at, id`)
 }

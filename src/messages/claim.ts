@@ -1,5 +1,7 @@
 import type { Ground } from '../platform/context.ts'
 import type { EmpresaId, SenderId, TextId } from '../platform/ids.ts'
+import { openLocalTimes } from '../text/local-time.ts'
+import { holdsOf } from './claim-holds.ts'
 import { type ClaimedRow, claimStream, type DueStream, listDueStreams } from './claim-queries.ts'
 import { LEASE_MS } from './deadlines.ts'
 import type { LaneClass } from './lane-class.ts'
@@ -24,6 +26,8 @@ export interface Claimed {
   pair: Pair
   senderId: SenderId
   toAddress: string
+  /** In hex. */
+  recipientKey: string
   textId: TextId
   variables: Record<string, string> | null
   bookedCost: number
@@ -43,6 +47,7 @@ export async function claimDue(
   as: { owner: string; slot: number },
   limit: number,
 ): Promise<Claim> {
+  const localTimes = openLocalTimes()
   const now = ground.clock.now()
   const streams = await listDueStreams(ground.db, laneClass.lanes, now, STREAMS_PER_TURN)
   const shares = shareOut(streams)
@@ -53,7 +58,9 @@ export async function claimDue(
   for (const { stream, turn, empresas } of shares) {
     const share = Math.min(room - messages.length, Math.ceil(room / empresas))
     if (share <= 0) break
+    const holds = await holdsOf(ground, stream, now, localTimes)
     const rows = await claimStream(ground.db, {
+      holds,
       ...{ stream, limit: share, now, leaseUntil, ...as },
       paceClass: laneClass.paceClass,
       bookedMax: later(now, (BOOKED_AHEAD_MS * (turn + 0.5)) / empresas),
@@ -98,9 +105,9 @@ function claimedOf(
   { now, leaseUntil, owner }: { now: Date; leaseUntil: Date; owner: string },
 ): Claimed {
   const { senderId, channel } = stream
-  const { toAddress, textId, variables, bookedCost, leaveAt } = row
+  const { toAddress, recipientKey, textId, variables, bookedCost, leaveAt } = row
   return {
-    ...{ senderId, toAddress, textId, variables, bookedCost, leaveAt },
+    ...{ senderId, toAddress, recipientKey, textId, variables, bookedCost, leaveAt },
     pair: {
       streamId: stream.id,
       seen: { message: row.seen, attempt: row.seen },
