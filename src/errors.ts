@@ -20,6 +20,8 @@ export type FieldIssueCode =
   | 'control_characters'
   | 'out_of_range'
   | 'bad_format'
+  | 'same_as_start'
+  | 'no_day_left'
 
 /** The facts that each error carries; the closed list of codes is its keys. Wording is in `text/`, statuses at the edges. */
 export interface ErrorFacts {
@@ -27,7 +29,9 @@ export interface ErrorFacts {
   body_not_json: Record<never, never>
   body_too_large: { bytesMax: number }
   unsupported_media_type: { accepted: string[] }
-  not_found: { what: 'route' | 'broadcast' | 'message' | 'empresa' | 'evento' | 'freelancer' | 'user' }
+  not_found: {
+    what: 'route' | 'broadcast' | 'message' | 'empresa' | 'evento' | 'freelancer' | 'user' | 'kill_switch'
+  }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>
   wrong_credentials: { triesLeft: number | null }

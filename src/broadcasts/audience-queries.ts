@@ -15,6 +15,7 @@ export interface PersonRow {
   nome: string
   phone: string | null
   recipientKey: Buffer | null
+  timeZone: string | null
   /** The função that matched, else the first by name. */
   funcao: string | null
 }
@@ -26,7 +27,7 @@ export function listMatching(
   limit: number,
 ): Promise<PersonRow[]> {
   return db.many(sql<PersonRow>`
-    select f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, own.nome as funcao
+    select f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, f.time_zone, own.nome as funcao
     from freelancers f
     left join lateral (
       select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
@@ -45,7 +46,7 @@ export function listFreelancersByKey(
   keys: readonly Buffer[],
 ): Promise<(Omit<PersonRow, 'recipientKey'> & { recipientKey: Buffer })[]> {
   return db.many(sql<Omit<PersonRow, 'recipientKey'> & { recipientKey: Buffer }>`
-    select distinct on (f.recipient_key) f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, own.nome as funcao
+    select distinct on (f.recipient_key) f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, f.time_zone, own.nome as funcao
     from freelancers f
     left join lateral (
       select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id

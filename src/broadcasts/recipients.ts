@@ -134,7 +134,13 @@ function admit(page: AudiencePage, walk: Walk, { target, e164, key, person }: Ca
     leaveOut(page, walk, target, rendering.reason)
     return
   }
-  const recipient = { e164, recipientKey: key, freelancerId: person?.id ?? null, variables }
+  const recipient = {
+    e164,
+    recipientKey: key,
+    freelancerId: person?.id ?? null,
+    timeZone: person?.timeZone ?? null,
+    variables,
+  }
   const addressKnown = walk.named || person?.originEmpresaId === walk.empresaId
   page.recipients.push({ ...recipient, nome: person?.nome ?? null, addressKnown })
 }

@@ -1,6 +1,7 @@
 import { type Db, sql } from '../platform/db/db.ts'
 import type { GroupId } from '../platform/ids.ts'
 import type { MessageState } from './message.ts'
+import { withheldFor } from './withheld-queries.ts'
 
 interface CounterRow {
   groupId: GroupId
@@ -16,16 +17,20 @@ export function sumCounters(db: Db, groupIds: readonly GroupId[]): Promise<Count
     group by group_id, state`)
 }
 
-/** Messages whose time has not come; as dear as they are many. */
+/** Messages whose time has not come, and all of streams that are withheld; as dear as they are many. */
 export function countHeld(
   db: Db,
   groupIds: readonly GroupId[],
   now: Date,
 ): Promise<{ groupId: GroupId; n: number }[]> {
   return db.many(sql<{ groupId: GroupId; n: number }>`
-    select s.group_id, count(*)::int as n
-    from streams s
-    join messages m on m.stream_id = s.id and m.state = 'queued' and m.due_at > ${now}::timestamptz
+    select s.group_id, sum(q.n)::int as n
+    from streams s join senders x on x.id = s.sender_id
+    cross join lateral (
+      select case when (${withheldFor('s', 'x', now)}) is null then ${now}::timestamptz else '-infinity' end as since) h
+    cross join lateral (
+      select count(*) as n from messages m
+      where m.stream_id = s.id and m.state = 'queued' and m.due_at > h.since) q
     where s.group_id = any(${groupIds}::bigint[])
     group by s.group_id`)
 }

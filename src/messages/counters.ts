@@ -5,7 +5,7 @@ import { type MessageState, OPEN_STATES } from './message.ts'
 
 /**
  * How many messages of a group stand in each state, and how many went on by SMS. `queued` are those that are due;
- * `held` wait for a later time, such as that of another try.
+ * `held` wait for a later time, such as that of another try, or for somebody to lift what stops them.
  */
 export type GroupCounts = Record<MessageState | 'held' | 'fell_back', number>
 

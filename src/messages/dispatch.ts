@@ -7,6 +7,7 @@ import { type OutgoingMessage, type SenderAddress, type SendOutcome, sendMessage
 import type { Fact } from './advance.ts'
 import { type Claimed, claimDue } from './claim.ts'
 import { START_BY_MS } from './deadlines.ts'
+import type { Halts } from './halts.ts'
 import type { LaneClass } from './lane-class.ts'
 import type { AttemptFact } from './record.ts'
 import type { Texts } from './texts.ts'
@@ -16,6 +17,8 @@ export interface Sending {
   /** Names this process in leases. */
   owner: string
   slot: number
+  /** What this process was told to hold back. */
+  halts: Halts
   accountFor(sender: SenderId): SendingRoute | null
   /** The address Twilio reports to, up to the attempt's id; null where Twilio cannot reach us. */
   statusCallbackFor(attempt: AttemptId): string | null
@@ -73,9 +76,17 @@ export async function handOver(ground: Ground, sending: Sending, ready: Ready): 
   const body = claimed.variables === null ? ready.text : renderText(ready.text, claimed.variables)
   // The last look, immediately before the request goes to a free socket.
   if (ground.clock.monotonicMs() > ready.startBy) return giveBack(sending, claimed, 'start_by_passed')
+  if (isHalted(sending, ready)) return giveBack(sending, claimed, 'no_longer_wanted')
   settleSegments(sending, ready, body)
   const outcome = await sendMessage(route.account, outgoing(ground, sending, ready, route.from, body))
   recordLater(sending, claimed, factOf(outcome, sending.owner))
+}
+
+/** Whether somebody paused it, stopped it or may not be written to any more, since it was claimed. */
+function isHalted({ halts }: Sending, { claimed: { pair, recipientKey }, startBy }: Ready): boolean {
+  const { empresaId, lane, channel } = pair.message
+  const message = { streamId: pair.streamId, empresaId, lane, channel, recipientKey }
+  return halts.stops(message, startBy - START_BY_MS)
 }
 
 /** Leaves a message that was claimed to whoever claims it next, unsent. */

@@ -1,4 +1,4 @@
-import { type Db, sql } from '../platform/db/db.ts'
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId, GroupId, StreamId } from '../platform/ids.ts'
 import type { Mailing, Recipient, Route } from './enqueue.ts'
 import { countMoves, suppressedBy } from './queries.ts'
@@ -21,6 +21,10 @@ export interface NewMessages {
   streamId: StreamId
   recipients: readonly Recipient[]
   now: Date
+  /** Beside each recipient; null is the empresa's own zone. */
+  timeZones: readonly (string | null)[]
+  /** Where a recipient's zone, null for the empresa's, is not named here, `expiresAt` is for them. */
+  expiries: readonly { timeZone: string | null; expiresAt: Date }[]
   expiresAt: Date
   fallbackAfterS: number | null
 }
@@ -36,17 +40,20 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
         ${recipients.map((each) => each.e164)}::text[],
         ${recipients.map((each) => each.recipientKey)}::bytea[],
         ${recipients.map((each) => each.freelancerId)}::int[],
-        ${recipients.map((each) => (each.variables === null ? null : JSON.stringify(each.variables)))}::text[])
-        with ordinality as v (to_address, recipient_key, freelancer_id, variables, position)),
+        ${recipients.map((each) => (each.variables === null ? null : JSON.stringify(each.variables)))}::text[],
+        ${input.timeZones}::text[])
+        with ordinality as v (to_address, recipient_key, freelancer_id, variables, time_zone, position)),
+    ${settings(input)}
     inserted as (
-      insert into messages (empresa_id, group_id, stream_id, text_id, freelancer_id, lane, channel, fallback_channel, fallback_after_s,
-        to_address, recipient_key, address_from, variables, sms_cost, state, reason, due_at, expires_at, source, created_at, updated_at)
+      insert into messages (empresa_id, group_id, stream_id, text_id, freelancer_id, lane, channel, fallback_channel,
+        fallback_after_s, to_address, recipient_key, address_from, variables, sms_cost, time_zone, state, reason, due_at,
+        expires_at, source, created_at, updated_at)
       select r.empresa_id, ${mailing.groupId}::bigint, ${input.streamId}::bigint, ${mailing.textId}::bigint,
         r.freelancer_id, ${mailing.lane}::text, r.channel, ${route.fallbackChannel}::text,
         ${input.fallbackAfterS}::int, r.to_address,
-        r.recipient_key, ${mailing.addressFrom}::text, r.variables::jsonb, ${mailing.smsSegments}::smallint,
+        r.recipient_key, ${mailing.addressFrom}::text, r.variables::jsonb, ${mailing.smsSegments}::smallint, r.time_zone,
         case when s.suppressed then 'suppressed' else 'queued' end, case when s.suppressed then 'suppressed' end,
-        ${now}::timestamptz, ${input.expiresAt}::timestamptz, ${mailing.source}::text, ${now}::timestamptz,
+        ${now}::timestamptz, ${expiresAt(input)}, ${mailing.source}::text, ${now}::timestamptz,
         ${now}::timestamptz
       from r cross join lateral (select ${suppressedBy('r', now)} as suppressed) s
       order by r.position
@@ -56,4 +63,32 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
     select count(*) filter (where state = 'queued')::int as queued,
       count(*) filter (where state = 'suppressed')::int as suppressed
     from inserted`)
+}
+
+/** What claims will ask: which zones there are, and of lanes with caps who is written to. */
+function settings({ timeZones, mailing, now }: NewMessages): Sql<unknown> {
+  const zones = [...new Set(timeZones.filter((zone) => zone !== null))].sort()
+  const named = sql`
+    zones as (
+      insert into recipient_zones (name)
+      select v.name from unnest(${zones}::text[]) as v (name)
+      where not exists (select from recipient_zones z where z.name = v.name)
+      on conflict do nothing),`
+  return sql`
+    ${zones.length === 0 ? sql`` : named}
+    known as (
+      insert into recipient_sends (lane, recipient_key, updated_at)
+      select distinct ${mailing.lane}::text, r.recipient_key, ${now}::timestamptz from r
+      where exists (select from recipient_caps c where c.lane = ${mailing.lane}::text)
+      order by r.recipient_key
+      on conflict do nothing),`
+}
+
+function expiresAt({ expiries, expiresAt: usual }: NewMessages): Sql<unknown> {
+  if (expiries.length === 0) return sql`${usual}::timestamptz`
+  return sql`coalesce((
+    select z.expires_at
+    from unnest(${expiries.map((each) => each.timeZone)}::text[], ${expiries.map((each) => each.expiresAt)}::timestamptz[])
+      as z (time_zone, expires_at)
+    where z.time_zone is not distinct from r.time_zone), ${usual}::timestamptz)`
 }

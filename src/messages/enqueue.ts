@@ -4,6 +4,7 @@ import { FALLBACK_AFTER_S } from './deadlines.ts'
 import { insertGroup, insertMessages } from './enqueue-queries.ts'
 import type { Channel, Lane } from './message.ts'
 import { notifyWork } from './queries.ts'
+import { placesFor } from './recipient-places.ts'
 import { wakeStream } from './stream-queries.ts'
 import { openStreams, senderFor } from './streams.ts'
 import { insertText } from './text-queries.ts'
@@ -11,7 +12,7 @@ import { insertText } from './text-queries.ts'
 /** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
 export const RECIPIENTS_PER_STATEMENT_MAX = 2_000
 
-/** How long a message is worth sending, when its sender does not say. */
+/** How long a message is worth sending, from the moment it may leave, when its sender does not say. */
 export const EXPIRES_AFTER_MS: Record<Lane, number> = {
   otp: 10 * 60_000,
   alert: 4 * 3_600_000,
@@ -23,6 +24,8 @@ export interface Recipient {
   e164: string
   recipientKey: Buffer
   freelancerId: FreelancerId | null
+  /** The person's own zone, where it is known; else their area code tells. */
+  timeZone?: string | null
   /** Null when the text has no variables. */
   variables: Record<string, string> | null
 }
@@ -86,6 +89,7 @@ export async function enqueueMessages(
     { empresaId: ctx.empresaId, lane: mailing.lane, senderId, groupId: mailing.groupId },
   ])
   if (streamId === undefined) throw new Error('no stream')
+  const places = await placesFor(ctx, mailing.lane, EXPIRES_AFTER_MS[mailing.lane])
   const total = { queued: 0, suppressed: 0 }
   for (let start = 0; start < recipients.length; start += RECIPIENTS_PER_STATEMENT_MAX) {
     const batch = recipients.slice(start, start + RECIPIENTS_PER_STATEMENT_MAX)
@@ -93,7 +97,7 @@ export async function enqueueMessages(
       ...{ mailing, route, streamId, now, recipients: batch },
       empresaId: ctx.empresaId,
       fallbackAfterS: silenceOf(mailing, route),
-      expiresAt: new Date(now.getTime() + EXPIRES_AFTER_MS[mailing.lane]),
+      ...places(batch),
     })
     total.queued += inserted.queued
     total.suppressed += inserted.suppressed

@@ -3,7 +3,13 @@ import type { Ctx } from '../platform/context.ts'
 import type { MessageId } from '../platform/ids.ts'
 import { renderText } from '../text/template.ts'
 import type { Channel, Lane, MessageState } from './message.ts'
-import { findMessage, listAttemptsOf, listEventsOf, type TimelineAttempt } from './message-queries.ts'
+import {
+  findMessage,
+  listAttemptsOf,
+  listEventsOf,
+  type MessageRecord,
+  type TimelineAttempt,
+} from './message-queries.ts'
 
 /** One message with all that became of it, oldest first. */
 export interface MessageDetail {
@@ -18,11 +24,20 @@ export interface MessageDetail {
   fellBack: boolean
   errorCode: number | null
   reason: string | null
+  /** Why it waits and until when; of what expired while it waited, why it did. */
+  held: Held | null
   freelancer: string | null
   createdAt: Date
   updatedAt: Date
   attempts: TimelineAttempt[]
   timeline: TimelineEntry[]
+}
+
+export interface Held {
+  /** A stable word: `quiet_hours`, `recipient_cap`, `daily_ceiling`, `kill_switch`, `paused`, `retry`. */
+  reason: string
+  /** Null when it is for a person to say. */
+  until: Date | null
 }
 
 export interface TimelineEntry {
@@ -33,19 +48,35 @@ export interface TimelineEntry {
 
 /** Throws `not_found` for a message that does not exist or belongs to another empresa: the two look the same. */
 export async function getMessage(ctx: Ctx, id: string): Promise<MessageDetail> {
+  const now = ctx.clock.now()
   const messageId = /^[1-9]\d{0,14}$/.test(id) ? (Number(id) as MessageId) : null
-  const row = messageId === null ? null : await findMessage(ctx.db, ctx.empresaId, messageId)
+  const row = messageId === null ? null : await findMessage(ctx.db, ctx.empresaId, messageId, now)
   if (messageId === null || row === null) throw new DomainError('not_found', { what: 'message' })
   const attempts = await listAttemptsOf(ctx.db, messageId)
   const events = await listEventsOf(ctx.db, messageId, row.createdAt)
-  const { text, variables, ...message } = row
+  const { text, variables, dueAt, heldReason, withheldFor, ceilingUntil, ...message } = row
   return {
     ...message,
     id,
+    held: heldOf({ state: row.state, dueAt, heldReason, withheldFor, ceilingUntil }, now),
     body: renderText(text, variables ?? {}),
     attempts,
     timeline: timelineOf(row.createdAt, attempts, events),
   }
+}
+
+/** What stops its whole stream comes before what it waits for by itself. */
+function heldOf(
+  row: Pick<MessageRecord, 'state' | 'dueAt' | 'heldReason' | 'withheldFor' | 'ceilingUntil'>,
+  now: Date,
+): Held | null {
+  const { state, dueAt, heldReason, withheldFor, ceilingUntil } = row
+  if (state === 'expired') return heldReason === null ? null : { reason: heldReason, until: null }
+  if (withheldFor !== null) {
+    return { reason: withheldFor, until: withheldFor === 'daily_ceiling' ? ceilingUntil : null }
+  }
+  if (dueAt === null || dueAt <= now) return null
+  return { reason: heldReason ?? 'retry', until: dueAt }
 }
 
 /** Enqueueing, claims and acceptances are read from the rows they left; everything else has an event. */

@@ -2,6 +2,7 @@ import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId, MessageId } from '../platform/ids.ts'
 import type { TimelineEntry } from './get-message.ts'
 import type { AttemptState, Channel, Lane, MessageState } from './message.ts'
+import { withheldFor } from './withheld-queries.ts'
 
 /** A message's timeline is not longer than this: Twilio's callbacks of one attempt are a handful. */
 const EVENTS_MAX = 500
@@ -18,18 +19,36 @@ export interface MessageRecord {
   fellBack: boolean
   errorCode: number | null
   reason: string | null
+  /** When it may leave; null unless it is queued. */
+  dueAt: Date | null
+  /** Why it is put off, or was when it expired. */
+  heldReason: string | null
+  /** Why no claim looks at it, whenever it is due. */
+  withheldFor: string | null
+  /** When the day ends whose ceiling is reached. */
+  ceilingUntil: Date | null
   freelancer: string | null
   createdAt: Date
   updatedAt: Date
 }
 
-export function findMessage(db: Db, empresaId: EmpresaId, id: MessageId): Promise<MessageRecord | null> {
+export function findMessage(
+  db: Db,
+  empresaId: EmpresaId,
+  id: MessageId,
+  now: Date,
+): Promise<MessageRecord | null> {
   return db.maybeOne(sql<MessageRecord>`
     select m.lane, m.to_address, t.body as text, m.variables, m.channel, m.state, m.fell_back, m.error_code, m.reason,
+      m.due_at, m.held_reason, case when m.state = 'queued' then ${withheldFor('s', 'x', now)} end as withheld_for, (
+        select max(c.ends_at) from daily_counts c
+        where c.empresa_id = m.empresa_id and c.reached and c.ends_at > ${now}::timestamptz) as ceiling_until,
       f.nome as freelancer,
       (m.address_from = 'caller' or f.id is null or f.origin_empresa_id = m.empresa_id) as address_known, m.created_at, m.updated_at
     from messages m
     join texts t on t.id = m.text_id
+    join streams s on s.id = m.stream_id
+    join senders x on x.id = s.sender_id
     left join freelancers f on f.id = m.freelancer_id
     where m.empresa_id = ${empresaId}::int and m.id = ${id}::bigint`)
 }

@@ -30,3 +30,8 @@ export function countMoves(moves: Sql<unknown>, slot: number): Sql<unknown> {
 export async function notifyWork(db: Db): Promise<void> {
   await db.run(sql`select pg_notify('recado_work', '')`)
 }
+
+/** Tells every process what it may not hand over any more, once this transaction has committed. */
+export async function notifyHalt(db: Db, payload: string): Promise<void> {
+  await db.run(sql`select pg_notify('recado_halt', ${payload}::text)`)
+}

@@ -2,7 +2,9 @@ import type { Ground } from '../platform/context.ts'
 import type { AttemptId, SenderId } from '../platform/ids.ts'
 import { openAccount, type TwilioAccount } from '../twilio/account.ts'
 import { settlePace } from './claim-queries.ts'
+import { START_BY_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
+import { openHalts } from './halts.ts'
 import { LANE_CLASSES } from './lane-class.ts'
 import type { Recording } from './record.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
@@ -44,6 +46,7 @@ export async function openSending(
     owner,
     slot,
     recorder,
+    halts: openHalts(ground.clock, START_BY_MS),
     accountFor: (sender) => routes.get(sender) ?? null,
     statusCallbackFor: (attempt) => statusCallback(account, attempt),
     record: recorder.record,

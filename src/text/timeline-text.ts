@@ -2,7 +2,7 @@ import type { Lang } from '../platform/context.ts'
 import { enTimeline } from './catalogue/en-timeline-http.ts'
 import { ptBrTimeline } from './catalogue/pt-br-timeline-http.ts'
 import type { TimelineFacts, TimelineTexts } from './catalogue/shape-timeline-http.ts'
-import { formatTime } from './format.ts'
+import { formatDateTime, formatTime } from './format.ts'
 import { meaningOf } from './twilio-codes.ts'
 
 const TEXTS: Record<Lang, TimelineTexts> = { 'pt-BR': ptBrTimeline, en: enTimeline }
@@ -19,13 +19,29 @@ export function timelineText(
   return (pick(kinds, kind) ?? kinds.other)(told)
 }
 
+/** Why a message waits and until when, as a sentence; a reason that is new to us still gets one. */
+export function heldText(
+  lang: Lang,
+  { reason, until }: { reason: string; until: Date | null },
+  timeZone: string,
+): string {
+  return TEXTS[lang].held(reasonText(lang, reason), until && formatDateTime(lang, until, timeZone))
+}
+
+function reasonText(lang: Lang, reason: string): string {
+  const { heldReasons } = TEXTS[lang]
+  return pick(heldReasons, reason) ?? heldReasons.other
+}
+
 function tellable(lang: Lang, facts: Readonly<Record<string, unknown>>, timeZone: string): TimelineFacts {
-  const { channel, status, code, dueAt, by } = facts
+  const { channel, status, code, dueAt, by, held, until } = facts
   return {
     channel: channel === 'whatsapp' ? 'WhatsApp' : channel === 'sms' ? 'SMS' : null,
     status: typeof status === 'string' ? status : '',
     meaning: typeof code === 'number' ? meaningOf(lang, code) : null,
     by: typeof by === 'string' ? by : null,
+    held: typeof held === 'string' ? reasonText(lang, held) : null,
+    heldUntil: typeof until === 'string' ? formatDateTime(lang, new Date(until), timeZone) : null,
     until: typeof dueAt === 'string' ? formatTime(lang, new Date(dueAt), timeZone) : null,
   }
 }

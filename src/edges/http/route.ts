@@ -44,6 +44,8 @@ export interface Input<Params, Query, Body> {
   readonly gone: () => AbortSignal
 }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
 /** What a handler gives back; the server turns it into bytes. `session` sets the cookie, null takes it away. */
 export type Answer<Body = unknown> =
   | { json: Body; status?: number; session?: string }
@@ -54,14 +56,14 @@ export interface RouteWords {
   /** One line for the documents, in English like all of the API's reference. */
   readonly summary: string
   readonly description?: string
-  readonly tag: 'auth' | 'service' | 'twilio' | 'broadcasts' | 'messages' | 'directory'
+  readonly tag: 'auth' | 'service' | 'twilio' | 'broadcasts' | 'messages' | 'rules' | 'directory'
   /** The errors of this route's own; those of its access and its body are added by themselves. */
   readonly errors?: readonly ErrorCode[]
 }
 
 interface RouteShape<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>
   extends RouteWords {
-  readonly method: 'GET' | 'POST'
+  readonly method: Method
   readonly path: `/${string}`
   readonly params?: P
   readonly query?: Q
@@ -82,7 +84,7 @@ type Handler<Caller, P extends TSchema, Q extends TSchema, B extends TSchema, A 
 
 /** A route as the server, the documents and the tests see it. */
 export interface Route extends RouteWords {
-  readonly method: 'GET' | 'POST'
+  readonly method: Method
   readonly path: `/${string}`
   readonly access: Access
   /** Whether the handler gets a context of one empresa. */

@@ -1,6 +1,9 @@
+import { expireHeld } from '../../messages/expire-held.ts'
+import { forgetOldSends } from '../../messages/forget-old-sends.ts'
 import { putIdleStreamsToSleep } from '../../messages/idle-streams.ts'
 import { type LookUp, lookUpDue } from '../../messages/look-up.ts'
 import { prepareMonths } from '../../messages/months.ts'
+import { rejudgeHeld } from '../../messages/rejudge-held.ts'
 import type { Ground } from '../../platform/context.ts'
 import { every } from '../../platform/sleep.ts'
 
@@ -12,10 +15,13 @@ export interface Loop {
 }
 
 /** Everything the worker does besides sending. */
-export function workerLoops(lookUp: LookUp): readonly Loop[] {
+export function workerLoops(lookUp: LookUp, slot: number): readonly Loop[] {
   return [
     { name: 'look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, false) },
     { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, true) },
+    { name: 'rejudge-held', everyMs: 1_000, run: rejudgeHeld },
+    { name: 'expire-held', everyMs: 30_000, run: (ground) => expireHeld(ground, slot) },
+    { name: 'old-sends', everyMs: 3_600_000, run: forgetOldSends },
     { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },
     { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
   ]

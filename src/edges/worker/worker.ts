@@ -36,15 +36,17 @@ export function openWorker(
 
   return {
     async start() {
-      const stopLoops = startLoops(ground, workerLoops(lookUp))
+      const stopLoops = startLoops(ground, workerLoops(lookUp, sending.slot))
       const pumps = LANE_CLASSES.map((laneClass) =>
         startPump(grounds[laneClass.name], { laneClass, sending, texts }),
       )
       const stopListening = await database.listen('recado_work', () => {
         for (const pump of pumps) pump.wake()
       })
+      const stopHearing = await database.listen('recado_halt', sending.halts.hear)
       stopAll = async () => {
         await stopListening()
+        await stopHearing()
         await Promise.all([stopLoops(), ...pumps.map((pump) => pump.stop())])
       }
     },

@@ -159,6 +159,8 @@ export const enFieldIssues = {
     if (near) return `Braces do not close near “${near}”. A variable is written like {{nome}}.`
     return example ? `Format not recognised. For example: ${example}.` : 'Format not recognised.'
   },
+  same_as_start: () => 'The end is the same as the start. For the whole day: 00:00 to 24:00.',
+  no_day_left: () => 'No day is left on which messages may leave. Leave out at least one.',
 } satisfies FieldIssueTexts
 
 const TYPES: Record<string, string> = {
@@ -178,6 +180,7 @@ const NOT_FOUND = {
   evento: 'This empresa has no such evento.',
   freelancer: 'There is no such freelancer.',
   user: 'There is no such user.',
+  kill_switch: 'There is no such kill switch, or it has been lifted.',
 }
 
 const NOT_CSV = {

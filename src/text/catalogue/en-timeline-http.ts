@@ -3,7 +3,21 @@ import type { TimelineFacts, TimelineTexts } from './shape-timeline-http.ts'
 const by = ({ channel }: TimelineFacts) => (channel ? ` by ${channel}` : '')
 const why = ({ meaning }: TimelineFacts) => (meaning ? ` ${meaning}.` : '')
 
+const heldReasons = {
+  quiet_hours: 'the hours at which people are not written to',
+  recipient_cap: 'the limit of messages to one person',
+  daily_ceiling: 'the ceiling of messages for the day',
+  kill_switch: 'somebody who stopped the sending',
+  paused: 'a pause',
+  retry: 'the time until the next try',
+  other: 'a rule of this empresa',
+}
+const held = (reason: string, until: string | null) =>
+  until === null ? `Held back by ${reason}.` : `Held back until ${until} by ${reason}.`
+
 export const enTimeline: TimelineTexts = {
+  heldReasons,
+  held,
   kinds: {
     queued: () => 'Entered the queue.',
     claimed: (facts) => `We handed it to Twilio${by(facts)}.`,
@@ -26,7 +40,11 @@ export const enTimeline: TimelineTexts = {
     second_sid: () => 'Twilio named a second message for the same attempt. Tell whoever runs the system.',
     both_arrived: () => 'It arrived by WhatsApp and by SMS too.',
     failed: () => 'We could not learn what happened and decided not to send it again.',
-    expired: () => 'Its time had passed: we decided not to send it any more.',
+    held: (facts) => held(facts.held ?? heldReasons.other, facts.heldUntil),
+    expired: (facts) =>
+      facts.held === null
+        ? 'Its time had passed: we decided not to send it any more.'
+        : `It would have arrived too late, held back by ${facts.held}: we decided not to send it any more.`,
     suppressed: () => 'This number is blocked: we decided not to send.',
     other: () => 'Something was recorded.',
   },

@@ -162,6 +162,8 @@ export const ptBrFieldIssues = {
     if (near) return `Há chaves que não fecham perto de “${near}”. Uma variável se escreve assim: {{nome}}.`
     return example ? `Formato não reconhecido. Por exemplo: ${example}.` : 'Formato não reconhecido.'
   },
+  same_as_start: () => 'O fim é igual ao começo. Para o dia inteiro: 00:00 a 24:00.',
+  no_day_left: () => 'Não sobra nenhum dia para enviar. Deixe pelo menos um de fora.',
 } satisfies FieldIssueTexts
 
 const TYPES: Record<string, string> = {
@@ -181,6 +183,7 @@ const NOT_FOUND = {
   evento: 'Não há este evento nesta empresa.',
   freelancer: 'Não há este freelancer.',
   user: 'Não há este usuário.',
+  kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
 }
 
 const NOT_CSV = {

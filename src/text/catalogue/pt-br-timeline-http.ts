@@ -3,7 +3,21 @@ import type { TimelineFacts, TimelineTexts } from './shape-timeline-http.ts'
 const by = ({ channel }: TimelineFacts) => (channel ? ` por ${channel}` : '')
 const why = ({ meaning }: TimelineFacts) => (meaning ? ` ${meaning}.` : '')
 
+const heldReasons = {
+  quiet_hours: 'horário em que não se escreve às pessoas',
+  recipient_cap: 'limite de mensagens por pessoa',
+  daily_ceiling: 'teto de mensagens do dia',
+  kill_switch: 'uma parada de envio',
+  paused: 'uma pausa',
+  retry: 'espera até a próxima tentativa',
+  other: 'uma regra desta empresa',
+}
+const held = (reason: string, until: string | null) =>
+  until === null ? `Esperando por causa de ${reason}.` : `Esperando até ${until} por causa de ${reason}.`
+
 export const ptBrTimeline: TimelineTexts = {
+  heldReasons,
+  held,
   kinds: {
     queued: () => 'Entrou na fila.',
     claimed: (facts) => `Entregamos à Twilio${by(facts)}.`,
@@ -27,7 +41,11 @@ export const ptBrTimeline: TimelineTexts = {
       'A Twilio informou uma segunda mensagem para a mesma tentativa. Avise quem cuida do sistema.',
     both_arrived: () => 'Chegou por WhatsApp e também por SMS.',
     failed: () => 'Não soubemos o que aconteceu e decidimos não enviar de novo.',
-    expired: () => 'Passou da hora: decidimos não enviar mais.',
+    held: (facts) => held(facts.held ?? heldReasons.other, facts.heldUntil),
+    expired: (facts) =>
+      facts.held === null
+        ? 'Passou da hora: decidimos não enviar mais.'
+        : `Chegaria tarde demais por causa de ${facts.held}: decidimos não enviar mais.`,
     suppressed: () => 'Este número está bloqueado: decidimos não enviar.',
     other: () => 'Houve um registro.',
   },

@@ -9,13 +9,29 @@ export interface TimelineFacts {
   until: string | null
   /** Who decided, when a person did. */
   by: string | null
+  /** Why it was held back, as the reason within a sentence; null when it was not. */
+  held: string | null
+  /** Until when it was held back, as a day and time; null when nobody knows. */
+  heldUntil: string | null
 }
 
 /** The sentence of each kind of event, and of each status that a callback tells. */
 export interface TimelineTexts {
   kinds: Record<TimelineKind, (facts: TimelineFacts) => string>
   statuses: Record<CallbackStatus, (facts: TimelineFacts) => string>
+  /** What holds a message back, as the end of a sentence. */
+  heldReasons: Record<HeldReason, string>
+  held: (reason: string, until: string | null) => string
 }
+
+export type HeldReason =
+  | 'quiet_hours'
+  | 'recipient_cap'
+  | 'daily_ceiling'
+  | 'kill_switch'
+  | 'paused'
+  | 'retry'
+  | 'other'
 
 export type TimelineKind =
   | 'queued'
@@ -38,6 +54,7 @@ export type TimelineKind =
   | 'second_sid'
   | 'both_arrived'
   | 'failed'
+  | 'held'
   | 'expired'
   | 'suppressed'
   | 'other'

@@ -2,7 +2,7 @@ import type { BroadcastMessage } from '../../../broadcasts/broadcast.ts'
 import type { MessageDetail } from '../../../messages/get-message.ts'
 import type { Retried } from '../../../messages/retry-by-hand.ts'
 import type { Lang } from '../../../platform/context.ts'
-import { timelineText } from '../../../text/timeline-text.ts'
+import { heldText, timelineText } from '../../../text/timeline-text.ts'
 import { meaningOf } from '../../../text/twilio-codes.ts'
 import {
   anyObject,
@@ -38,6 +38,8 @@ const stateSchema = oneOf([
   'expired',
   'suppressed',
 ])
+
+export const laneSchema = oneOf(['otp', 'alert', 'transactional', 'bulk'])
 
 const shared = {
   id: string(),
@@ -90,7 +92,15 @@ export function presentBroadcastMessage(
 export const messageSchema = object({
   ...shared,
   status: stateSchema,
-  lane: oneOf(['otp', 'alert', 'transactional', 'bulk']),
+  lane: laneSchema,
+  held_reason: nullable(
+    string({
+      description:
+        'Why it waits, or waited when it expired, a stable word: quiet_hours, recipient_cap, daily_ceiling, kill_switch, paused, retry',
+    }),
+  ),
+  held_until: nullable({ ...dateTime, description: 'Null when it is for a person to say' }),
+  held_message: nullable(string({ description: "Both as a sentence in the reader's language" })),
   body: string(),
   fell_back: boolean(),
   message_sid: nullable(string()),
@@ -146,6 +156,9 @@ export function presentMessage(message: MessageDetail, reader: MessageReader): S
     ...{ id, lane, body, channel, reason, freelancer },
     to_address: maskedFor(reader.role, message.toAddress, message.addressKnown),
     status: state,
+    held_reason: message.held?.reason ?? null,
+    held_until: message.held?.until?.toISOString() ?? null,
+    held_message: message.held && heldText(reader.lang, message.held, reader.timeZone),
     fell_back: fellBack,
     message_sid: message.attempts.at(-1)?.sid ?? null,
     error_code: errorCode,

@@ -3,7 +3,9 @@ import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
 import { directoryRoutes } from './directory.ts'
 import { freelancerRoutes } from './freelancers.ts'
+import { killSwitchRoutes } from './kill-switches.ts'
 import { messageRoutes } from './messages.ts'
+import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
 
@@ -14,6 +16,8 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...broadcastRoutes,
   ...messageRoutes,
+  ...sendingRuleRoutes,
+  ...killSwitchRoutes,
   ...freelancerRoutes,
   ...directoryRoutes,
 ]

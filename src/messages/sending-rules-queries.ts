@@ -1,0 +1,95 @@
+import { type Db, sql } from '../platform/db/db.ts'
+import type { EmpresaId } from '../platform/ids.ts'
+import { RULED_LANES } from './hold-queries.ts'
+
+export interface RulesRow {
+  /** Minutes since midnight; null with `allowedTo`: all day. */
+  allowedFrom: number | null
+  allowedTo: number | null
+  /** 0 is Sunday. */
+  neverWeekdays: number[]
+  dailyMessages: number | null
+  dailySegments: number | null
+}
+
+/** The empresa's zone, and its rules where it has made any. */
+export function findRules(
+  db: Db,
+  empresaId: EmpresaId,
+): Promise<RulesRow & { timeZone: string; updatedAt: Date | null; updatedBy: string | null }> {
+  return db.one(sql<RulesRow & { timeZone: string; updatedAt: Date | null; updatedBy: string | null }>`
+    select e.time_zone, r.allowed_from, r.allowed_to, coalesce(r.never_weekdays, '{}') as never_weekdays,
+      r.daily_messages, r.daily_segments, r.updated_at, r.updated_by
+    from empresas e left join sending_rules r on r.empresa_id = e.id
+    where e.id = ${empresaId}::int`)
+}
+
+/** Writes the rules down, to be applied to what the old ones hold; a ceiling that was reached is asked again. */
+export async function writeRules(
+  db: Db,
+  empresaId: EmpresaId,
+  { rules, by, now }: { rules: RulesRow; by: string; now: Date },
+): Promise<void> {
+  await db.run(sql`
+    insert into sending_rules (empresa_id, allowed_from, allowed_to, never_weekdays, daily_messages, daily_segments,
+      rejudge, updated_at, updated_by)
+    values (${empresaId}::int, ${rules.allowedFrom}::smallint, ${rules.allowedTo}::smallint,
+      ${rules.neverWeekdays}::smallint[], ${rules.dailyMessages}::int, ${rules.dailySegments}::int, true,
+      ${now}::timestamptz, ${by}::text)
+    on conflict (empresa_id) do update set allowed_from = excluded.allowed_from, allowed_to = excluded.allowed_to,
+      never_weekdays = excluded.never_weekdays, daily_messages = excluded.daily_messages,
+      daily_segments = excluded.daily_segments, rejudge = true, updated_at = excluded.updated_at,
+      updated_by = excluded.updated_by`)
+  await db.run(sql`
+    update daily_counts set reached = false
+    where empresa_id = ${empresaId}::int and reached and ends_at > ${now}::timestamptz`)
+}
+
+export interface DayRow {
+  messages: number
+  segments: number
+  reached: boolean
+  endsAt: Date
+}
+
+export function findDay(db: Db, empresaId: EmpresaId, now: Date): Promise<DayRow | null> {
+  return db.maybeOne(sql<DayRow>`
+    select messages, segments, reached, ends_at from daily_counts
+    where empresa_id = ${empresaId}::int and ends_at > ${now}::timestamptz
+    order by day desc limit 1`)
+}
+
+/** Empresas whose rules changed since what they hold was judged. */
+export async function listToRejudge(db: Db): Promise<EmpresaId[]> {
+  const rows = await db.many(sql<{ empresaId: EmpresaId }>`
+    select empresa_id from sending_rules where rejudge order by empresa_id`)
+  return rows.map((row) => row.empresaId)
+}
+
+/** Makes messages due that the empresa's quiet hours held before; a claim holds them again if it must. */
+export async function releaseQuiet(
+  db: Db,
+  empresaId: EmpresaId,
+  since: Date,
+  limit: number,
+): Promise<number> {
+  return db.run(sql`
+    update messages set due_at = ${since}::timestamptz, held_reason = null
+    where id in (
+      select m.id from messages m
+      where m.stream_id = any(array(
+          select s.id from streams s
+          where s.empresa_id = ${empresaId}::int and s.lane = any(${RULED_LANES}::text[]) and not s.idle))
+        and m.due_at > ${since}::timestamptz and m.state = 'queued' and m.held_reason = 'quiet_hours'
+        and m.updated_at < ${since}::timestamptz
+      order by m.id
+      limit ${limit}::int
+      for update skip locked)`)
+}
+
+/** Unless the rules changed again meanwhile. */
+export async function endRejudge(db: Db, empresaId: EmpresaId, since: Date): Promise<void> {
+  await db.run(sql`
+    update sending_rules set rejudge = false
+    where empresa_id = ${empresaId}::int and updated_at <= ${since}::timestamptz`)
+}
