@@ -13,6 +13,8 @@ const COMMAND_LINES = [
   ['freelancers'],
   ['broadcasts'],
   ['users'],
+  ['rules'],
+  ['kill-switch'],
 ]
 
 describe('help', () => {
@@ -415,5 +417,74 @@ describe('sending, against a scripted service', () => {
       'accept-language': 'pt-BR',
     })
     expect(stdout.split('\n')[0]).toBe('Total:              1.240')
+  })
+
+  const rules = {
+    ...{ quiet_hours: null, daily_messages: null, daily_segments: 900, today: null },
+    proposed: {
+      quiet_hours: { from: '09:00', to: '22:00', never_on: ['sunday'] },
+      ...{ daily_messages: 20_000, daily_segments: 40_000 },
+    },
+  }
+
+  test('rules set changes what is named and leaves the rest', async () => {
+    const puts: unknown[] = []
+    const url = await serviceOf(({ method, body }) => {
+      if (method === 'PUT') puts.push(JSON.parse(body))
+      return { body: method === 'PUT' ? { ...rules, ...JSON.parse(body) } : rules }
+    })
+    const line = 'rules set --horario 09:00-22:00 --nunca-em sunday --mensagens-por-dia 5000'
+    const { exit, stdout } = await cli(line.split(' '), { program: speakingTo(url), lang: 'en' })
+    const quiet_hours = { from: '09:00', to: '22:00', never_on: ['sunday'] }
+    expect([exit, puts]).toEqual([0, [{ quiet_hours, daily_messages: 5000, daily_segments: 900 }]])
+    expect(stdout).toContain('between 09:00 and 22:00, never on Sunday')
+  })
+
+  test('rules show says what is off and what we propose', async () => {
+    const url = await serviceOf(() => ({ body: rules }))
+    const { stdout } = await cli(['rules', 'show'], { program: speakingTo(url) })
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      'As mensagens saem:         sem limite (propomos: entre 09:00 e 22:00, nunca em domingo)',
+      'Mensagens por dia:         sem limite (propomos: 20.000)',
+      'Segmentos de SMS por dia:  900',
+    ])
+  })
+
+  test.each([
+    ['rules set', 'Diga o que mudar.'],
+    ['rules set --horario 9-22', '--horario não aceita "9-22"'],
+    ['rules set --mensagens-por-dia 0', '--mensagens-por-dia não aceita "0"'],
+    ['rules set --nunca-em sunday', '--horario'],
+    ['kill-switch lift x', 'ID não aceita "x"'],
+    ['kill-switch throw', '--motivo'],
+  ])('%s is refused before anything is asked', async (line, words) => {
+    const { exit, stderr } = await cli(line.split(' '))
+    expect(exit).toBe(2)
+    expect(stderr).toContain(words)
+  })
+
+  test('a kill switch is thrown, listed and lifted', async () => {
+    const seen: string[] = []
+    const thrown = {
+      ...{ id: 3, empresa_id: 8, lane: 'bulk', channel: null, why: 'texto errado', thrown_by: 'maria' },
+      ...{ thrown_at: '2026-11-22T15:00:00Z', lifted_by: null, lifted_at: null, in_flight: 12, held: 4100 },
+    }
+    const url = await serviceOf(({ method, path, body }) => {
+      seen.push(`${method} ${path} ${body}`)
+      return { body: method === 'GET' ? { kill_switches: [thrown] } : thrown }
+    })
+    const program = speakingTo(url)
+    const words = ['kill-switch', 'throw', '--motivo', 'texto errado', '--fila', 'bulk']
+    const { stdout } = await cli(words, { program })
+    expect(stdout).toMatch(
+      /^3 {2}empresa 8, bulk, desde .*, por maria: texto errado\n {4}saindo agora: 12; esperando: 4\.100\n$/,
+    )
+    expect((await cli(['kill-switch', 'list'], { program })).stdout).toBe(stdout)
+    expect((await cli(['kill-switch', 'lift', '3'], { program })).stdout).toContain('3 foi retirada')
+    expect(seen).toEqual([
+      'POST /api/v1/kill-switches {"why":"texto errado","lane":"bulk"}',
+      'GET /api/v1/kill-switches ',
+      'DELETE /api/v1/kill-switches/3 ',
+    ])
   })
 })

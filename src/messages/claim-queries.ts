@@ -1,4 +1,4 @@
-import { type Db, sql } from '../platform/db/db.ts'
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { AttemptId, EmpresaId, GroupId, MessageId, SenderId, StreamId, TextId } from '../platform/ids.ts'
 import {
   beyondCeiling,
@@ -101,7 +101,7 @@ export interface ClaimedRow {
  * Takes due messages of one stream: locks the sender's pace, then the rows others do not hold; ends those that
  * expired or whose person may not be written to; puts off those that may not leave now, and ends those that would
  * expire before they may; books as many of the rest as pace and ceiling allow and turns them into `sending`, with an
- * attempt each. One statement, so a crash leaves all of it or nothing. No part of it is joined with
+ * attempt each. One statement, so a crash leaves all of it or nothing. No part of it that may be long is joined with
  * another: PostgreSQL takes each for a single row and would compare all with all (60 of 100 ms for 500 messages).
  */
 export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
@@ -122,20 +122,14 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
       limit ${input.limit}::int
       for update skip locked),
     ${lockRecipients(input)} ${lockDay(input)}
-    judged as materialized (
-      select d.*, case
-        when d.expires_at <= ${now}::timestamptz then 'expired'
-        when ${suppressedBy('d', now)} then 'suppressed'
-        when d.until is null then 'sending'
-        when d.until >= d.expires_at then 'expired'
-        else 'held' end as verdict
-      from (${withHolds(input)}) d),
+    judged as materialized (${judge(input)}),
     budgeted as (
       select j.*, ${beyondCeiling(input)} as beyond, coalesce(sum(case when j.verdict = 'sending' then j.cost else 0 end)
         over (order by j.due_at, j.id rows between unbounded preceding and 1 preceding), 0) as before
       from judged j),
     taken as (
-      select b.id, b.verdict, b.cost, b.until, b.hold, b.channel, b.attempt_no, case when b.verdict = 'sending' then nextval('attempts_id_seq') end as attempt_id,
+      select b.id, b.verdict, b.cost, b.until, b.hold, b.channel, b.attempt_no,
+        case when b.verdict = 'sending' then nextval('attempts_id_seq') end as attempt_id,
         pace.start_at + b.before / pace.rate * interval '1 second' as leave_at
       from budgeted b, pace
       where b.verdict <> 'sending'
@@ -178,6 +172,18 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
       leave_at
     from moved where state = 'sending'
     order by leave_at, id`)
+}
+
+/** What is to become of each due message, were it only for the message itself. */
+function judge(input: ClaimInput): Sql<unknown> {
+  return sql`
+    select d.*, case
+      when d.expires_at <= ${input.now}::timestamptz then 'expired'
+      when ${suppressedBy('d', input.now)} then 'suppressed'
+      when d.until is null then 'sending'
+      when d.until >= d.expires_at then 'expired'
+      else 'held' end as verdict
+    from (${withHolds(input)}) d`
 }
 
 /** Puts the pace right once the true number of units is known: `difference` more than were booked, or fewer. */

@@ -76,6 +76,40 @@ export interface MessagePage {
   readonly next_cursor: string | null
 }
 
+export interface Rules {
+  readonly quiet_hours: {
+    readonly from: string
+    readonly to: string
+    readonly never_on: readonly string[]
+  } | null
+  readonly daily_messages: number | null
+  readonly daily_segments: number | null
+}
+
+export interface SendingRules extends Rules {
+  readonly today: {
+    readonly messages: number
+    readonly segments: number
+    readonly reached: boolean
+    readonly until: string
+  } | null
+  readonly proposed: Rules
+}
+
+export interface KillSwitch {
+  readonly id: number
+  readonly empresa_id: number | null
+  readonly lane: string | null
+  readonly channel: string | null
+  readonly why: string
+  readonly thrown_by: string | null
+  readonly thrown_at: string
+  readonly lifted_by: string | null
+  readonly lifted_at: string | null
+  readonly in_flight: number
+  readonly held: number
+}
+
 export interface FreelancerCount {
   readonly total: number
   readonly with_phone: number

@@ -16,6 +16,8 @@ export interface Client {
   readonly url: string
   get<T>(path: string): Promise<T>
   post<T>(path: string, body: unknown, headers?: Record<string, string>): Promise<T>
+  put<T>(path: string, body: unknown): Promise<T>
+  delete<T>(path: string): Promise<T>
   /** Sends a stream up while the answer, one JSON value a line, comes down. */
   exchange(path: string, body: Readable): AsyncIterable<unknown>
   close(): Promise<void>
@@ -39,7 +41,12 @@ export function openClient({ url, token, empresa, lang }: ClientSettings): Clien
   if (token !== null) common.authorization = `Bearer ${token}`
   if (empresa !== undefined) common['x-empresa-id'] = String(empresa)
 
-  async function call(method: 'GET' | 'POST', path: string, body?: string | Readable, headers = {}) {
+  async function call(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: string | Readable,
+    headers = {},
+  ) {
     const options = { method, dispatcher, headers: { ...common, ...headers }, body: body ?? null }
     const answer = await reach(url, () => request(`${url}${path}`, options))
     if (answer.statusCode >= 400) throw await readProblem(answer)
@@ -54,6 +61,9 @@ export function openClient({ url, token, empresa, lang }: ClientSettings): Clien
         url,
         await call('POST', path, JSON.stringify(body), { 'content-type': 'application/json', ...headers }),
       ),
+    put: async <T>(path: string, body: unknown) =>
+      readJson<T>(url, await call('PUT', path, JSON.stringify(body), { 'content-type': 'application/json' })),
+    delete: async <T>(path: string) => readJson<T>(url, await call('DELETE', path)),
     async *exchange(path, body) {
       const headers = { 'content-type': 'text/csv', accept: 'application/x-ndjson, application/json' }
       const answer = await call('POST', path, body, headers)

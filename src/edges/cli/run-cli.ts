@@ -11,7 +11,9 @@ import { config } from './commands/config.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
+import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
 import { migrate } from './commands/migrate.ts'
+import { rulesSet, rulesShow } from './commands/rules.ts'
 import { serve } from './commands/serve.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
@@ -28,6 +30,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   broadcastsList,
   broadcastsShow,
   broadcastsRetry,
+  rulesShow,
+  rulesSet,
+  killSwitchList,
+  killSwitchThrow,
+  killSwitchLift,
   config,
   serve,
   migrate,

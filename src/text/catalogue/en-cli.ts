@@ -2,6 +2,7 @@ import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enReading } from './en-reading-cli.ts'
+import { enRuleCommands, enRules } from './en-rules-cli.ts'
 import { enSend } from './en-send-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
@@ -9,7 +10,8 @@ export const enCli: CliTexts = {
   ...enReading,
   config: enConfig,
   launch: enLaunch,
-  commands: enCommands,
+  commands: { ...enCommands, ...enRuleCommands },
+  rules: enRules,
   send: enSend,
   help: {
     description:

@@ -1,6 +1,7 @@
+import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 
-export const enCommands: Record<CommandName, CommandText> = {
+export const enCommands: Record<Exclude<CommandName, RuleCommandName>, CommandText> = {
   enviar_whatsapp_freelancers: {
     summary: 'Sends a message to freelancers by WhatsApp, with fallback to SMS.',
     details:

@@ -2,6 +2,7 @@ import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
+import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
 import { ptBrSend } from './pt-br-send-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
@@ -9,7 +10,8 @@ export const ptBrCli: CliTexts = {
   ...ptBrReading,
   config: ptBrConfig,
   launch: ptBrLaunch,
-  commands: ptBrCommands,
+  commands: { ...ptBrCommands, ...ptBrRuleCommands },
+  rules: ptBrRules,
   send: ptBrSend,
   help: {
     description:

@@ -1,6 +1,7 @@
+import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 
-export const ptBrCommands: Record<CommandName, CommandText> = {
+export const ptBrCommands: Record<Exclude<CommandName, RuleCommandName>, CommandText> = {
   enviar_whatsapp_freelancers: {
     summary: 'Envia um recado a freelancers por WhatsApp, com reserva por SMS.',
     details:

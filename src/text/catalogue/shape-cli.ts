@@ -1,5 +1,6 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
+import type { RulesTexts } from './rules-shape-cli.ts'
 
 export type CommandName =
   | 'enviar_whatsapp_freelancers'
@@ -10,6 +11,13 @@ export type CommandName =
   | 'broadcasts list'
   | 'broadcasts show'
   | 'broadcasts retry'
+  | 'rules'
+  | 'rules show'
+  | 'rules set'
+  | 'kill-switch'
+  | 'kill-switch list'
+  | 'kill-switch throw'
+  | 'kill-switch lift'
   | 'config'
   | 'serve'
   | 'migrate'
@@ -183,6 +191,7 @@ export interface CliTexts {
   send: SendTexts
   import: ImportTexts
   read: ReadTexts
+  rules: RulesTexts
   launch: LaunchTexts
   config: ConfigTexts
 }

@@ -28,7 +28,7 @@ export const sendingRulesSchema = object({
   today: nullable(
     object(
       { messages: integer(), segments: integer(), reached: boolean(), until: dateTime },
-      { description: 'What counted since midnight; null without a ceiling' },
+      { description: 'What counted since midnight, or since there is a ceiling; null without one' },
     ),
   ),
   proposed: object(rules, { description: 'Nothing of it is on until it is put' }),
