@@ -1,6 +1,13 @@
 import type { Ground } from '../platform/context.ts'
+import type { MessageId, StreamId } from '../platform/ids.ts'
 import { notifyWork } from './queries.ts'
-import { endRejudge, listToRejudge, releaseQuiet } from './sending-rules-queries.ts'
+import {
+  endRejudge,
+  listRuledStreams,
+  listToRejudge,
+  type QueuePlace,
+  releaseQuiet,
+} from './sending-rules-queries.ts'
 
 /** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
 const MESSAGES_PER_STATEMENT_MAX = 2_000
@@ -13,13 +20,26 @@ export async function rejudgeHeld(ground: Ground): Promise<number> {
   let released = 0
   for (const empresaId of await listToRejudge(ground.db)) {
     const since = ground.clock.now()
-    for (;;) {
-      const some = await releaseQuiet(ground.db, empresaId, since, MESSAGES_PER_STATEMENT_MAX)
-      released += some
-      if (some === 0) break
-      await notifyWork(ground.db)
+    for (const streamId of await listRuledStreams(ground.db, empresaId)) {
+      released += await releaseStream(ground, streamId, since)
     }
     await endRejudge(ground.db, empresaId, since)
   }
   return released
+}
+
+/** Walks through the queue once, from what is not due yet to its end. */
+async function releaseStream(ground: Ground, streamId: StreamId, since: Date): Promise<number> {
+  let total = 0
+  let from: QueuePlace | null = { dueAt: since, id: 0 as MessageId }
+  while (from !== null) {
+    const { released, place }: Awaited<ReturnType<typeof releaseQuiet>> = await releaseQuiet(ground.db, {
+      ...{ streamId, from, since },
+      limit: MESSAGES_PER_STATEMENT_MAX,
+    })
+    if (released > 0) await notifyWork(ground.db)
+    total += released
+    from = place
+  }
+  return total
 }

@@ -1,5 +1,5 @@
 import { type Db, sql } from '../platform/db/db.ts'
-import type { EmpresaId } from '../platform/ids.ts'
+import type { EmpresaId, MessageId, StreamId } from '../platform/ids.ts'
 import { RULED_LANES } from './hold-queries.ts'
 
 export interface RulesRow {
@@ -66,25 +66,47 @@ export async function listToRejudge(db: Db): Promise<EmpresaId[]> {
   return rows.map((row) => row.empresaId)
 }
 
-/** Makes messages due that the empresa's quiet hours held before; a claim holds them again if it must. */
+/** The empresa's streams on which its quiet hours may hold something. */
+export async function listRuledStreams(db: Db, empresaId: EmpresaId): Promise<StreamId[]> {
+  const rows = await db.many(sql<{ id: StreamId }>`
+    select id from streams
+    where empresa_id = ${empresaId}::int and lane = any(${RULED_LANES}::text[]) and not idle
+    order by id`)
+  return rows.map((row) => row.id)
+}
+
+/** A place in a stream's queue. */
+export interface QueuePlace {
+  dueAt: Date
+  id: MessageId
+}
+
+/**
+ * Walks on in a stream's queue from that place, and makes due what its quiet hours held before `since`; a claim holds
+ * it again if it must. Null as the place: the end was reached.
+ */
 export async function releaseQuiet(
   db: Db,
-  empresaId: EmpresaId,
-  since: Date,
-  limit: number,
-): Promise<number> {
-  return db.run(sql`
-    update messages set due_at = ${since}::timestamptz, held_reason = null
-    where id in (
-      select m.id from messages m
-      where m.stream_id = any(array(
-          select s.id from streams s
-          where s.empresa_id = ${empresaId}::int and s.lane = any(${RULED_LANES}::text[]) and not s.idle))
-        and m.due_at > ${since}::timestamptz and m.state = 'queued' and m.held_reason = 'quiet_hours'
-        and m.updated_at < ${since}::timestamptz
-      order by m.id
-      limit ${limit}::int
-      for update skip locked)`)
+  { streamId, from, since, limit }: { streamId: StreamId; from: QueuePlace; since: Date; limit: number },
+): Promise<{ released: number; place: QueuePlace | null }> {
+  const row = await db.one(sql<{ released: number; dueAt: Date | null; id: MessageId | null }>`
+    with page as materialized (
+      select m.id, m.due_at, m.held_reason, m.updated_at from messages m
+      where m.stream_id = ${streamId}::bigint and m.due_at is not null
+        and (m.due_at, m.id) > (${from.dueAt}::timestamptz, ${from.id}::bigint)
+      order by m.due_at, m.id
+      limit ${limit}::int),
+    released as (
+      update messages m set due_at = ${since}::timestamptz, held_reason = null
+      from page
+      where m.id = page.id and page.held_reason = 'quiet_hours' and page.updated_at < ${since}::timestamptz
+        and m.state = 'queued' and m.due_at = page.due_at
+      returning m.id)
+    select (select count(*)::int from released) as released, last.due_at, last.id
+    from (values (1)) one left join (
+      select due_at, id from page order by due_at desc, id desc limit 1) last on true`)
+  const place = row.dueAt === null || row.id === null ? null : { dueAt: row.dueAt, id: row.id }
+  return { released: row.released, place }
 }
 
 /** Unless the rules changed again meanwhile. */

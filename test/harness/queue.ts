@@ -17,9 +17,9 @@ export const EVERY_LANE: LaneClass = {
   slots: 500,
 }
 
-/** An empresa of its own, on senders that are never the limit. */
+/** An empresa of its own, on senders that are never the limit; on the connections that workers use. */
 export async function testCtx(database: TestDatabase, clock: TestClock): Promise<Ctx> {
-  const ground = database.ground(clock)
+  const ground = { ...database.ground(clock), db: database.queue }
   const sender = {
     ...({ accountSid: 'AC1', kind: 'number', address: '+551140000000', otpOnly: false } as const),
     ratePerSecond: 1_000_000,
