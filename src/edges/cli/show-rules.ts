@@ -13,8 +13,8 @@ export function printRules(run: Run, rules: SendingRules, json: boolean): void {
   }
   const words = texts.rules
   const line = (label: string, name: keyof Rules) => {
-    const value = valueOf(run, rules, name)
-    const proposed = valueOf(run, rules.proposed, name) ?? words.off
+    const value = valueText(run, rules, name)
+    const proposed = valueText(run, rules.proposed, name) ?? words.off
     return [`${label}:`, value ?? `${words.off} ${words.proposed(proposed)}`] as const
   }
   const lines = [
@@ -29,7 +29,7 @@ export function printRules(run: Run, rules: SendingRules, json: boolean): void {
   if (reached) output.data(words.reached(formatDateTime(lang, new Date(until), localZone())))
 }
 
-function valueOf({ lang, texts }: Run, rules: Rules, name: keyof Rules): string | null {
+function valueText({ lang, texts }: Run, rules: Rules, name: keyof Rules): string | null {
   if (name !== 'quiet_hours') {
     const value = rules[name]
     return value === null ? null : formatNumber(lang, value)
