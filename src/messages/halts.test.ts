@@ -92,10 +92,17 @@ describeOnEachDatabase('the last look', (open) => {
         baseUrl: simulator.url,
         statusCallbackUrl: null,
       },
+      callbackRetries: true,
       senders: [{ ...sender, channel: 'sms' as const }],
     }
     const ground = database.ground(clock)
-    sending = await openSending(ground, { account, owner: 'me', slot: 0, random: () => 0.5 })
+    sending = await openSending(ground, {
+      account,
+      owner: 'me',
+      slot: 0,
+      random: () => 0.5,
+      unknownCode: () => {},
+    })
     ctx = await testCtx(database, clock)
     // The one of this account serves; the other of the harness has no route here.
     await ctx.db.run(sql`update senders set active = account_sid = ${ACCOUNT.sid}`)

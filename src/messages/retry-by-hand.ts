@@ -48,7 +48,8 @@ export async function retryByHand(ctx: Ctx, choice: RetryChoice): Promise<Retrie
 async function meant(ctx: Ctx, of: RetryChoice['of']): Promise<FailedFilter['of']> {
   if ('groupId' in of) return of
   const messageId = /^[1-9]\d{0,14}$/.test(of.messageId) ? (Number(of.messageId) as MessageId) : null
-  const known = messageId !== null && (await findMessage(ctx.db, ctx.empresaId, messageId)) !== null
+  const known =
+    messageId !== null && (await findMessage(ctx.db, ctx.empresaId, messageId, ctx.clock.now())) !== null
   if (!known) throw new DomainError('not_found', { what: 'message' })
   return { messageId }
 }

@@ -46,8 +46,8 @@ export function openWorker(
       const stopHearing = await database.listen('recado_halt', sending.halts.hear)
       stopAll = async () => {
         await stopListening()
-        await stopHearing()
         await Promise.all([stopLoops(), ...pumps.map((pump) => pump.stop())])
+        await stopHearing()
       }
     },
     stop: () => stopAll(),
