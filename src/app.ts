@@ -13,6 +13,7 @@ import { seedDemoIdentity } from './identity/seed-demo-identity.ts'
 import { prepareMonths } from './messages/months.ts'
 import { platformSenders } from './messages/platform-senders.ts'
 import { openStatusIntake, type StatusIntake } from './messages/receive-status.ts'
+import { openSenderHealth } from './messages/sender-health.ts'
 import { type OpenedSending, openSending } from './messages/sending.ts'
 import { openUnknownCodes } from './messages/unknown-codes.ts'
 import { type Clock, databaseClock } from './platform/clock.ts'
@@ -78,8 +79,9 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   const { host, port } = await addressOf(config)
   const publicUrl = config.http.publicUrlByHand ? config.http.publicUrl : `http://${host}:${port}`
   const metrics = openMetrics()
+  const { observe } = openSenderHealth(ground)
   const recording = {
-    ...{ slot: randomInt(16), random: systemRandom },
+    ...{ slot: randomInt(16), random: systemRandom, observe },
     unknownCode: openUnknownCodes(launch.log, countCodes(metrics)),
   }
   openHealthGauges(ground, metrics)

@@ -208,7 +208,7 @@ describe('fallback and retry', () => {
   test('credentials that stopped working lose nothing', () => {
     const { message: after } = run([{ kind: 'refused', code: 20003, detail: 'Authenticate' }])
     expect(after.state).toBe('queued')
-    expect(after.dueAt?.getTime()).toBe(NOW.getTime() + 60_000)
+    expect(after).toMatchObject({ dueAt: NOW, retries: 0 })
   })
 })
 

@@ -21,6 +21,8 @@ export interface Sending {
   statusCallbackFor(attempt: AttemptId): string | null
   /** Resolves once it is committed; never throws. */
   record(fact: AttemptFact): Promise<void>
+  /** How many of its slots a class of lanes may use at present. */
+  slotsFor(laneClass: LaneClass): number
   /** How many facts given to `record` are not committed yet. */
   recording(): number
   /** The true number of segments was another than the one booked. */
@@ -84,8 +86,8 @@ export function giveBack(sending: Sending, claimed: Claimed, why: string): void 
 }
 
 /** `record` never throws and the lease covers what is lost, so that nobody has to wait for it. */
-function recordLater(sending: Sending, { pair }: Claimed, fact: Fact): void {
-  void sending.record({ attemptId: pair.attempt.id, fact, seen: pair })
+function recordLater(sending: Sending, { pair, senderId, probe }: Claimed, fact: Fact): void {
+  void sending.record({ attemptId: pair.attempt.id, fact, seen: pair, sender: { id: senderId, probe } })
 }
 
 function outgoing(

@@ -107,7 +107,10 @@ async function settle(app: App, simulator: Simulator, database: Database, clock:
     await app.drain()
     await simulator.settle()
     const { due } = await database.db.one(sql<{ due: number }>`
-      select count(*)::int as due from messages where state = 'queued' and due_at <= ${clock.now()}::timestamptz`)
+      select count(*)::int as due
+      from messages m join streams s on s.id = m.stream_id join senders x on x.id = s.sender_id
+      where m.state = 'queued' and m.due_at <= ${clock.now()}::timestamptz
+        and x.active and (x.stopped_reason is null or x.stopped_until <= ${clock.now()}::timestamptz)`)
     if (due === 0) return
   }
 }

@@ -1,6 +1,8 @@
+import type { AccountShare } from '../../messages/account-limit.ts'
 import { putIdleStreamsToSleep } from '../../messages/idle-streams.ts'
 import { type LookUp, lookUpDue } from '../../messages/look-up.ts'
 import { prepareMonths } from '../../messages/months.ts'
+import { type HeldUp, raiseSlowedRates } from '../../messages/tend-senders.ts'
 import type { Ground } from '../../platform/context.ts'
 import { every } from '../../platform/sleep.ts'
 
@@ -11,11 +13,21 @@ export interface Loop {
   run(ground: Ground): Promise<unknown>
 }
 
+/** What the loops work with. */
+export interface LoopParts {
+  lookUp: LookUp
+  heldUp: HeldUp
+  accountShare: Pick<AccountShare, 'reload'>
+}
+
 /** Everything the worker does besides sending. */
-export function workerLoops(lookUp: LookUp): readonly Loop[] {
+export function workerLoops({ lookUp, heldUp, accountShare }: LoopParts): readonly Loop[] {
   return [
     { name: 'look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, false) },
     { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, true) },
+    { name: 'account-share', everyMs: 5_000, run: () => accountShare.reload() },
+    { name: 'sender-rates', everyMs: 5_000, run: raiseSlowedRates },
+    { name: 'held-up', everyMs: 15_000, run: heldUp.tend },
     { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },
     { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
   ]
