@@ -14,6 +14,7 @@ import { prepareMonths } from './messages/months.ts'
 import { platformSenders } from './messages/platform-senders.ts'
 import { openStatusIntake, type StatusIntake } from './messages/receive-status.ts'
 import { openSenderHealth } from './messages/sender-health.ts'
+import { countSenders } from './messages/sender-metrics.ts'
 import { type OpenedSending, openSending } from './messages/sending.ts'
 import { openUnknownCodes } from './messages/unknown-codes.ts'
 import { type Clock, databaseClock } from './platform/clock.ts'
@@ -79,6 +80,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   const { host, port } = await addressOf(config)
   const publicUrl = config.http.publicUrlByHand ? config.http.publicUrl : `http://${host}:${port}`
   const metrics = openMetrics()
+  countSenders(metrics, ground)
   const { observe } = openSenderHealth(ground)
   const recording = {
     ...{ slot: randomInt(16), random: systemRandom, observe },
@@ -217,6 +219,7 @@ function accountOf(config: Config, launch: Launch, publicUrl: string) {
     tokens: [launch.simulator.authToken],
     senders: {
       messagingServiceSid: SIMULATED_SERVICE_SID,
+      messagingServiceNumbers: [],
       otpMessagingServiceSid: null,
       phoneNumber: null,
       whatsappNumber: SIMULATED_WHATSAPP_NUMBER,

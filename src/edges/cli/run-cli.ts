@@ -12,6 +12,7 @@ import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancer
 import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
 import { migrate } from './commands/migrate.ts'
+import { senders } from './commands/senders.ts'
 import { serve } from './commands/serve.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
@@ -28,6 +29,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   broadcastsList,
   broadcastsShow,
   broadcastsRetry,
+  senders,
   config,
   serve,
   migrate,

@@ -10,6 +10,7 @@ export type CommandName =
   | 'broadcasts list'
   | 'broadcasts show'
   | 'broadcasts retry'
+  | 'senders'
   | 'config'
   | 'serve'
   | 'migrate'
@@ -158,6 +159,9 @@ export interface ReadTexts {
   countComplete: string
   noBroadcasts: string
   moreBroadcasts: (cursor: string) => string
+  noSenders: string
+  perSecond: (rate: string) => string
+  accountShare: (share: string) => string
   status: (status: string) => string
   states: Record<string, string>
   broadcastFacts: (facts: { id: string; when: string; by: string }) => string

@@ -4,6 +4,7 @@ import { broadcastRoutes } from './broadcasts.ts'
 import { directoryRoutes } from './directory.ts'
 import { freelancerRoutes } from './freelancers.ts'
 import { messageRoutes } from './messages.ts'
+import { senderRoutes } from './senders.ts'
 import { serviceRoutes } from './service.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
 
@@ -11,6 +12,7 @@ import { twilioCallbackRoutes } from './twilio-callbacks.ts'
 export const allRoutes: readonly Route[] = [
   ...authRoutes,
   ...serviceRoutes,
+  ...senderRoutes,
   ...twilioCallbackRoutes,
   ...broadcastRoutes,
   ...messageRoutes,
