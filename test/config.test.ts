@@ -113,7 +113,7 @@ describe('what is refused', () => {
     ['a switch that is neither', { DEMO: 'maybe' }, ['DEMO bad_value']],
     [
       'one bad number among the numbers of a service',
-      { TWILIO_MESSAGING_SERVICE_NUMBERS: '+5511940000001,onze' },
+      { ...production, TWILIO_MESSAGING_SERVICE_NUMBERS: '+5511940000001,onze' },
       ['TWILIO_MESSAGING_SERVICE_NUMBERS bad_value'],
     ],
     ['a rate of zero', { TWILIO_SMS_RATE: '0' }, ['TWILIO_SMS_RATE bad_value']],

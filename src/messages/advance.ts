@@ -252,7 +252,9 @@ function fail(
   switch (next.do) {
     case 'retry': {
       const retries = message.retries + (next.counts ? 1 : 0)
-      const retried = [...events, { kind: 'retry', facts: { dueAt: next.dueAt.toISOString(), retries } }]
+      // Due at once means that it waits for its sender, and nobody knows yet until when.
+      const until = next.dueAt > rules.now ? { dueAt: next.dueAt.toISOString() } : {}
+      const retried = [...events, { kind: 'retry', facts: { ...until, retries } }]
       return {
         message: { ...message, state: 'queued', dueAt: next.dueAt, retries },
         attempt,
