@@ -45,17 +45,21 @@ export function listDueStreams(
     limit ${limit}::int`)
 }
 
+/** So long a stopped sender that may be tried is left to the highest lane; what cannot leave itself must not block it. */
+const PROBE_YIELD_MS = 3_000
+
 /** A stopped sender, x, may be tried with a message of the stream s: its rest is over and no higher lane waits for it. */
 function mayProbe(now: Date): Sql<boolean> {
   const order = sql`array['otp', 'alert', 'transactional', 'bulk']`
-  return sql<boolean>`(x.stopped_until <= ${now}::timestamptz and not exists (
-    select from streams h
-    where h.sender_id = s.sender_id and h.state = 'open' and not h.idle
-      and array_position(${order}, h.lane) < array_position(${order}, s.lane)
-      and (h.held_until is null or h.held_until <= ${now}::timestamptz)
-      and exists (
-        select from messages m
-        where m.stream_id = h.id and m.state = 'queued' and m.due_at <= ${now}::timestamptz)))`
+  const yielded = new Date(now.getTime() - PROBE_YIELD_MS)
+  return sql<boolean>`(x.stopped_until <= ${now}::timestamptz and (
+    x.stopped_until <= ${yielded}::timestamptz or not exists (
+      select from streams h
+      where h.sender_id = s.sender_id and h.state = 'open' and not h.idle
+        and array_position(${order}, h.lane) < array_position(${order}, s.lane)
+        and exists (
+          select from messages m
+          where m.stream_id = h.id and m.state = 'queued' and m.due_at <= ${now}::timestamptz))))`
 }
 
 export interface ClaimInput {
