@@ -1,10 +1,12 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openWorker, type Worker } from '../../src/edges/worker/worker.ts'
 import { createGroup, enqueueMessages, storeText } from '../../src/messages/enqueue.ts'
 import type { Lane } from '../../src/messages/message.ts'
 import { platformSenders } from '../../src/messages/platform-senders.ts'
 import { openSenderHealth } from '../../src/messages/sender-health.ts'
 import { type OpenedSending, openSending } from '../../src/messages/sending.ts'
+import { databaseClock } from '../../src/platform/clock.ts'
+import type { Ctx, Ground } from '../../src/platform/context.ts'
 import { sql } from '../../src/platform/db/db.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { engines, hasEngine } from '../harness/database.ts'
@@ -42,9 +44,11 @@ for (const engine of engines) {
     })
 
     let numbers = 0
-    async function enqueue(count: number, over: { lane?: Lane; channel?: 'sms' | 'whatsapp' } = {}) {
-      const { ctx } = tenant
-      const { lane = 'bulk', channel = 'whatsapp' } = over
+    async function enqueue(
+      count: number,
+      over: { lane?: Lane; channel?: 'sms' | 'whatsapp'; ctx?: Ctx } = {},
+    ) {
+      const { lane = 'bulk', channel = 'whatsapp', ctx = tenant.ctx } = over
       const targets = Array.from({ length: count }, () => `+55119${80_000_000 + ++numbers}`)
       const textId = await storeText(ctx, { body: 'Oi', variables: [], smsSegments: 1 })
       const groupId = await createGroup(ctx, 'broadcast')
@@ -276,9 +280,45 @@ for (const engine of engines) {
       await second.sending.close()
     })
 
+    test('a running worker keeps to the share of the account, and learns of another by NOTIFY', async () => {
+      const clock = await databaseClock(service.database.db)
+      const ground = { ...service.app.ground, clock }
+      const share = (of: number) =>
+        service.database.db.transaction(async (db) => {
+          await db.run(sql`
+            insert into account_limits (account_sid, share, changed_at)
+            values (${service.account.sid}::text, ${of}::float8, ${new Date(clock.now().getTime() + MINUTE)}::timestamptz)
+            on conflict (account_sid) do update set share = excluded.share`)
+          await db.run(sql`select pg_notify('recado_limits', '')`)
+        })
+      const tooMany = () => service.simulator.requests()['POST other']?.['429'] ?? 0
+      const arrived = (targets: string[]) =>
+        vi.waitFor(() => expect(targets.filter((each) => received(each) === 0)).toEqual([]), 20_000)
+      await service.database.db.run(sql`update sender_pace set next_at = ${clock.now()}::timestamptz`)
+      // 20 of the 200 slots, where 25 at once are too many.
+      await share(0.1)
+      service.simulator.faults.set({ concurrencyLimit: { limit: 24 }, latencyMs: { ms: 1_000 } })
+      const { sending, worker } = await another({}, ground)
+      const before = tooMany()
+      await worker.start()
+      await arrived(await enqueue(60, { ctx: { ...tenant.ctx, clock } }))
+      expect(tooMany()).toBe(before)
+
+      await share(1)
+      await vi.waitFor(() => expect(sending.accountShare.share()).toBe(1), 10_000)
+      const targets = await enqueue(60, { ctx: { ...tenant.ctx, clock } })
+      await vi.waitFor(() => expect(tooMany()).toBeGreaterThan(before), 20_000)
+      service.simulator.faults.reset()
+      await arrived(targets)
+      await worker.stop()
+      await sending.close()
+      await clock.stop()
+    })
+
     /** A second process, configured as the first or otherwise. */
     async function another(
       over: Partial<Parameters<typeof platformSenders>[0]> = {},
+      ground: Ground = service.app.ground,
     ): Promise<{ sending: OpenedSending; worker: Worker }> {
       const { sid: accountSid, token: authToken } = service.account
       const senders = platformSenders({
@@ -289,7 +329,6 @@ for (const engine of engines) {
         ...{ smsPerSecond: 10_000, whatsappPerSecond: 10_000 },
         ...over,
       })
-      const { ground } = service.app
       const { observe } = openSenderHealth(ground)
       const sending = await openSending(ground, {
         account: {
