@@ -81,7 +81,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   const publicUrl = config.http.publicUrlByHand ? config.http.publicUrl : `http://${host}:${port}`
   const metrics = openMetrics()
   countSenders(metrics, ground)
-  const { observe } = openSenderHealth(ground)
+  const { observe, stoppedAt } = openSenderHealth(ground)
   const recording = {
     ...{ slot: randomInt(16), random: systemRandom, observe },
     unknownCode: openUnknownCodes(launch.log, countCodes(metrics)),
@@ -111,7 +111,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       readiness: () => readiness(database),
     }),
     prepareData(config, ground, keyring).then(() =>
-      openSending(queueGround, { account, owner: randomUUID(), ...recording }),
+      openSending(queueGround, { account, owner: randomUUID(), stoppedAt, ...recording }),
     ),
   ])
   const worker = openWorker(queueGround, database, sending)

@@ -21,6 +21,8 @@ export interface Sending {
   statusCallbackFor(attempt: AttemptId): string | null
   /** Resolves once it is committed; never throws. */
   record(fact: AttemptFact): Promise<void>
+  /** Its sender was stopped after it was claimed: it would only meet the same wall. */
+  isHeldBack(claimed: Claimed): boolean
   /** How many of its slots a class of lanes may use at present. */
   slotsFor(laneClass: LaneClass): number
   /** How many facts given to `record` are not committed yet. */
@@ -72,6 +74,7 @@ export async function handOver(ground: Ground, sending: Sending, ready: Ready): 
   const { claimed } = ready
   const route = sending.accountFor(claimed.senderId)
   if (!route) return giveBack(sending, claimed, 'sender_unknown')
+  if (sending.isHeldBack(claimed)) return giveBack(sending, claimed, 'sender_stopped')
   const body = claimed.variables === null ? ready.text : renderText(ready.text, claimed.variables)
   // The last look, immediately before the request goes to a free socket.
   if (ground.clock.monotonicMs() > ready.startBy) return giveBack(sending, claimed, 'start_by_passed')

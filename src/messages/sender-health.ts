@@ -34,16 +34,20 @@ export interface SenderHealth {
    * once that is committed. Never throws: sending goes on where it cannot be written.
    */
   observe(facts: readonly AttemptFact[]): Promise<void>
+  /** When this process last stopped the sender; null: never. What was claimed before need not be tried any more. */
+  stoppedAt(id: SenderId): Date | null
 }
 
 export function openSenderHealth(ground: Ground): SenderHealth {
   const seen = new Map<SenderId, Seen>()
+  const stoppedAt = new Map<SenderId, Date>()
   return {
+    stoppedAt: (id) => stoppedAt.get(id) ?? null,
     async observe(facts) {
       const actions = conclude(seen, facts, ground.clock.now())
       for (const [senderId, action] of actions) {
         try {
-          await act(ground, senderId, action)
+          for (const id of await act(ground, senderId, action)) stoppedAt.set(id, ground.clock.now())
         } catch (error) {
           ground.log.warn({ err: error, sender: senderId }, 'the state of a sender was not written')
         }
@@ -132,7 +136,8 @@ function statusAction(
   return null
 }
 
-async function act(ground: Ground, senderId: SenderId, action: Action): Promise<void> {
+/** Returns the senders that were stopped by it. */
+async function act(ground: Ground, senderId: SenderId, action: Action): Promise<SenderId[]> {
   const { log, clock } = ground
   switch (action.do) {
     case 'stop':
@@ -141,7 +146,7 @@ async function act(ground: Ground, senderId: SenderId, action: Action): Promise<
       if (await resumeSender(ground.db, senderId, clock.now())) {
         log.info({ sender: senderId }, 'a stopped sender works again')
       }
-      return
+      return []
     case 'slow': {
       const now = clock.now()
       const halvedBefore = new Date(now.getTime() - HALVED_AGAIN_AFTER_MS)
@@ -151,12 +156,12 @@ async function act(ground: Ground, senderId: SenderId, action: Action): Promise<
         shareMin: RATE_SHARE_MIN,
       })
       if (share !== null) log.warn({ sender: senderId, share, why }, 'a sender is slowed down')
-      return
+      return []
     }
     case 'halve_account': {
       const share = await halveAccount(ground, senderId, action.claimedAt)
       if (share !== null) log.warn({ sender: senderId, share }, 'fewer requests of the account at once')
-      return
+      return []
     }
   }
 }
@@ -165,7 +170,7 @@ async function stop(
   ground: Ground,
   senderId: SenderId,
   { reason, probe, claimedAt }: Extract<Action, { do: 'stop' }>,
-): Promise<void> {
+): Promise<SenderId[]> {
   const now = ground.clock.now()
   const stopped = await stopSenders(ground.db, {
     ...{ senderId, reason, probe, claimedAt, now },
@@ -179,6 +184,7 @@ async function stop(
       ground.log.error({ sender: id, reason, until }, 'a sender is stopped; its messages wait')
     }
   }
+  return stopped.map(({ id }) => id)
 }
 
 /** Null: by the back-off. */

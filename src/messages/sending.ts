@@ -7,6 +7,7 @@ import type { Sending, SendingRoute } from './dispatch.ts'
 import { LANE_CLASSES } from './lane-class.ts'
 import type { Recording } from './record.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
+import type { SenderHealth } from './sender-health.ts'
 import { forgetAuthStops } from './sender-health-queries.ts'
 import { listSenders, type PlatformSender, syncSenders } from './stream-queries.ts'
 
@@ -35,7 +36,7 @@ export interface OpenedSending extends Sending {
 /** Brings the platform's senders up to date with the configuration and opens the sockets to Twilio. */
 export async function openSending(
   ground: Ground,
-  options: Recording & { account: PlatformAccount; owner: string },
+  options: Recording & { account: PlatformAccount; owner: string } & Partial<Pick<SenderHealth, 'stoppedAt'>>,
 ): Promise<OpenedSending> {
   const { account, owner, slot } = options
   await ground.db.transaction(async (tx) => {
@@ -53,6 +54,10 @@ export async function openSending(
     recorder,
     accountShare,
     slotsFor: accountShare.slotsFor,
+    isHeldBack: ({ senderId, probe, pair }) => {
+      const stoppedAt = options.stoppedAt?.(senderId) ?? null
+      return !probe && stoppedAt !== null && pair.attempt.claimedAt < stoppedAt
+    },
     accountFor: (sender) => routes.get(sender) ?? null,
     statusCallbackFor: (attempt) => statusCallback(account, attempt),
     record: recorder.record,

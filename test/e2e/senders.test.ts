@@ -1,10 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openWorker, type Worker } from '../../src/edges/worker/worker.ts'
+import { handOver, takeReady } from '../../src/messages/dispatch.ts'
 import { createGroup, enqueueMessages, storeText } from '../../src/messages/enqueue.ts'
 import type { Lane } from '../../src/messages/message.ts'
 import { platformSenders } from '../../src/messages/platform-senders.ts'
 import { openSenderHealth } from '../../src/messages/sender-health.ts'
 import { type OpenedSending, openSending } from '../../src/messages/sending.ts'
+import { openTexts } from '../../src/messages/texts.ts'
 import { databaseClock } from '../../src/platform/clock.ts'
 import type { Ctx, Ground } from '../../src/platform/context.ts'
 import { sql } from '../../src/platform/db/db.ts'
@@ -138,6 +140,28 @@ for (const engine of engines) {
       await pass(MINUTE, 10 * SECOND)
       expect(await states()).toEqual({ delivered: 10 })
       expect(targets.map(received)).toEqual(targets.map(() => 1))
+    })
+
+    test('what was claimed ahead when its sender stopped goes back instead of meeting the same wall', async () => {
+      const targets = await enqueue(10)
+      const { ground } = service.app
+      const { sending } = await another()
+      const bulk = { name: 'other', lanes: ['bulk'], paceClass: 'bulk', slots: 10 } as const
+      const { ready } = await takeReady(ground, sending, { laneClass: bulk, limit: 10, texts: openTexts() })
+      expect(ready).toHaveLength(10)
+      service.clock.advance(1)
+      service.simulator.faults.set({ reject: { httpStatus: 401, code: 20003 } })
+      const before = posts()
+      for (const each of ready) {
+        await handOver(ground, sending, each)
+        await sending.recorder.idle()
+      }
+      expect(posts() - before).toBe(1)
+      expect(await states()).toEqual({ queued: 10 })
+      service.simulator.faults.reset()
+      await pass(MINUTE, MINUTE)
+      expect(targets.map(received)).toEqual(targets.map(() => 1))
+      await sending.close()
     })
 
     test('a start with new credentials does not wait for the next try', async () => {
@@ -329,13 +353,13 @@ for (const engine of engines) {
         ...{ smsPerSecond: 10_000, whatsappPerSecond: 10_000 },
         ...over,
       })
-      const { observe } = openSenderHealth(ground)
+      const { observe, stoppedAt } = openSenderHealth(ground)
       const sending = await openSending(ground, {
         account: {
           ...{ accountSid, authToken, senders, baseUrl: service.simulator.url },
           statusCallbackUrl: `${service.url}/api/v1/twilio/status`,
         },
-        ...{ owner: 'second', slot: 1, random: () => 0.5, observe },
+        ...{ owner: 'second', slot: 1, random: () => 0.5, observe, stoppedAt },
       })
       return { sending, worker: openWorker(ground, service.database, sending) }
     }
