@@ -215,7 +215,15 @@ function pair(state: AttemptState, claimedAt: Date, acceptedAt: Date): Pair {
     seen: { message: '1', attempt: '1' },
     message: {
       ...{ id: 1 as MessageId, empresaId: 1 as EmpresaId, groupId: null, lane: 'bulk', state: 'sending' },
-      ...{ channel: 'sms', fallbackChannel: null, fellBack: false, attemptNo: 1, retries: 0, dueAt: null },
+      ...{
+        channel: 'sms',
+        fallbackChannel: null,
+        fallbackAfterS: null,
+        fellBack: false,
+        attemptNo: 1,
+        retries: 0,
+        dueAt: null,
+      },
       ...{ expiresAt: claimedAt, errorCode: null, reason: null },
     },
     attempt: {

@@ -31,6 +31,7 @@ export function senderSignal(fact: Fact): SenderSignal | null {
     case 'not_found':
     case 'given_up':
     case 'receipt_pending':
+    case 'silent':
       return null
   }
 }

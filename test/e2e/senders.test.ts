@@ -358,8 +358,9 @@ for (const engine of engines) {
         account: {
           ...{ accountSid, authToken, senders, baseUrl: service.simulator.url },
           statusCallbackUrl: `${service.url}/api/v1/twilio/status`,
+          callbackRetries: true,
         },
-        ...{ owner: 'second', slot: 1, random: () => 0.5, observe, stoppedAt },
+        ...{ owner: 'second', slot: 1, random: () => 0.5, observe, stoppedAt, unknownCode: () => {} },
       })
       return { sending, worker: openWorker(ground, service.database, sending) }
     }
