@@ -153,7 +153,8 @@ function onSid(
   const after = progress(message, attempt, moved)
   // A receipt is awaited since the acceptance: that it has left too moves nothing, and no index.
   if (attempt.state === 'accepted' && attempt.lookAt !== null) {
-    return { message: after, attempt: moved, events }
+    const lookAt = sooner(attempt.lookAt, after, moved, rules.now)
+    return { message: after, attempt: { ...moved, lookAt }, events }
   }
   const receipt = later(rules.now, receiptFetchMs(message.lane, 0) ?? 0)
   const lookAt = sooner(receipt, after, moved, rules.now)
