@@ -13,6 +13,8 @@ import { seedDemoIdentity } from './identity/seed-demo-identity.ts'
 import { prepareMonths } from './messages/months.ts'
 import { platformSenders } from './messages/platform-senders.ts'
 import { openStatusIntake, type StatusIntake } from './messages/receive-status.ts'
+import { openSenderHealth } from './messages/sender-health.ts'
+import { countSenders } from './messages/sender-metrics.ts'
 import { type OpenedSending, openSending } from './messages/sending.ts'
 import { openUnknownCodes } from './messages/unknown-codes.ts'
 import { type Clock, databaseClock } from './platform/clock.ts'
@@ -78,8 +80,10 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   const { host, port } = await addressOf(config)
   const publicUrl = config.http.publicUrlByHand ? config.http.publicUrl : `http://${host}:${port}`
   const metrics = openMetrics()
+  countSenders(metrics, ground)
+  const { observe, stoppedAt } = openSenderHealth(ground)
   const recording = {
-    ...{ slot: randomInt(16), random: systemRandom },
+    ...{ slot: randomInt(16), random: systemRandom, observe },
     unknownCode: openUnknownCodes(launch.log, countCodes(metrics)),
   }
   openHealthGauges(ground, metrics)
@@ -107,7 +111,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       readiness: () => readiness(database),
     }),
     prepareData(config, ground, keyring).then(() =>
-      openSending(queueGround, { account, owner: randomUUID(), ...recording }),
+      openSending(queueGround, { account, owner: randomUUID(), stoppedAt, ...recording }),
     ),
   ])
   const worker = openWorker(queueGround, database, sending)
@@ -215,6 +219,7 @@ function accountOf(config: Config, launch: Launch, publicUrl: string) {
     tokens: [launch.simulator.authToken],
     senders: {
       messagingServiceSid: SIMULATED_SERVICE_SID,
+      messagingServiceNumbers: [],
       otpMessagingServiceSid: null,
       phoneNumber: null,
       whatsappNumber: SIMULATED_WHATSAPP_NUMBER,

@@ -80,6 +80,8 @@ export interface TwilioConfig {
   readonly authToken: Secret
   readonly authTokenSecondary: Secret | null
   readonly messagingServiceSid: string | null
+  /** The numbers inside it, E.164 or short codes; none: not said. */
+  readonly messagingServiceNumbers: readonly string[]
   readonly otpMessagingServiceSid: string | null
   readonly verifySid: string | null
   /** E.164, or a short code. */
@@ -188,6 +190,12 @@ export const VARIABLES = {
     group: 'twilio',
     example: 'MGxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
   },
+  TWILIO_MESSAGING_SERVICE_NUMBERS: {
+    expects: 'phones',
+    parse: parsePhoneNumbers,
+    group: 'twilio',
+    example: '+5511940000001,+5511940000002,28999',
+  },
   TWILIO_OTP_MESSAGING_SERVICE_SID: { ...messagingService, group: 'twilio', example: '' },
   TWILIO_VERIFY_SID: {
     expects: 'verify_sid',
@@ -294,6 +302,7 @@ const ACCOUNT_VARIABLES = [
   'TWILIO_AUTH_TOKEN',
   'TWILIO_AUTH_TOKEN_SECONDARY',
   'TWILIO_MESSAGING_SERVICE_SID',
+  'TWILIO_MESSAGING_SERVICE_NUMBERS',
   'TWILIO_OTP_MESSAGING_SERVICE_SID',
   'TWILIO_VERIFY_SID',
   'TWILIO_PHONE_NUMBER',
@@ -382,6 +391,7 @@ function twilioConfig(values: Values): TwilioConfig | null {
     authToken: values.TWILIO_AUTH_TOKEN,
     authTokenSecondary: values.TWILIO_AUTH_TOKEN_SECONDARY ?? null,
     messagingServiceSid: values.TWILIO_MESSAGING_SERVICE_SID ?? null,
+    messagingServiceNumbers: values.TWILIO_MESSAGING_SERVICE_NUMBERS ?? [],
     otpMessagingServiceSid: values.TWILIO_OTP_MESSAGING_SERVICE_SID ?? null,
     verifySid: values.TWILIO_VERIFY_SID ?? null,
     phoneNumber: values.TWILIO_PHONE_NUMBER ?? null,
@@ -482,6 +492,12 @@ function isRange(range: string): boolean {
 function parsePhoneNumber(raw: string): string | undefined {
   const digits = raw.replace(/^whatsapp:/i, '').replace(/[\s().-]/g, '')
   return /^\+[1-9]\d{7,14}$/.test(digits) || /^\d{3,6}$/.test(digits) ? digits : undefined
+}
+
+function parsePhoneNumbers(raw: string): readonly string[] | undefined {
+  const numbers = raw.split(',').map((part) => parsePhoneNumber(part.trim()))
+  const known = numbers.filter((number) => number !== undefined)
+  return known.length === numbers.length ? [...new Set(known)] : undefined
 }
 
 function parseAuthToken(raw: string): Secret | undefined {

@@ -295,6 +295,27 @@ describe('sending, against a scripted service', () => {
     }
   }
 
+  test('senders are listed with their rate and, in plain words, why one is stopped', async () => {
+    const sender = {
+      ...{ id: 1, channel: 'whatsapp', address: '+14155238886', active: true, account_share: 0.5 },
+      ...{ rate_per_second: 40, full_rate_per_second: 80, stopped_reason: null, stopped_until: null },
+    }
+    const stopped = {
+      ...{ ...sender, id: 2, channel: 'sms', address: 'MG1', account_share: 1 },
+      ...{ stopped_reason: 'auth', stopped_until: '2026-11-22T15:01:00.000Z' },
+    }
+    const body = { senders: [sender, stopped] }
+    const url = await serviceOf(({ path }) => ({ body: path === '/api/v1/senders' ? body : me }))
+    const { exit, stdout } = await cli(['senders'], { program: speakingTo(url) })
+    expect(exit).toBe(0)
+    expect(stdout).toContain('1  WhatsApp +14155238886: 40 por segundo\n')
+    expect(stdout).toContain('40 por segundo em vez de 80')
+    expect(stdout).toContain('50% do normal')
+    expect(stdout).toContain('a Twilio não aceita as nossas credenciais')
+    const json = await cli(['senders', '--json'], { program: speakingTo(url) })
+    expect(JSON.parse(json.stdout)).toEqual(body)
+  })
+
   const send = ['enviar_whatsapp_freelancers', '--mensagem', 'Olá, {{primeiro_nome}}!']
 
   test('a dry run shows the audience and examples, and sends nothing', async () => {

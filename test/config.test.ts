@@ -51,6 +51,13 @@ describe('what may be configured', () => {
     expect(config.twilio).toMatchObject({ messagingServiceSid: `MG${hex}`, verifySid: `VA${hex}` })
   })
 
+  test('numbers of a service are read in any spelling, each once', () => {
+    const numbers = '+55 11 94000-0001, +5511940000002,28999,+5511940000001'
+    const config = readConfig({ ...production, TWILIO_MESSAGING_SERVICE_NUMBERS: numbers })
+    expect(config.twilio?.messagingServiceNumbers).toEqual(['+5511940000001', '+5511940000002', '28999'])
+    expect(readConfig(production).twilio?.messagingServiceNumbers).toEqual([])
+  })
+
   test("the NotifyX guide's three variables are a complete Twilio", () => {
     const config = readConfig({ ...account, ...secret, TWILIO_PHONE_NUMBER: '+55 11 3000-0000' })
     expect(config.twilio).toMatchObject({ phoneNumber: '+551130000000', messagingServiceSid: null })
@@ -104,6 +111,11 @@ describe('what is refused', () => {
     ['a log level that does not exist', { LOG_LEVEL: 'loud' }, ['LOG_LEVEL bad_value']],
     ['a metrics token with spaces', { METRICS_TOKEN: 'a b' }, ['METRICS_TOKEN bad_value']],
     ['a switch that is neither', { DEMO: 'maybe' }, ['DEMO bad_value']],
+    [
+      'one bad number among the numbers of a service',
+      { ...production, TWILIO_MESSAGING_SERVICE_NUMBERS: '+5511940000001,onze' },
+      ['TWILIO_MESSAGING_SERVICE_NUMBERS bad_value'],
+    ],
     ['a rate of zero', { TWILIO_SMS_RATE: '0' }, ['TWILIO_SMS_RATE bad_value']],
     [
       "the guide's placeholders left in",

@@ -205,10 +205,13 @@ describe('fallback and retry', () => {
     }
   })
 
-  test('credentials that stopped working lose nothing', () => {
-    const { message: after } = run([{ kind: 'refused', code: 20003, detail: 'Authenticate' }])
-    expect(after.state).toBe('queued')
-    expect(after.dueAt?.getTime()).toBe(NOW.getTime() + 60_000)
+  test.each([
+    ['credentials that stopped working', 20003],
+    ['the daily limit', 63038],
+  ])('%s: nothing is lost or counted, it waits for its sender', (_, code) => {
+    const { message: after, events } = run([{ kind: 'refused', code, detail: '' }])
+    expect(after).toMatchObject({ state: 'queued', dueAt: NOW, retries: 0 })
+    expect(events.at(-1)).toEqual({ kind: 'retry', facts: { retries: 0 } })
   })
 })
 

@@ -153,7 +153,8 @@ function onSid(
   const after = progress(message, attempt, moved)
   // A receipt is awaited since the acceptance: that it has left too moves nothing, and no index.
   if (attempt.state === 'accepted' && attempt.lookAt !== null) {
-    return { message: after, attempt: moved, events }
+    const lookAt = sooner(attempt.lookAt, after, moved, rules.now)
+    return { message: after, attempt: { ...moved, lookAt }, events }
   }
   const receipt = later(rules.now, receiptFetchMs(message.lane, 0) ?? 0)
   const lookAt = sooner(receipt, after, moved, rules.now)
@@ -252,7 +253,9 @@ function fail(
   switch (next.do) {
     case 'retry': {
       const retries = message.retries + (next.counts ? 1 : 0)
-      const retried = [...events, { kind: 'retry', facts: { dueAt: next.dueAt.toISOString(), retries } }]
+      // Due at once means that it waits for its sender, and nobody knows yet until when.
+      const until = next.dueAt > rules.now ? { dueAt: next.dueAt.toISOString() } : {}
+      const retried = [...events, { kind: 'retry', facts: { ...until, retries } }]
       return {
         message: { ...message, state: 'queued', dueAt: next.dueAt, retries },
         attempt,

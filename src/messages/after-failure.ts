@@ -3,6 +3,7 @@ import { type TwilioCode, twilioCode } from '../text/twilio-codes.ts'
 import { TOO_MANY_REQUESTS } from '../twilio/send.ts'
 import { isUrgent } from './deadlines.ts'
 import type { AttemptRow, MessageRow } from './message.ts'
+import { DAILY_LIMIT } from './sender-signals.ts'
 import { isSilent } from './silence.ts'
 
 /** How an attempt ended badly: before Twilio gave it a SID, or after. */
@@ -31,8 +32,6 @@ export const RETRIES_MAX = 3
 const RETRY_BACKOFF = { baseMs: 30_000, maxMs: 15 * 60_000 }
 /** Nothing reached Twilio, or it asked us to slow down: soon again, until the message expires. */
 const UNSENT_BACKOFF = { baseMs: 1_000, maxMs: 60_000 }
-/** Credentials that stopped working are mended by a person. */
-const AUTH_RETRY_MS = 60_000
 
 /**
  * Decides what follows a failed attempt: another try on the same channel, the other channel, or the end. Lanes otp and
@@ -80,7 +79,8 @@ function retryAt(
     case 'refused':
       if (failure.code === TOO_MANY_REQUESTS)
         return after(backoffMs(message.attemptNo, { ...UNSENT_BACKOFF, random }), false)
-      if (known?.class === 'auth') return after(AUTH_RETRY_MS, false)
+      // Its sender is stopped for it, and it waits for that sender like all the others.
+      if (known?.class === 'auth' || failure.code === DAILY_LIMIT) return after(0, false)
       if (!known?.retryable || message.retries >= RETRIES_MAX) return null
       return after(retryMs(message, random), true)
     case 'after_sid': {

@@ -24,11 +24,14 @@ export interface DueStream {
   rules: StreamRules | null
   /** Whether the lane has caps by recipient. */
   capped: boolean
+  /** Its sender is stopped and due to be tried with one message. */
+  probe: boolean
 }
 
 /**
  * Streams of the lanes on which something is due, the highest lane first. Inside a lane the empresas take turns,
- * whoever was served longest ago first, and each one's streams likewise: nobody gains by having many broadcasts.
+ * whoever was served longest ago first, and each one's streams likewise: nobody gains by having many broadcasts. A
+ * stopped sender has none until it may be tried, and then only those of the highest lane that waits for it.
  * Each stream is asked for one due message by its own index range; as `exists` it would become a join over all of them.
  */
 export function listDueStreams(
@@ -39,23 +42,41 @@ export function listDueStreams(
 ): Promise<DueStream[]> {
   return db.many(sql<DueStream>`
     with due as (
-      select s.id, s.empresa_id, s.lane, s.group_id, s.sender_id, x.channel, s.served_at,
+      select s.id, s.empresa_id, s.lane, s.group_id, s.sender_id, x.channel, x.stopped_reason is not null as probe, s.served_at,
         array_position(${lanes}::text[], s.lane) as lane_order,
         row_number() over (partition by s.lane, s.empresa_id order by s.served_at nulls first, s.id) as turn,
         max(s.served_at) over (partition by s.lane, s.empresa_id) as empresa_served_at
       from streams s join senders x on x.id = s.sender_id
       where s.lane = any(${lanes}::text[]) and s.state = 'open' and not s.idle
+        and x.active and (x.stopped_reason is null or ${mayProbe(now)})
         and (s.held_until is null or s.held_until <= ${now}::timestamptz)
         and not ${killed('s', 'x')} and not ${ceilingReached('s', now)}
         and (
           select true from messages m
           where m.stream_id = s.id and m.state = 'queued' and m.due_at <= ${now}::timestamptz
           limit 1))
-    select id, empresa_id, lane, group_id, sender_id, channel, ${rulesOf('due')} as rules,
+    select id, empresa_id, lane, group_id, sender_id, channel, probe, ${rulesOf('due')} as rules,
       exists (select from recipient_caps c where c.lane = due.lane) as capped
     from due
     order by lane_order, turn, empresa_served_at nulls first, id
     limit ${limit}::int`)
+}
+
+/** So long a stopped sender that may be tried is left to the highest lane; what cannot leave itself must not block it. */
+const PROBE_YIELD_MS = 3_000
+
+/** A stopped sender, x, may be tried with a message of the stream s: its rest is over and no higher lane waits for it. */
+function mayProbe(now: Date): Sql<boolean> {
+  const order = sql`array['otp', 'alert', 'transactional', 'bulk']`
+  const yielded = new Date(now.getTime() - PROBE_YIELD_MS)
+  return sql<boolean>`(x.stopped_until <= ${now}::timestamptz and (
+    x.stopped_until <= ${yielded}::timestamptz or not exists (
+      select from streams h
+      where h.sender_id = s.sender_id and h.state = 'open' and not h.idle
+        and array_position(${order}, h.lane) < array_position(${order}, s.lane)
+        and exists (
+          select from messages m
+          where m.stream_id = h.id and m.state = 'queued' and m.due_at <= ${now}::timestamptz))))`
 }
 
 export interface ClaimInput {
@@ -73,6 +94,8 @@ export interface ClaimInput {
   leaveBefore: Date
   /** A sender that stood still makes up for no more than what it missed since this. */
   catchUpFrom: Date
+  /** Where the sender is being tried: nobody else tries it before. */
+  probeUntil: Date
 }
 
 /** What a claim says of each message; the rest is the stream's. */
@@ -101,26 +124,21 @@ export interface ClaimedRow {
  * Takes due messages of one stream: locks the sender's pace, then the rows others do not hold; ends those that
  * expired or whose person may not be written to; puts off those that may not leave now, and ends those that would
  * expire before they may; books as many of the rest as pace and ceiling allow and turns them into `sending`, with an
- * attempt each. One statement, so a crash leaves all of it or nothing. No part of it that may be long is joined with
+ * attempt each. Takes nothing of a sender that was stopped meanwhile, and a single message of one that is being tried.
+ * One statement, so a crash leaves all of it or nothing. No part of it that may be long is joined with
  * another: PostgreSQL takes each for a single row and would compare all with all (60 of 100 ms for 500 messages).
  */
 export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
   const { stream, now } = input
   return db.many(sql<ClaimedRow>`
-    with pace as (
+    with gate as (${stream.probe ? probeGate(input) : openGate(input)}),
+    pace as (
       select p.rate, greatest(p.next_at, ${input.catchUpFrom}::timestamptz) as start_at
       from sender_pace p
       where p.sender_id = ${stream.senderId}::int and p.class = ${input.paceClass}::text
+        and exists (select from gate)
       for update),
-    due as (
-      select m.id, m.due_at, m.empresa_id, m.channel, m.recipient_key, m.expires_at,
-        m.time_zone, m.attempt_no, case when m.channel = 'sms' then m.sms_cost else 1 end as cost
-      from messages m
-      where m.stream_id = ${stream.id}::bigint and m.state = 'queued' and m.due_at <= ${now}::timestamptz
-        and exists (select from pace where start_at <= ${input.bookedMax}::timestamptz) ${ofKnownZone(input)}
-      order by m.due_at, m.id
-      limit ${input.limit}::int
-      for update skip locked),
+    due as (${dueRows(input)}),
     ${lockRecipients(input)} ${lockDay(input)}
     judged as materialized (${judge(input)}),
     budgeted as (
@@ -140,6 +158,7 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
       set next_at = pace.start_at + total.cost / pace.rate * interval '1 second'
       from pace, (select sum(cost)::float8 as cost from taken where verdict = 'sending') total
       where p.sender_id = ${stream.senderId}::int and p.class = ${input.paceClass}::text and total.cost > 0),
+    ${stream.probe ? probed(input) : sql``}
     moved as (
       update messages m
       set state = case when taken.verdict = 'held' then 'queued' else taken.verdict end,
@@ -174,6 +193,20 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
     order by leave_at, id`)
 }
 
+/** The oldest that others do not hold; of a sender that is being tried a single one. */
+function dueRows(input: ClaimInput): Sql<unknown> {
+  const { stream, now } = input
+  return sql`
+      select m.id, m.due_at, m.empresa_id, m.channel, m.recipient_key, m.expires_at,
+        m.time_zone, m.attempt_no, case when m.channel = 'sms' then m.sms_cost else 1 end as cost
+      from messages m
+      where m.stream_id = ${stream.id}::bigint and m.state = 'queued' and m.due_at <= ${now}::timestamptz
+        and exists (select from pace where start_at <= ${input.bookedMax}::timestamptz) ${ofKnownZone(input)}
+      order by m.due_at, m.id
+      limit ${stream.probe ? 1 : input.limit}::int
+      for update skip locked`
+}
+
 /** What is to become of each due message, were it only for the message itself. */
 function judge(input: ClaimInput): Sql<unknown> {
   return sql`
@@ -184,6 +217,26 @@ function judge(input: ClaimInput): Sql<unknown> {
       when d.until >= d.expires_at then 'expired'
       else 'held' end as verdict
     from (${withHolds(input)}) d`
+}
+
+function openGate({ stream }: ClaimInput): Sql<unknown> {
+  return sql`select id from senders where id = ${stream.senderId}::int and active and stopped_reason is null`
+}
+
+/** Locked, so that of all who want to try the sender at this moment one does. */
+function probeGate({ stream, now }: ClaimInput): Sql<unknown> {
+  return sql`
+    select id from senders
+    where id = ${stream.senderId}::int and active and stopped_reason is not null
+      and stopped_until <= ${now}::timestamptz
+    for no key update`
+}
+
+/** A message that had expired is no try. */
+function probed({ stream, probeUntil }: ClaimInput): Sql<unknown> {
+  return sql`probed as (
+      update senders set stopped_until = ${probeUntil}::timestamptz
+      where id = ${stream.senderId}::int and exists (select from taken where verdict = 'sending')),`
 }
 
 /** Puts the pace right once the true number of units is known: `difference` more than were booked, or fewer. */

@@ -6,6 +6,7 @@ import { type ClaimedRow, claimStream, type DueStream, listDueStreams } from './
 import { LEASE_MS } from './deadlines.ts'
 import type { LaneClass } from './lane-class.ts'
 import type { Pair } from './message.ts'
+import { PROBE_WAIT_MS } from './sender-health.ts'
 
 /** No claim takes more rows than this, however many are asked for. */
 export const CLAIM_MAX = 500
@@ -32,6 +33,8 @@ export interface Claimed {
   variables: Record<string, string> | null
   bookedCost: number
   leaveAt: Date
+  /** Its sender is stopped, and this one message is to find out whether it works again. */
+  probe: boolean
 }
 
 export interface Claim {
@@ -66,6 +69,7 @@ export async function claimDue(
       bookedMax: later(now, (BOOKED_AHEAD_MS * (turn + 0.5)) / empresas),
       leaveBefore: later(now, (BOOKED_AHEAD_MS * (turn + 1)) / empresas),
       catchUpFrom: later(now, -CATCH_UP_MS),
+      probeUntil: later(now, PROBE_WAIT_MS),
     })
     for (const row of rows) messages.push(claimedOf(stream, row, { now, leaseUntil, owner: as.owner }))
     limited ||= rows.length === 0
@@ -104,10 +108,10 @@ function claimedOf(
   row: ClaimedRow,
   { now, leaseUntil, owner }: { now: Date; leaseUntil: Date; owner: string },
 ): Claimed {
-  const { senderId, channel } = stream
+  const { senderId, channel, probe } = stream
   const { toAddress, recipientKey, textId, variables, bookedCost, leaveAt } = row
   return {
-    ...{ senderId, toAddress, recipientKey, textId, variables, bookedCost, leaveAt },
+    ...{ senderId, toAddress, recipientKey, textId, variables, bookedCost, leaveAt, probe },
     pair: {
       streamId: stream.id,
       seen: { message: row.seen, attempt: row.seen },

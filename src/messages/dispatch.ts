@@ -24,6 +24,10 @@ export interface Sending {
   statusCallbackFor(attempt: AttemptId): string | null
   /** Resolves once it is committed; never throws. */
   record(fact: AttemptFact): Promise<void>
+  /** Its sender was stopped after it was claimed: it would only meet the same wall. */
+  isHeldBack(claimed: Claimed): boolean
+  /** How many of its slots a class of lanes may use at present. */
+  slotsFor(laneClass: LaneClass): number
   /** How many facts given to `record` are not committed yet. */
   recording(): number
   /** The true number of segments was another than the one booked. */
@@ -73,6 +77,7 @@ export async function handOver(ground: Ground, sending: Sending, ready: Ready): 
   const { claimed } = ready
   const route = sending.accountFor(claimed.senderId)
   if (!route) return giveBack(sending, claimed, 'sender_unknown')
+  if (sending.isHeldBack(claimed)) return giveBack(sending, claimed, 'sender_stopped')
   const body = claimed.variables === null ? ready.text : renderText(ready.text, claimed.variables)
   // The last look, immediately before the request goes to a free socket.
   if (ground.clock.monotonicMs() > ready.startBy) return giveBack(sending, claimed, 'start_by_passed')
@@ -95,8 +100,8 @@ export function giveBack(sending: Sending, claimed: Claimed, why: string): void 
 }
 
 /** `record` never throws and the lease covers what is lost, so that nobody has to wait for it. */
-function recordLater(sending: Sending, { pair }: Claimed, fact: Fact): void {
-  void sending.record({ attemptId: pair.attempt.id, fact, seen: pair })
+function recordLater(sending: Sending, { pair, senderId, probe }: Claimed, fact: Fact): void {
+  void sending.record({ attemptId: pair.attempt.id, fact, seen: pair, sender: { id: senderId, probe } })
 }
 
 function outgoing(

@@ -5,8 +5,8 @@ import { expireWithheld } from './withheld-queries.ts'
 const MESSAGES_PER_STATEMENT_MAX = 2_000
 
 /**
- * Ends what expired on streams that no claim looks at, because they are paused, stopped by a switch or over their
- * ceiling: a message does not wait for a release that would only end it. Returns how many.
+ * Ends what expired on streams that no claim looks at, because they are paused, stopped by a switch, over their
+ * ceiling, or because their sender is stopped: a message does not wait for a release that would only end it. Returns how many.
  */
 export async function expireHeld(ground: Ground, slot: number): Promise<number> {
   let total = 0

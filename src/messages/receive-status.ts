@@ -78,7 +78,8 @@ async function flush(options: StatusIntakeOptions, items: readonly Item[]): Prom
     else if (pair.accountSid !== item.callback.accountSid) item.outcome = 'foreign'
     else {
       item.outcome = 'recorded'
-      facts.push({ attemptId: pair.attempt.id, fact: factOf(item.callback), seen: pair })
+      const sender = { id: pair.senderId, probe: false }
+      facts.push({ attemptId: pair.attempt.id, fact: factOf(item.callback), seen: pair, sender })
     }
   }
   await recordFacts(ground, recording, facts)

@@ -4,7 +4,7 @@
  * timeline together. A row that somebody else changed meanwhile is left alone and told.
  */
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
-import type { AttemptId, EmpresaId, GroupId, MessageId, StreamId } from '../platform/ids.ts'
+import type { AttemptId, EmpresaId, GroupId, MessageId, SenderId, StreamId } from '../platform/ids.ts'
 import type { EventDraft } from './advance.ts'
 import type { AttemptRow, Channel, Lane, MessageRow, MessageState, Pair } from './message.ts'
 import { countMoves } from './queries.ts'
@@ -19,9 +19,10 @@ export interface Change {
   streamId: StreamId
 }
 
-/** A pair with the account that its attempt went to. */
+/** A pair with the sender and the account that its attempt left by. */
 export interface FoundPair extends Pair {
   accountSid: string
+  senderId: SenderId
 }
 
 /** Attempts with their messages, by our own ids or by Twilio's SIDs. Unknown ones are left out. */
@@ -29,11 +30,11 @@ export async function findPairs(
   db: Db,
   by: { ids: readonly AttemptId[] } | { sids: readonly string[] },
 ): Promise<FoundPair[]> {
-  const rows = await db.many(sql<PairRow & { accountSid: string }>`
-    select ${pairColumns}, x.account_sid
+  const rows = await db.many(sql<PairRow & { accountSid: string; senderId: SenderId }>`
+    select ${pairColumns}, x.account_sid, a.sender_id
     from attempts a join messages m on m.id = a.message_id join senders x on x.id = a.sender_id
     where ${'ids' in by ? sql`a.id = any(${by.ids}::bigint[])` : sql`a.sid = any(${by.sids}::text[])`}`)
-  return rows.map((row) => ({ ...splitPair(row), accountSid: row.accountSid }))
+  return rows.map((row) => ({ ...splitPair(row), accountSid: row.accountSid, senderId: row.senderId }))
 }
 
 /** Locks the attempts and their messages, in the order of messages' ids, and reads both. Unknown ids are left out. */

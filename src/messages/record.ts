@@ -1,6 +1,6 @@
 import type { Ground } from '../platform/context.ts'
 import type { Db } from '../platform/db/db.ts'
-import type { AttemptId, MessageId } from '../platform/ids.ts'
+import type { AttemptId, MessageId, SenderId } from '../platform/ids.ts'
 import { advance, type EventDraft, type Fact } from './advance.ts'
 import type { MessageRow, Pair } from './message.ts'
 import { notifyWork } from './queries.ts'
@@ -13,6 +13,8 @@ export interface AttemptFact {
   fact: Fact
   /** The rows as whoever learnt the fact last saw them; read when it is left out. */
   seen?: Pair
+  /** Whom the attempt left by, where the fact may say something about it; `probe`: it was to find out whether it works. */
+  sender?: { id: SenderId; probe: boolean }
 }
 
 /** What recording needs besides the ground: this process's counter slot, its source of jitter, whom to tell of codes. */
@@ -21,6 +23,8 @@ export interface Recording {
   random: () => number
   /** Told, once it is committed, of every code that our table does not know. */
   unknownCode(code: number): void
+  /** Is given the facts first, so that a sender that is stopped by them gets no message back in between. Never throws. */
+  observe?(facts: readonly AttemptFact[]): Promise<void>
 }
 
 /** At most this many facts in one statement; callers gather no more. */
@@ -38,6 +42,7 @@ export async function recordFacts(
   recording: Recording,
   facts: readonly AttemptFact[],
 ): Promise<void> {
+  await recording.observe?.(facts)
   let rest = facts
   for (let tries = 0; tries < HOPEFUL_TRIES && rest.length > 0; tries++) {
     rest = await recordHopefully(ground, recording, rest)

@@ -1,6 +1,7 @@
 import type { Ground } from '../platform/context.ts'
 import type { AttemptId, SenderId } from '../platform/ids.ts'
 import { openAccount, type TwilioAccount } from '../twilio/account.ts'
+import { type AccountShare, openAccountShare } from './account-limit.ts'
 import { settlePace } from './claim-queries.ts'
 import { START_BY_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
@@ -8,6 +9,8 @@ import { openHalts } from './halts.ts'
 import { LANE_CLASSES } from './lane-class.ts'
 import type { Recording } from './record.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
+import type { SenderHealth } from './sender-health.ts'
+import { forgetAuthStops } from './sender-health-queries.ts'
 import { listSenders, type PlatformSender, syncSenders } from './stream-queries.ts'
 
 /** Sockets beside those of the slots: look-ups do not wait for a broadcast. */
@@ -28,25 +31,36 @@ export interface PlatformAccount {
 /** How this process sends, opened once. */
 export interface OpenedSending extends Sending {
   recorder: Recorder
+  accountShare: AccountShare
   close(): Promise<void>
 }
 
 /** Brings the platform's senders up to date with the configuration and opens the sockets to Twilio. */
 export async function openSending(
   ground: Ground,
-  options: { account: PlatformAccount; owner: string } & Recording,
+  options: Recording & { account: PlatformAccount; owner: string } & Partial<Pick<SenderHealth, 'stoppedAt'>>,
 ): Promise<OpenedSending> {
-  const { account, owner, slot, random, unknownCode } = options
-  await ground.db.transaction((tx) => syncSenders(tx, account.senders, ground.clock.now()))
+  const { account, owner, slot } = options
+  await ground.db.transaction(async (tx) => {
+    await syncSenders(tx, account.senders, ground.clock.now())
+    await forgetAuthStops(tx, ground.clock.now())
+  })
   const connections = LANE_CLASSES.reduce((sum, each) => sum + each.slots, LOOK_UP_CONNECTIONS)
   const twilio = openAccount({ ...account, connections })
   const routes = await routesOf(ground, twilio)
-  const recorder = openRecorder(ground, { slot, random, unknownCode })
+  const recorder = openRecorder(ground, options)
+  const accountShare = await openAccountShare(ground, account.accountSid)
   return {
     owner,
     slot,
     recorder,
     halts: openHalts(ground.clock, START_BY_MS),
+    accountShare,
+    slotsFor: accountShare.slotsFor,
+    isHeldBack: ({ senderId, probe, pair }) => {
+      const stoppedAt = options.stoppedAt?.(senderId) ?? null
+      return !probe && stoppedAt !== null && pair.attempt.claimedAt < stoppedAt
+    },
     accountFor: (sender) => routes.get(sender) ?? null,
     statusCallbackFor: (attempt) => statusCallback(account, attempt),
     record: recorder.record,

@@ -46,10 +46,9 @@ export interface SenderRow {
   address: string
 }
 
+/** Also those that are no longer in use: what left by them may have to be looked up. */
 export function listSenders(db: Db): Promise<SenderRow[]> {
-  return db.many(
-    sql<SenderRow>`select id, account_sid, channel, kind, address from senders where active order by id`,
-  )
+  return db.many(sql<SenderRow>`select id, account_sid, channel, kind, address from senders order by id`)
 }
 
 export interface PlatformSender {
@@ -61,7 +60,10 @@ export interface PlatformSender {
   ratePerSecond: number
 }
 
-/** Makes the platform's senders what the configuration says: new ones in, others inactive, rates brought up to date. */
+/**
+ * Makes the platform's senders what the configuration says: new ones in, others inactive, rates brought up to date. A
+ * sender that was slowed down stays so while its configured rate stays.
+ */
 export async function syncSenders(db: Db, senders: readonly PlatformSender[], now: Date): Promise<void> {
   await db.run(sql`update senders set active = false where empresa_id is null`)
   await db.run(sql`
@@ -72,15 +74,16 @@ export async function syncSenders(db: Db, senders: readonly PlatformSender[], no
       ${senders.map((each) => each.otpOnly)}::boolean[]) as v (account_sid, channel, kind, address, otp_only)
     on conflict (account_sid, channel, address, otp_only) do update set active = true, kind = excluded.kind`)
   await db.run(sql`
-    insert into sender_pace (sender_id, class, rate, next_at)
-    select s.id, c.class, v.rate * c.share, ${now}::timestamptz
+    insert into sender_pace (sender_id, class, rate, full_rate, next_at)
+    select s.id, c.class, v.rate * c.share, v.rate * c.share, ${now}::timestamptz
     from unnest(${senders.map((each) => each.accountSid)}::text[], ${senders.map((each) => each.channel)}::text[],
       ${senders.map((each) => each.address)}::text[], ${senders.map((each) => each.otpOnly)}::boolean[],
       ${senders.map((each) => each.ratePerSecond)}::float8[]) as v (account_sid, channel, address, otp_only, rate)
     join senders s on s.account_sid = v.account_sid and s.channel = v.channel and s.address = v.address
       and s.otp_only = v.otp_only
     cross join (values ('urgent', 1.0), ('bulk', 0.9)) as c (class, share)
-    on conflict (sender_id, class) do update set rate = excluded.rate`)
+    on conflict (sender_id, class) do update set full_rate = excluded.full_rate,
+      rate = case when sender_pace.full_rate = excluded.full_rate then sender_pace.rate else excluded.full_rate end`)
 }
 
 /** A stream on which something was queued in this transaction is looked at again by claims. */

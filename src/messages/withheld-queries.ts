@@ -6,8 +6,10 @@ import { countMoves } from './queries.ts'
 /** Why a stream on its sender is passed over by claims, the first reason that holds; null: it is not. */
 export function withheldFor(stream: string, sender: string, now: Date): Sql<string | null> {
   const s = sql.id(stream)
+  const x = sql.id(sender)
   return sql<string | null>`case
     when ${killed(stream, sender)} then 'kill_switch'
+    when ${x}.stopped_reason is not null or not ${x}.active then 'sender_stopped'
     when ${s}.state <> 'open' or ${s}.held_until > ${now}::timestamptz then 'paused'
     when ${ceilingReached(stream, now)} then 'daily_ceiling' end`
 }

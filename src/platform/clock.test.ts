@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { databaseClock, testClock } from './clock.ts'
 import type { Db } from './db/db.ts'
@@ -27,6 +27,23 @@ it('a database that is an hour ahead sets the clock an hour ahead', async () => 
   const ahead = { one: async () => ({ ms: Date.now() + 3_600_000 }) } as unknown as Db
   const clock = await databaseClock(ahead)
   expect(clock.now().getTime() - Date.now()).toBeGreaterThan(3_599_000)
+  await clock.stop()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+it.each([
+  ['forwards', 6 * 3_600_000],
+  ['backwards', -6 * 3_600_000],
+])('a wall clock that jumps %s changes nothing', async (_, jumpMs) => {
+  const clock = await databaseClock({ one: async () => ({ ms: 1_795_000_000_000 }) } as unknown as Db)
+  const [before, monotonic] = [clock.now().getTime(), clock.monotonicMs()]
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + jumpMs })
+  expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(0)
+  expect(clock.now().getTime() - before).toBeLessThan(10_000)
+  expect(clock.monotonicMs() - monotonic).toBeLessThan(10_000)
   await clock.stop()
 })
 

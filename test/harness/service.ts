@@ -8,7 +8,7 @@ import { type TestClock, testClock } from '../../src/platform/clock.ts'
 import type { Ctx } from '../../src/platform/context.ts'
 import { type Database, sql } from '../../src/platform/db/db.ts'
 import type { EmpresaId } from '../../src/platform/ids.ts'
-import { silentLog } from '../../src/platform/log.ts'
+import { type Log, silentLog } from '../../src/platform/log.ts'
 import { type EngineName, openTestDatabase } from './database.ts'
 
 const SECRET_KEY = 'a-secret-key-for-tests-of-32-chars-or-more'
@@ -53,6 +53,7 @@ export interface TestServiceOptions {
   engine?: EngineName
   simulator?: SimulatorOptions
   env?: Record<string, string>
+  log?: Log
   /** How far Twilio's clock is behind ours. */
   twilioBehindMs?: () => number
 }
@@ -83,7 +84,7 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
     localToken: LOCAL_TOKEN,
     simulator: { url: simulator.url, accountSid: ACCOUNT.sid, authToken: ACCOUNT.token },
     version: '0.0.0-test',
-    ...{ log: silentLog, database, clock },
+    ...{ log: options.log ?? silentLog, database, clock },
   }
   // Listening like an api, so that callbacks arrive; the worker's part is done by `settle`.
   const app = await createApp({ ...config, role: 'api', http: { ...config.http, port: 0 } }, launch)
@@ -107,7 +108,10 @@ async function settle(app: App, simulator: Simulator, database: Database, clock:
     await app.drain()
     await simulator.settle()
     const { due } = await database.db.one(sql<{ due: number }>`
-      select count(*)::int as due from messages where state = 'queued' and due_at <= ${clock.now()}::timestamptz`)
+      select count(*)::int as due
+      from messages m join streams s on s.id = m.stream_id join senders x on x.id = s.sender_id
+      where m.state = 'queued' and m.due_at <= ${clock.now()}::timestamptz
+        and x.active and (x.stopped_reason is null or x.stopped_until <= ${clock.now()}::timestamptz)`)
     if (due === 0) return
   }
 }

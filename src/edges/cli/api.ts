@@ -8,6 +8,18 @@ export interface Me {
   readonly simulator: string | null
 }
 
+export interface Sender {
+  readonly id: number
+  readonly channel: 'whatsapp' | 'sms'
+  readonly address: string
+  readonly active: boolean
+  readonly rate_per_second: number
+  readonly full_rate_per_second: number
+  readonly account_share: number
+  readonly stopped_reason: 'unreachable' | 'auth' | 'daily_limit' | null
+  readonly stopped_until: string | null
+}
+
 export interface Preview {
   readonly audience: {
     readonly matched: number

@@ -14,6 +14,7 @@ import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
 import { migrate } from './commands/migrate.ts'
 import { rulesSet, rulesShow } from './commands/rules.ts'
+import { senders } from './commands/senders.ts'
 import { serve } from './commands/serve.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
@@ -35,6 +36,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   killSwitchList,
   killSwitchThrow,
   killSwitchLift,
+  senders,
   config,
   serve,
   migrate,

@@ -1,9 +1,11 @@
+import type { AccountShare } from '../../messages/account-limit.ts'
 import { expireHeld } from '../../messages/expire-held.ts'
 import { forgetOldSends } from '../../messages/forget-old-sends.ts'
 import { putIdleStreamsToSleep } from '../../messages/idle-streams.ts'
 import { type LookUp, lookUpDue } from '../../messages/look-up.ts'
 import { prepareMonths } from '../../messages/months.ts'
 import { rejudgeHeld } from '../../messages/rejudge-held.ts'
+import { type HeldUp, raiseSlowedRates } from '../../messages/tend-senders.ts'
 import type { Ground } from '../../platform/context.ts'
 import { every } from '../../platform/sleep.ts'
 
@@ -14,11 +16,22 @@ export interface Loop {
   run(ground: Ground): Promise<unknown>
 }
 
+/** What the loops work with. */
+export interface LoopParts {
+  lookUp: LookUp
+  heldUp: HeldUp
+  accountShare: Pick<AccountShare, 'reload'>
+  slot: number
+}
+
 /** Everything the worker does besides sending. */
-export function workerLoops(lookUp: LookUp, slot: number): readonly Loop[] {
+export function workerLoops({ lookUp, heldUp, accountShare, slot }: LoopParts): readonly Loop[] {
   return [
     { name: 'look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, false) },
     { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, true) },
+    { name: 'account-share', everyMs: 5_000, run: () => accountShare.reload() },
+    { name: 'sender-rates', everyMs: 5_000, run: raiseSlowedRates },
+    { name: 'held-up', everyMs: 15_000, run: heldUp.tend },
     { name: 'rejudge-held', everyMs: 1_000, run: rejudgeHeld },
     { name: 'expire-held', everyMs: 30_000, run: (ground) => expireHeld(ground, slot) },
     { name: 'old-sends', everyMs: 3_600_000, run: forgetOldSends },

@@ -110,7 +110,7 @@ function lastToLeaveFirst(a: Ready, b: Ready): number {
 
 /** How many to claim now; 0 while it is not worth a statement. */
 function room(pump: PumpState): number {
-  const { slots } = pump.laneClass
+  const slots = pump.sending.slotsFor(pump.laneClass)
   if (pump.sending.recording() > UNRECORDED_MAX) return 0
   const ahead = Math.min(CLAIM_MAX, pump.answered.per(CLAIMED_AHEAD_MS))
   const free = slots + ahead - pump.inFlight - pump.queue.length
@@ -121,7 +121,8 @@ function room(pump: PumpState): number {
 function fillSlots(pump: PumpState): void {
   pump.nextLeaves.clear()
   const now = pump.ground.clock.now().getTime()
-  for (let calls = 0; pump.inFlight < pump.laneClass.slots && !pump.stopping; calls++) {
+  const slots = pump.sending.slotsFor(pump.laneClass)
+  for (let calls = 0; pump.inFlight < slots && !pump.stopping; calls++) {
     const next = pump.queue.at(-1)
     if (!next) return
     const waitMs = next.claimed.leaveAt.getTime() - now

@@ -1,7 +1,11 @@
+import type { AccountShare } from '../../messages/account-limit.ts'
 import { handOver, type Sending, takeReady } from '../../messages/dispatch.ts'
+import { expireHeld } from '../../messages/expire-held.ts'
 import { LANE_CLASSES } from '../../messages/lane-class.ts'
 import { lookUpDue } from '../../messages/look-up.ts'
 import type { Recorder } from '../../messages/recorder.ts'
+import { rejudgeHeld } from '../../messages/rejudge-held.ts'
+import { openHeldUp, raiseSlowedRates } from '../../messages/tend-senders.ts'
 import { openTexts } from '../../messages/texts.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Database } from '../../platform/db/db.ts'
@@ -27,16 +31,18 @@ const TURNS_IN_VAIN_MAX = 100
 export function openWorker(
   ground: Ground,
   database: Pick<Database, 'urgent' | 'listen'>,
-  sending: Sending & { recorder: Pick<Recorder, 'idle'> },
+  sending: Sending & { recorder: Pick<Recorder, 'idle'>; accountShare: AccountShare },
 ): Worker {
   const texts = openTexts()
   const lookUp = { sending, texts }
+  const heldUp = openHeldUp()
+  const { accountShare } = sending
   const grounds = { otp: { ...ground, db: database.urgent }, alert: ground, other: ground }
   let stopAll: () => Promise<void> = async () => {}
 
   return {
     async start() {
-      const stopLoops = startLoops(ground, workerLoops(lookUp, sending.slot))
+      const stopLoops = startLoops(ground, workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot }))
       const pumps = LANE_CLASSES.map((laneClass) =>
         startPump(grounds[laneClass.name], { laneClass, sending, texts }),
       )
@@ -44,19 +50,28 @@ export function openWorker(
         for (const pump of pumps) pump.wake()
       })
       const stopHearing = await database.listen('recado_halt', sending.halts.hear)
+      const stopListeningForLimits = await database.listen('recado_limits', () => {
+        accountShare.reload().catch((error: unknown) => {
+          ground.log.warn({ err: error }, "the account's limit was not read; it is read again in a moment")
+        })
+      })
       stopAll = async () => {
-        await stopListening()
+        await Promise.all([stopListening(), stopListeningForLimits()])
         await Promise.all([stopLoops(), ...pumps.map((pump) => pump.stop())])
         await stopHearing()
       }
     },
     stop: () => stopAll(),
     async drain() {
+      await Promise.all([accountShare.reload(), raiseSlowedRates(ground)])
+      await heldUp.tend(ground)
+      await rejudgeHeld(ground)
+      await expireHeld(ground, sending.slot)
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
         let worked = (await lookUpDue(ground, lookUp, true)) + (await lookUpDue(ground, lookUp, false))
         let heldBack = false
         for (const laneClass of LANE_CLASSES) {
-          const limit = laneClass.slots
+          const limit = sending.slotsFor(laneClass)
           const { ready, limited } = await takeReady(ground, sending, { laneClass, limit, texts })
           await Promise.all(ready.map((each) => handOver(ground, sending, each)))
           await sending.recorder.idle()

@@ -79,6 +79,10 @@ export const enCommands: Record<Exclude<CommandName, RuleCommandName>, CommandTe
     values: { 'error-code': 'CODE' },
     examples: ['recado broadcasts retry 42', 'recado broadcasts retry 42 --error-code 30003'],
   },
+  senders: {
+    summary: 'Shows what messages leave by, how fast, and what is stopped and why.',
+    examples: ['recado senders'],
+  },
   config: {
     summary: 'Says whether Recado is configured and with which values; secrets stay hidden.',
     examples: ['recado config', 'recado config --json'],

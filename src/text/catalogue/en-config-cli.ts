@@ -25,6 +25,8 @@ export const enConfig = {
     TWILIO_AUTH_TOKEN_SECONDARY:
       'Second Auth Token, accepted in signatures while the first is being changed.',
     TWILIO_MESSAGING_SERVICE_SID: 'Messaging Service that SMS and WhatsApp leave by.',
+    TWILIO_MESSAGING_SERVICE_NUMBERS:
+      'Numbers inside that Messaging Service, separated by commas: their rates add up. Without it, one is assumed.',
     TWILIO_OTP_MESSAGING_SERVICE_SID: 'Separate Messaging Service for access codes.',
     TWILIO_VERIFY_SID: 'Verify Service, where Twilio makes the access codes.',
     TWILIO_PHONE_NUMBER: 'Number that SMS leave from when there is no Messaging Service.',
@@ -56,6 +58,7 @@ export const enConfig = {
     messaging_service_sid: 'MG followed by 32 letters a to f or digits',
     verify_sid: 'VA followed by 32 letters a to f or digits',
     phone: 'a number with + and country code, like +5511999999999',
+    phones: 'numbers with + and country code, or short codes, separated by commas, like +5511999999999,28999',
     rate: 'a number above zero and up to 10000, like 40',
     switch: '1 or 0',
     api_key: 'a key without spaces',

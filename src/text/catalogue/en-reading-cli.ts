@@ -36,6 +36,10 @@ export const enReading: Pick<CliTexts, 'import' | 'read'> = {
     countComplete: 'Complete record',
     noBroadcasts: 'No broadcasts yet.',
     moreBroadcasts: (cursor) => `There are more. Go on with --cursor ${cursor}`,
+    noSenders: 'No senders: nothing says where messages leave from.',
+    perSecond: (rate) => `${rate} a second`,
+    accountShare: (share) =>
+      `Twilio said there was too much at once: ${share} of the usual requests, growing by itself.`,
     status: (status) => status,
     states: {
       queued: 'Queued',

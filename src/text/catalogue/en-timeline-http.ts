@@ -9,6 +9,7 @@ const heldReasons = {
   daily_ceiling: 'the ceiling of messages for the day',
   kill_switch: 'somebody who stopped the sending',
   paused: 'a pause',
+  sender_stopped: 'a sender that is stopped until Twilio takes its messages again',
   retry: 'the time until the next try',
   other: 'a rule of this empresa',
 }

@@ -76,6 +76,10 @@ export const ptBrCommands: Record<Exclude<CommandName, RuleCommandName>, Command
     values: { 'error-code': 'CÓDIGO' },
     examples: ['recado broadcasts retry 42', 'recado broadcasts retry 42 --error-code 30003'],
   },
+  senders: {
+    summary: 'Mostra por onde as mensagens saem, a que velocidade, o que está parado e por quê.',
+    examples: ['recado senders'],
+  },
   config: {
     summary: 'Diz se o Recado está configurado e com quais valores; segredos ficam escondidos.',
     examples: ['recado config', 'recado config --json'],

@@ -24,6 +24,8 @@ export const ptBrConfig = {
     TWILIO_AUTH_TOKEN: 'Auth Token, no painel da Twilio em Account Info.',
     TWILIO_AUTH_TOKEN_SECONDARY: 'Segundo Auth Token, aceito nas assinaturas durante a troca do primeiro.',
     TWILIO_MESSAGING_SERVICE_SID: 'Messaging Service por onde saem SMS e WhatsApp.',
+    TWILIO_MESSAGING_SERVICE_NUMBERS:
+      'Números dentro desse Messaging Service, separados por vírgula: as velocidades se somam. Sem isso, conta um só.',
     TWILIO_OTP_MESSAGING_SERVICE_SID: 'Messaging Service separado para códigos de acesso.',
     TWILIO_VERIFY_SID: 'Verify Service, quando os códigos de acesso são feitos pela Twilio.',
     TWILIO_PHONE_NUMBER: 'Número de onde saem SMS quando não há Messaging Service.',
@@ -55,6 +57,8 @@ export const ptBrConfig = {
     messaging_service_sid: 'MG seguido de 32 letras de a a f ou dígitos',
     verify_sid: 'VA seguido de 32 letras de a a f ou dígitos',
     phone: 'um número com + e código do país, como +5511999999999',
+    phones:
+      'números com + e código do país, ou short codes, separados por vírgula, como +5511999999999,28999',
     rate: 'um número maior que zero e até 10000, como 40',
     switch: '1 ou 0',
     api_key: 'uma chave sem espaços',

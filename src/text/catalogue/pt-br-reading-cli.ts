@@ -36,6 +36,10 @@ export const ptBrReading: Pick<CliTexts, 'import' | 'read'> = {
     countComplete: 'Cadastro completo',
     noBroadcasts: 'Nenhuma campanha ainda.',
     moreBroadcasts: (cursor) => `Há mais. Continue com --cursor ${cursor}`,
+    noSenders: 'Nenhum remetente: nada diz por onde as mensagens saem.',
+    perSecond: (rate) => `${rate} por segundo`,
+    accountShare: (share) =>
+      `A Twilio avisou que havia pedidos demais ao mesmo tempo: ${share} do normal, aumentando sozinho.`,
     status: (status) => ({ sending: 'enviando', completed: 'concluída' })[status] ?? status,
     states: {
       queued: 'Na fila',

@@ -9,6 +9,7 @@ const heldReasons = {
   daily_ceiling: 'teto de mensagens do dia',
   kill_switch: 'uma parada de envio',
   paused: 'uma pausa',
+  sender_stopped: 'um remetente parado até a Twilio voltar a aceitar suas mensagens',
   retry: 'espera até a próxima tentativa',
   other: 'uma regra desta empresa',
 }

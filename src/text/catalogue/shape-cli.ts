@@ -18,6 +18,7 @@ export type CommandName =
   | 'kill-switch list'
   | 'kill-switch throw'
   | 'kill-switch lift'
+  | 'senders'
   | 'config'
   | 'serve'
   | 'migrate'
@@ -166,6 +167,9 @@ export interface ReadTexts {
   countComplete: string
   noBroadcasts: string
   moreBroadcasts: (cursor: string) => string
+  noSenders: string
+  perSecond: (rate: string) => string
+  accountShare: (share: string) => string
   status: (status: string) => string
   states: Record<string, string>
   broadcastFacts: (facts: { id: string; when: string; by: string }) => string

@@ -28,6 +28,7 @@ export type HeldReason =
   | 'quiet_hours'
   | 'recipient_cap'
   | 'daily_ceiling'
+  | 'sender_stopped'
   | 'kill_switch'
   | 'paused'
   | 'retry'

@@ -5,6 +5,7 @@ import { directoryRoutes } from './directory.ts'
 import { freelancerRoutes } from './freelancers.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
 import { messageRoutes } from './messages.ts'
+import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
@@ -13,6 +14,7 @@ import { twilioCallbackRoutes } from './twilio-callbacks.ts'
 export const allRoutes: readonly Route[] = [
   ...authRoutes,
   ...serviceRoutes,
+  ...senderRoutes,
   ...twilioCallbackRoutes,
   ...broadcastRoutes,
   ...messageRoutes,
