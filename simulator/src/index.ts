@@ -1,6 +1,7 @@
 import type { CallbackCounters } from './callback-sender.ts'
 import type { Faults } from './faults.ts'
 import type { RequestCounters } from './http/gate.ts'
+import type { Hold, HoldPoint } from './http/holds.ts'
 import { openHttpFace } from './http/server.ts'
 import { readOptions, type SimulatorOptions } from './options.ts'
 import { type PhoneSwitches, readSwitches } from './phone.ts'
@@ -21,6 +22,7 @@ export type { CallbackOptions } from './callbacks.ts'
 export type { FaultName, FaultPatch, FaultSet, Faults, When } from './faults.ts'
 export { FaultError } from './faults.ts'
 export type { RequestCounters } from './http/gate.ts'
+export type { Hold, HoldPoint } from './http/holds.ts'
 export { FolderInUseError } from './lock.ts'
 export type { MessageStatus } from './message.ts'
 export { type Account, DEFAULT_ACCOUNT, DEFAULT_SENDERS, type SimulatorOptions } from './options.ts'
@@ -51,6 +53,10 @@ export interface Simulator {
   settle(options?: { scheduled?: boolean }): Promise<void>
   /** Requests to the API by route and outcome (a Twilio code, an HTTP status, or hang, reset, cut). */
   requests(): RequestCounters
+  /** Requests to the API that are not answered yet, those that are held included. */
+  inFlight(): number
+  /** Stops requests of a route, named as in `requests()`, at a point on their way, until the hold lets them go. */
+  hold(point: HoldPoint, route: string): Hold
   callbacks(): CallbackCounters
   close(): Promise<void>
 }
@@ -88,6 +94,8 @@ export async function startSimulator(
     messages: (filter) => listStored(world, filter),
     settle: world.settle,
     requests: http.requests,
+    inFlight: http.inFlight,
+    hold: http.hold,
     callbacks: world.callbacks.counters,
     async close() {
       await http.close()

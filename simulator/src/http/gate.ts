@@ -17,6 +17,8 @@ export interface Gate {
   /** The number of this request; chance about it is drawn by it. */
   enter(accountSid: string): { n: number; atOnce: number }
   leave(accountSid: string): void
+  /** Requests of all accounts that are not answered yet. */
+  inFlight(): number
   count(route: string, outcome: string | number): void
   counters(): RequestCounters
   /** The ordinary time the API takes. */
@@ -55,6 +57,7 @@ export function openGate(settings: Settings, by: { draw: Draw; seed: number; clo
     leave(accountSid) {
       inFlight.set(accountSid, (inFlight.get(accountSid) ?? 1) - 1)
     },
+    inFlight: () => [...inFlight.values()].reduce((sum, each) => sum + each, 0),
     count(route, outcome) {
       counters[route] ??= {}
       const outcomes = counters[route]

@@ -5,6 +5,7 @@ import { handleDesk } from './desk.ts'
 import { openEventStreams } from './event-streams.ts'
 import { answer, type Exchange, readExchange } from './exchange.ts'
 import { openGate, type RequestCounters } from './gate.ts'
+import { type Hold, type HoldPoint, openHolds } from './holds.ts'
 import { openPage } from './page.ts'
 import { openTwilioApi } from './twilio-api.ts'
 
@@ -12,6 +13,8 @@ export interface HttpFace {
   host: string
   port: number
   requests(): RequestCounters
+  inFlight(): number
+  hold(point: HoldPoint, route: string): Hold
   close(): Promise<void>
 }
 
@@ -23,7 +26,8 @@ export async function openHttpFace(world: World, shutdown: (() => void) | null):
   const { settings, seed, draw, clock } = world
   const gate = openGate(settings, { draw, seed, clock })
   const events = openEventStreams(world)
-  const twilio = openTwilioApi(world, gate)
+  const holds = openHolds()
+  const twilio = openTwilioApi(world, gate, holds)
   const page = openPage()
   const desk = { world, gate, events, shutdown }
 
@@ -46,6 +50,8 @@ export async function openHttpFace(world: World, shutdown: (() => void) | null):
     host: settings.host,
     port,
     requests: gate.counters,
+    inFlight: gate.inFlight,
+    hold: holds.open,
     async close() {
       events.close()
       const closed = new Promise((resolve) => server.close(resolve))

@@ -8,6 +8,7 @@ import { type Refusal, refusal, refusalBody } from '../refusals.ts'
 import type { World } from '../world.ts'
 import { type Answered, answer, answerHalf, type Exchange } from './exchange.ts'
 import type { Gate } from './gate.ts'
+import type { Holds } from './holds.ts'
 
 const ACCOUNT_PATH = /^\/2010-04-01\/Accounts\/(AC[0-9a-fA-F]{32})(?:\.json|(\/.*))?$/
 const MESSAGE_PATH = /^\/Messages\/([SM]M[0-9a-f]{32})(?:\.json)?$/
@@ -21,10 +22,11 @@ interface Call {
   n: number
   latencyMs: number
   headers: Record<string, string>
+  holds: Holds
 }
 
 /** The API under /2010-04-01: authenticates, finds the route, answers in Twilio's words. */
-export function openTwilioApi(world: World, gate: Gate): (exchange: Exchange) => void {
+export function openTwilioApi(world: World, gate: Gate, holds: Holds): (exchange: Exchange) => void {
   const deps = { world, gate }
   return (exchange) => {
     const [, accountSid = '', rest = ''] = ACCOUNT_PATH.exec(exchange.path) ?? []
@@ -32,13 +34,32 @@ export function openTwilioApi(world: World, gate: Gate): (exchange: Exchange) =>
     exchange.response.on('close', () => gate.leave(accountSid))
     const latencyMs = gate.latencyMs(n)
     const headers = gate.headers(n, atOnce, latencyMs)
-    const call: Call = { exchange, accountSid, route: `${exchange.method} other`, n, latencyMs, headers }
+    const call: Call = {
+      exchange,
+      accountSid,
+      route: routeName(exchange, rest),
+      n,
+      latencyMs,
+      headers,
+      holds,
+    }
     if (accountSid === '') return refuse(call, gate, notFound(exchange))
     if (!gate.admits(exchange.headers, accountSid)) return refuse(call, gate, refusal(20003))
     const limit = world.faults.hit('concurrencyLimit', { n })
     if (limit !== null && atOnce > limit.limit) return refuse(call, gate, refusal(20429))
-    route(call, rest, deps)
+    const goOn = () => route(call, rest, deps)
+    if (!holds.stops('arrival', call.route, { goOn, breakOff: () => breakOff(exchange) })) goOn()
   }
+}
+
+/** As it is counted: `POST Messages`, `GET Messages/{sid}`. */
+function routeName({ method }: Exchange, rest: string): string {
+  if (MESSAGES_PATH.test(rest)) return `${method} Messages`
+  return MESSAGE_PATH.test(rest) ? `${method} Messages/{sid}` : `${method} other`
+}
+
+function breakOff({ response }: Exchange): void {
+  response.socket?.resetAndDestroy()
 }
 
 interface Deps {
@@ -51,14 +72,12 @@ function route(call: Call, rest: string, deps: Deps): Answered {
   const { method } = exchange
   if (rest === '' && method === 'GET') return reply(call, deps.gate, 200, accountJson(call.accountSid))
   if (MESSAGES_PATH.test(rest)) {
-    call.route = `${method} Messages`
     if (method === 'POST') return create(call, deps)
     if (method === 'GET') return list(call, deps)
     return refuse(call, deps.gate, refusal(20004))
   }
   const sid = MESSAGE_PATH.exec(rest)?.[1]
   if (sid === undefined) return refuse(call, deps.gate, notFound(exchange))
-  call.route = `${method} Messages/{sid}`
   if (serverFault(call, { n: call.n }, deps)) return
   slowDown(call, { n: call.n }, deps.world)
   const message = deps.world.store.find(sid)
@@ -106,7 +125,7 @@ function accepted(call: Call, message: Message, { world, gate }: Deps): Answered
   }
   if (faults.hit('acceptThenReset', message) !== null) {
     gate.count(call.route, 'reset')
-    call.exchange.response.socket?.resetAndDestroy()
+    breakOff(call.exchange)
     return
   }
   slowDown(call, message, world)
@@ -204,22 +223,21 @@ function refusingFault(call: Call, subject: FaultSubject, { world, gate }: Deps)
 
 function reply(call: Call, gate: Gate, status: number, body: unknown): Answered {
   gate.count(call.route, status)
-  answer(call.exchange, {
-    status,
-    body: JSON.stringify(body),
-    headers: call.headers,
-    delayMs: call.latencyMs,
-  })
+  answerCall(call, status, JSON.stringify(body))
 }
 
 function refuse(call: Call, gate: Gate, refused: Refusal): Answered {
   gate.count(call.route, refused.httpStatus === 400 ? refused.code : refused.httpStatus)
-  answer(call.exchange, {
-    status: refused.httpStatus,
-    body: refusalBody(refused),
-    headers: call.headers,
-    delayMs: call.latencyMs,
-  })
+  answerCall(call, refused.httpStatus, refusalBody(refused))
+}
+
+function answerCall(
+  { exchange, holds, route, headers, latencyMs }: Call,
+  status: number,
+  body: string,
+): void {
+  const goOn = () => answer(exchange, { status, body, headers, delayMs: latencyMs })
+  if (!holds.stops('answer', route, { goOn, breakOff: () => breakOff(exchange) })) goOn()
 }
 
 /** A body in any other content type reads as no parameters at all, which Twilio answers with 21604. */
