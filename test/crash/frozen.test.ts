@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import { sql } from '../../src/platform/db/db.ts'
+import { hasEngine } from '../harness/database.ts'
+import type { Member } from './harness/member.ts'
+import { until } from './harness/patience.ts'
+import { onStage, phones, SETTLED_WITHIN_MS, type Stage } from './harness/stage.ts'
+import { lockTable } from './harness/table-lock.ts'
+import { readFigures, untilSettled } from './harness/verdict.ts'
+
+const TIME_MAX_MS = 90_000
+const MESSAGES = 10
+
+/** Looks that found nothing, of all attempts together. */
+const untilLooks = (stage: Stage, count: number) =>
+  until(
+    async () => {
+      const { n } = await stage.database.db.one(
+        sql<{ n: number }>`select coalesce(sum(looks), 0)::int as n from attempts`,
+      )
+      return n >= count
+    },
+    { withinMs: SETTLED_WITHIN_MS, otherwise: `there were never ${count} empty looks` },
+  )
+
+/**
+ * Wakes it and gives it, now alone, something new to do: what it had left over from before comes first, so that it is
+ * over when the new messages have arrived.
+ */
+async function wakeAndOutlive(stage: Stage, sleeper: Member, others: readonly Member[]): Promise<void> {
+  sleeper.thaw()
+  await Promise.all(others.map((other) => other.kill()))
+  await stage.broadcast({ body: 'Depois de acordar', targets: phones(MESSAGES) })
+  await stage.expectExactlyOnce()
+}
+
+describe.skipIf(!hasEngine('postgres'))(
+  'a worker frozen for longer than its lease',
+  { concurrent: true, timeout: TIME_MAX_MS },
+  () => {
+    test('between the claim and the request hands nothing over when it wakes', () =>
+      onStage({}, async (stage) => {
+        const [, first] = await Promise.all([stage.start('api'), stage.start('worker')])
+        const lock = await lockTable(stage.database, 'attempts')
+        await stage.broadcast({ body: 'Congelado antes', targets: phones(MESSAGES) })
+        await lock.reachedBy(first)
+        first.freeze()
+        await lock.release()
+        const second = await stage.start('worker')
+        await untilSettled(stage.database.db, SETTLED_WITHIN_MS)
+        expect(await readFigures(stage.database.db)).toMatchObject({ resent: MESSAGES })
+        await wakeAndOutlive(stage, first, [second])
+      }))
+
+    test('there, and woken while others are still looking up, sends each once', () =>
+      onStage({}, async (stage) => {
+        const [, first] = await Promise.all([stage.start('api'), stage.start('worker')])
+        const lock = await lockTable(stage.database, 'attempts')
+        await stage.broadcast({ body: 'Acordado cedo', targets: phones(MESSAGES) })
+        await lock.reachedBy(first)
+        first.freeze()
+        await lock.release()
+        const second = await stage.start('worker')
+        await untilLooks(stage, MESSAGES)
+        expect(stage.twilio.messages()).toEqual([])
+        await wakeAndOutlive(stage, first, [])
+        expect(second.isAlive()).toBe(true)
+      }))
+
+    test('while Twilio has its request, which is accepted meanwhile', () =>
+      onStage({}, async (stage) => {
+        const [, first] = await Promise.all([stage.start('api'), stage.start('worker')])
+        stage.twilio.faults.set({ dropCallbacks: true })
+        const hold = stage.twilio.hold('arrival', 'POST Messages')
+        await stage.broadcast({ body: 'Congelado com pedido', targets: phones(MESSAGES) })
+        await hold.reached(MESSAGES)
+        first.freeze()
+        const second = await stage.start('worker')
+        await untilLooks(stage, MESSAGES)
+        hold.release()
+        await untilSettled(stage.database.db, SETTLED_WITHIN_MS)
+        expect(await readFigures(stage.database.db)).toMatchObject({ resent: 0, adopted: MESSAGES })
+        await wakeAndOutlive(stage, first, [second])
+      }))
+
+    test('before it has read the answer says nothing new when it wakes', () =>
+      onStage({}, async (stage) => {
+        const [, first] = await Promise.all([stage.start('api'), stage.start('worker')])
+        stage.twilio.faults.set({ dropCallbacks: true })
+        const hold = stage.twilio.hold('answer', 'POST Messages')
+        await stage.broadcast({ body: 'Congelado com resposta', targets: phones(MESSAGES) })
+        await hold.reached(MESSAGES)
+        first.freeze()
+        hold.release()
+        const second = await stage.start('worker')
+        await untilSettled(stage.database.db, SETTLED_WITHIN_MS)
+        expect(await readFigures(stage.database.db)).toMatchObject({ resent: 0, adopted: MESSAGES })
+        await wakeAndOutlive(stage, first, [second])
+      }))
+
+    test('before it has read a failure does not put in doubt what another has found out', () =>
+      onStage({}, async (stage) => {
+        const [, first] = await Promise.all([stage.start('api'), stage.start('worker')])
+        stage.twilio.faults.set({ dropCallbacks: true, acceptThen500: true })
+        const hold = stage.twilio.hold('answer', 'POST Messages')
+        await stage.broadcast({ body: 'Congelado com falha', targets: phones(MESSAGES) })
+        await hold.reached(MESSAGES)
+        first.freeze()
+        hold.release()
+        stage.twilio.faults.set({ acceptThen500: null })
+        const second = await stage.start('worker')
+        await untilSettled(stage.database.db, SETTLED_WITHIN_MS)
+        await wakeAndOutlive(stage, first, [second])
+      }))
+
+    test('at its last empty look does not send again what another has sent again', () =>
+      onStage({}, async (stage) => {
+        const [, first] = await Promise.all([stage.start('api'), stage.start('worker')])
+        stage.twilio.faults.set({ refuse500: { next: 1 } })
+        await stage.broadcast({ body: 'Último olhar', targets: phones(1) })
+        await untilLooks(stage, 3)
+        const hold = stage.twilio.hold('answer', 'GET Messages')
+        await hold.reached()
+        first.freeze()
+        hold.release()
+        const second = await stage.start('worker')
+        await untilSettled(stage.database.db, SETTLED_WITHIN_MS)
+        expect(await readFigures(stage.database.db)).toMatchObject({ attempts: 2, resent: 1 })
+        await wakeAndOutlive(stage, first, [second])
+      }))
+  },
+)
+
+describe.skipIf(!hasEngine('postgres'))('resolvers', { concurrent: true, timeout: TIME_MAX_MS }, () => {
+  test('of several processes at the same lost messages send each again once', () =>
+    onStage({}, async (stage) => {
+      await stage.start('api')
+      stage.twilio.faults.set({ refuse500: { next: 2 * MESSAGES } })
+      await Promise.all([stage.start('worker'), stage.start('worker'), stage.start('worker')])
+      await stage.broadcast({ body: 'Vários olhares', targets: phones(2 * MESSAGES) })
+      await stage.expectExactlyOnce()
+      expect(await readFigures(stage.database.db)).toMatchObject({ resent: 2 * MESSAGES })
+    }))
+})
