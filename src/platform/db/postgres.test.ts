@@ -1,8 +1,10 @@
+import { connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasEngine, openTestDatabase, type TestDatabase } from '../../../test/harness/database.ts'
 import { DomainError } from '../../errors.ts'
 import { type Db, sql } from './db.ts'
 import { openPostgres } from './postgres.ts'
+import { SqlError } from './sql-error.ts'
 
 it('a server that is not there is `database_unreachable`, with the reason', async () => {
   const opening = openPostgres({ url: 'postgres://nobody@127.0.0.1:1/none' })
@@ -54,6 +56,17 @@ describe.skipIf(!hasEngine('postgres'))('PostgreSQL alone', () => {
     }
   })
 
+  it('a server that cannot be reached any more is an error without an SQLSTATE, whatever the socket calls it', async () => {
+    const { url, cut } = await openDoor(database.url)
+    const distant = await openPostgres({ url, poolMax: 1 })
+    await cut()
+    const errors: unknown[] = []
+    for (let i = 0; i < 2; i += 1) errors.push(await distant.db.many(sql`select 1`).catch((error) => error))
+    expect(errors).toEqual([expect.any(SqlError), expect.any(SqlError)])
+    expect(errors.at(-1)).toMatchObject({ message: expect.stringContaining('ECONNREFUSED'), code: undefined })
+    await distant.close()
+  })
+
   it('a listener that lost its connection hears of it with an empty payload, and then hears on', async () => {
     const heard: string[] = []
     let wake = () => {}
@@ -101,4 +114,29 @@ async function endConnections(url: string | null): Promise<void> {
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`)
   await other.close()
+}
+
+/** A way to the server that can be cut, connections and all. */
+async function openDoor(serverUrl: string | null): Promise<{ url: string; cut(): Promise<void> }> {
+  const url = new URL(serverUrl ?? '')
+  const { hostname, port } = url
+  const sockets: Socket[] = []
+  const door = createServer((near) => {
+    const far = connect(Number(port), hostname)
+    sockets.push(near, far)
+    near.on('error', () => {}).pipe(far)
+    far.on('error', () => {}).pipe(near)
+  })
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
+  const address = door.address()
+  url.hostname = '127.0.0.1'
+  url.port = String(typeof address === 'object' && address !== null ? address.port : 0)
+  return {
+    url: url.href,
+    async cut() {
+      const closed = new Promise((resolve) => door.close(resolve))
+      for (const socket of sockets) socket.destroy()
+      await closed
+    },
+  }
 }

@@ -173,15 +173,18 @@ function toRawResult({ fields, rows, command, rowCount }: Answer): RawResult {
   }
 }
 
-const sqlState = /^[0-9A-Z]{5}$/
+/** Every SQLSTATE of PostgreSQL's has a digit; of Node's codes `EPIPE` has the same length. */
+const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/
 
+/** Errors of the socket carry Node's codes, those of the statement an SQLSTATE: only that is kept. */
 function toSqlError(error: unknown): SqlError {
   const { code, constraint, table, column } = error as SqlErrorFacts
-  return new SqlError(reasonOf(error), { code, constraint, table, column }, { cause: error })
+  const state = code !== undefined && sqlState.test(code) ? code : undefined
+  return new SqlError(reasonOf(error), { code: state, constraint, table, column }, { cause: error })
 }
 
-/** Errors of the socket carry Node's codes, those of the statement an SQLSTATE; class 57P ends the connection. */
+/** Class 57P ends the connection. */
 function isConnectionLost(error: unknown): boolean {
   const code = error instanceof SqlError ? error.code : undefined
-  return code === undefined || !sqlState.test(code) || code.startsWith('57P') || code.startsWith('08')
+  return code === undefined || code.startsWith('57P') || code.startsWith('08')
 }
