@@ -22,5 +22,3 @@ const app = await createApp(config, {
 })
 await app.start()
 process.send('ready')
-// The test that started this is gone, however it ended.
-process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))

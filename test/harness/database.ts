@@ -120,7 +120,7 @@ function postgresTemplate(admin: string): Promise<string> {
 }
 
 /** The embedded template as a file: making one takes seconds, so it is kept for as long as the migrations stay. */
-function pgliteTemplate(): Promise<string> {
+export function pgliteTemplate(): Promise<string> {
   const { dir, cacheDir } = inject('testRun')
   return oncePerRun(dir, 'pglite-template', async () => {
     const path = join(cacheDir, `pglite-${templateKey()}.tar`)

@@ -1,4 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
   accessSync,
   chownSync,
@@ -53,11 +54,29 @@ interface Account {
 
 /** Starts a server of our own in the run's folder, which the keeper stops; gives the URL of its first database. */
 export async function startCluster(bin: string, dir: string): Promise<string> {
+  return (await openCluster(bin, dir, { name: 'pg' })).url
+}
+
+/** A server of our own that can be stopped and started. */
+export interface Cluster {
+  /** Of its first database. */
+  readonly url: string
+  /** Stops it at once, as a crash would: sessions are cut, and what was committed comes back from the log. */
+  stop(): Promise<void>
+  start(): Promise<void>
+}
+
+/** Starts a server in a folder of its own inside the run's, which the keeper stops if nobody else does. */
+export async function openCluster(
+  bin: string,
+  dir: string,
+  { name, settings = {} }: { name: string; settings?: Record<string, string> },
+): Promise<Cluster> {
   const failures: string[] = []
   for (const account of accounts()) {
-    const data = join(dir, `pg${failures.length}`)
+    const data = join(dir, `${name}${failures.length}`)
     const failure = createCluster(bin, data, account)
-    if (failure === null) return startServer(bin, data, account)
+    if (failure === null) return runCluster({ bin, data, account, port: await freePort(), settings })
     rmSync(data, { recursive: true, force: true })
     failures.push(failure)
   }
@@ -89,8 +108,32 @@ function createCluster(bin: string, data: string, account: Account): string | nu
   return status === 0 ? null : (error?.message ?? stderr.trim())
 }
 
-async function startServer(bin: string, data: string, account: Account): Promise<string> {
-  const port = await freePort()
+interface Server {
+  readonly bin: string
+  readonly data: string
+  readonly account: Account
+  readonly port: number
+  readonly settings: Record<string, string>
+}
+
+async function runCluster(server: Server): Promise<Cluster> {
+  let running = await startServer(server)
+  return {
+    url: urlAt(server.port),
+    async stop() {
+      const ended = once(running, 'exit')
+      running.kill('SIGQUIT')
+      await ended
+    },
+    async start() {
+      running = await startServer(server)
+    },
+  }
+}
+
+const urlAt = (port: number) => `postgres://recado@127.0.0.1:${port}/postgres`
+
+async function startServer({ bin, data, account, port, settings: own }: Server): Promise<ChildProcess> {
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -100,6 +143,7 @@ async function startServer(bin: string, data: string, account: Account): Promise
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
+    ...own,
   }
   const args = [
     '-D',
@@ -114,13 +158,13 @@ async function startServer(bin: string, data: string, account: Account): Promise
     stdio: ['ignore', log, log],
   })
   server.unref()
-  const url = `postgres://recado@127.0.0.1:${port}/postgres`
+  const url = urlAt(port)
   for (let tries = 0; tries < 100; tries += 1) {
     if (server.exitCode !== null) break
     const database = await openPostgres({ url, poolMax: 1 }).catch(() => null)
     if (database) {
       await database.close()
-      return url
+      return server
     }
     await wait(100)
   }

@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-const PROGRAM = fileURLToPath(new URL('../serve.mjs', import.meta.url))
+const FAST_PROGRAM = fileURLToPath(new URL('../serve.mjs', import.meta.url))
+const SHIPPED_PROGRAM = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
+const SHIPPED_IS_READY = 'Recado está no ar'
+/** However the test that started it ends, kill -9 included, the channel to it closes and it ends too. */
+const DIES_WITH_PARENT = `data:text/javascript,process.once('disconnect',()=>process.kill(process.pid,'SIGKILL'))`
 const SAID_CHARACTERS_MAX = 20_000
 
 /** A process of the service. */
@@ -26,18 +31,22 @@ export interface MemberWish {
   name: string
   role: Member['role']
   env: Record<string, string>
-  launch: { localToken: string; epochMs: number; speed: number }
+  /** Null for the program as it is shipped, by the wall's clock. */
+  launch: { localToken: string; epochMs: number; speed: number } | null
 }
 
 /** Starts a process and waits until it works. */
 export async function startMember({ name, role, env, launch }: MemberWish): Promise<Member> {
-  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(launch)], {
+  const args = launch === null ? [SHIPPED_PROGRAM, 'serve'] : [FAST_PROGRAM, JSON.stringify(launch)]
+  const child = spawn(process.execPath, ['--import', DIES_WITH_PARENT, ...args], {
+    cwd: tmpdir(), // a .env of whoever runs the tests is not for them
     env: { PATH: process.env.PATH, ROLE: role, LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const said = gather(child)
   const ended = once(child, 'exit').then(() => 'ended' as const)
-  const outcome = await Promise.race([once(child, 'message').then(() => 'ready' as const), ended])
+  const ready = launch === null ? untilSaid(child, said) : once(child, 'message')
+  const outcome = await Promise.race([ready.then(() => 'ready' as const), ended])
   if (outcome === 'ended' || child.pid === undefined) throw new Error(`${name} did not start:\n${said()}`)
   const { pid } = child
   const isAlive = () => child.exitCode === null && child.signalCode === null
@@ -50,6 +59,10 @@ export async function startMember({ name, role, env, launch }: MemberWish): Prom
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
   }
+}
+
+async function untilSaid(child: ChildProcess, said: () => string): Promise<void> {
+  while (!said().includes(SHIPPED_IS_READY)) await once(child.stderr ?? child, 'data')
 }
 
 function gather(child: ChildProcess): () => string {

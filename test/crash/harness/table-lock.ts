@@ -1,8 +1,6 @@
 import { type Database, type Db, sql } from '../../../src/platform/db/db.ts'
 import type { Member } from './member.ts'
-import { until } from './patience.ts'
-
-const PATIENCE_MS = 15_000
+import { PATIENCE_MS, until } from './patience.ts'
 
 /** Holds a table so that nobody writes to it or locks a row of it; plain reading goes on. */
 export interface TableLock {
@@ -11,7 +9,9 @@ export interface TableLock {
   release(): Promise<void>
 }
 
-export async function lockTable(database: Database, table: 'attempts' | 'messages'): Promise<TableLock> {
+export type LockedTable = 'attempts' | 'messages'
+
+export async function lockTable(database: Database, table: LockedTable): Promise<TableLock> {
   let release = () => {}
   const released = new Promise<void>((resolve) => {
     release = resolve

@@ -45,20 +45,27 @@ export async function readFigures(db: Db): Promise<Figures> {
       (select count(*)::int from attempts where state = 'returned') as returned`)
 }
 
-/** Resolves when nothing is under way any more: every message has ended and no attempt awaits its outcome. */
-export async function untilSettled(db: Db, withinMs: number): Promise<void> {
-  await until(async () => (await readUnsettled(db)) === 0, {
+/** `resolved`: nothing is due and no outcome is unknown. `ended`: what became of each message is known too. */
+export type Settled = 'resolved' | 'ended'
+
+const OPEN: Record<Settled, readonly string[]> = {
+  resolved: ['queued', 'sending', 'uncertain'],
+  ended: ['queued', 'sending', 'uncertain', 'accepted', 'sent'],
+}
+const UNRESOLVED = ['sending', 'uncertain']
+
+/** Resolves when no message and no attempt is open any more. */
+export async function untilSettled(db: Db, settled: Settled, withinMs: number): Promise<void> {
+  const open = OPEN[settled]
+  await until(async () => (await countOpen(db, open)) === 0, {
     withinMs,
-    otherwise: async () => `not settled after ${withinMs} ms:\n${await describeOpen(db)}`,
+    otherwise: async () => `not settled after ${withinMs} ms:\n${await describeOpen(db, open)}`,
   })
 }
 
-const FINAL = ['delivered', 'read', 'failed', 'expired', 'suppressed', 'canceled']
-const UNRESOLVED = ['sending', 'uncertain']
-
-async function readUnsettled(db: Db): Promise<number> {
+async function countOpen(db: Db, open: readonly string[]): Promise<number> {
   const { n } = await db.one(sql<{ n: number }>`
-    select (select count(*)::int from messages where not state = any(${FINAL}::text[]))
+    select (select count(*)::int from messages where state = any(${open}::text[]))
       + (select count(*)::int from attempts where state = any(${UNRESOLVED}::text[])) as n`)
   return n
 }
@@ -142,24 +149,24 @@ interface StoryRow {
 /** Of each message that went wrong: its attempts, its timeline, and what Twilio saw. */
 async function describeMessages(db: Db, twilio: Simulator, verdict: Verdict): Promise<string> {
   const wrong = [...verdict.lost, ...verdict.doubled, ...verdict.unknown].join('\n')
-  const rows = await readStories(db, false)
+  const rows = await readStories(db)
   const told = rows.filter((row) => wrong.includes(row.toAddress)).slice(0, STORIES_MAX)
   return told.map((row) => `${tell(row)}\n  Twilio: ${seenByTwilio(twilio, row)}`).join('\n')
 }
 
-async function describeOpen(db: Db): Promise<string> {
-  const rows = await readStories(db, true)
+async function describeOpen(db: Db, open: readonly string[]): Promise<string> {
+  const rows = await readStories(db, open)
   return `${rows.length} messages\n${rows.slice(0, STORIES_MAX).map(tell).join('\n')}`
 }
 
-function readStories(db: Db, openOnly: boolean): Promise<StoryRow[]> {
+function readStories(db: Db, open: readonly string[] | null = null): Promise<StoryRow[]> {
   return db.many(sql<StoryRow>`
     select m.id, m.to_address, t.body, m.state, m.reason,
       (select string_agg(concat_ws(' ', a.attempt_no, a.channel, a.state, a.sid, a.reason, 'looks', a.looks, 'owner', left(a.lease_owner, 4),
         'claimed', a.claimed_at, 'look at', a.look_at), E'\n    ' order by a.attempt_no) from attempts a where a.message_id = m.id) as attempts,
       (select string_agg(concat_ws(' ', e.at, e.kind, left((e.facts - 'raw')::text, 120)), E'\n    ' order by e.id) from events e where e.message_id = m.id) as events
     from messages m join texts t on t.id = m.text_id
-    where not ${openOnly}::boolean or not m.state = any(${FINAL}::text[])
+    where ${open}::text[] is null or m.state = any(${open}::text[])
       or exists (select from attempts a where a.message_id = m.id and a.state = any(${UNRESOLVED}::text[]))
     order by m.id`)
 }
