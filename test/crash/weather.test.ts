@@ -71,7 +71,7 @@ describe.skipIf(bin === null)('a database that is stopped under load', { timeout
     await database.close()
     await onStage({ databaseUrl: cluster.url }, async (stage) => {
       await Promise.all([stage.start('api'), stage.start('worker'), stage.start('worker')])
-      stage.twilio.faults.set({ latencyMs: { ms: 200, msMax: 600 } })
+      stage.twilio.faults.set({ latencyMs: { ms: 1_000, msMax: 2_000 } })
       for (const body of ['Antes da queda', 'Durante a queda', 'Depois da queda']) {
         await stage.queue({ body, targets: phones(150) })
         await until(() => stage.twilio.inFlight() >= 50, {
