@@ -315,7 +315,7 @@ for (const engine of engines) {
             on conflict (account_sid) do update set share = excluded.share`)
           await db.run(sql`select pg_notify('recado_limits', '')`)
         })
-      const tooMany = () => service.simulator.requests()['POST other']?.['429'] ?? 0
+      const tooMany = () => service.simulator.requests()['POST Messages']?.['429'] ?? 0
       const arrived = (targets: string[]) =>
         vi.waitFor(() => expect(targets.filter((each) => received(each) === 0)).toEqual([]), 20_000)
       await service.database.db.run(sql`update sender_pace set next_at = ${clock.now()}::timestamptz`)
