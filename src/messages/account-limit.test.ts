@@ -38,7 +38,7 @@ describe('the share of an account', () => {
     expect(slots(1)).toEqual(LANE_CLASSES.map((each) => each.slots))
     expect(slots(0.5)).toEqual(LANE_CLASSES.map((each) => Math.ceil(each.slots / 2)))
     expect(slots(SHARE_MIN)).toEqual([4, 2, 4])
-    const few = { name: 'otp', lanes: ['otp'], paceClass: 'urgent', slots: 2 } as const
+    const few = { name: 'otp', lanes: ['otp'], paceClass: 'urgent', slots: 2, claimShare: 0 } as const
     expect(slotsAt(few, SHARE_MIN)).toBe(2)
   })
 })

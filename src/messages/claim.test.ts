@@ -18,6 +18,7 @@ const ALL: LaneClass = {
   lanes: ['alert', 'transactional', 'bulk'],
   paceClass: 'bulk',
   slots: 500,
+  claimShare: 0,
 }
 
 describeOnEachDatabase('claiming', (open) => {

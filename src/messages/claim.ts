@@ -108,10 +108,16 @@ function claimedOf(
   row: ClaimedRow,
   { now, leaseUntil, owner }: { now: Date; leaseUntil: Date; owner: string },
 ): Claimed {
-  const { senderId, channel, probe } = stream
-  const { toAddress, recipientKey, textId, variables, bookedCost, leaveAt } = row
+  const { channel } = stream
   return {
-    ...{ senderId, toAddress, recipientKey, textId, variables, bookedCost, leaveAt, probe },
+    senderId: stream.senderId,
+    toAddress: row.toAddress,
+    recipientKey: row.recipientKey,
+    textId: row.textId,
+    variables: row.variables,
+    bookedCost: row.bookedCost,
+    leaveAt: row.leaveAt,
+    probe: stream.probe,
     pair: {
       streamId: stream.id,
       seen: { message: row.seen, attempt: row.seen },

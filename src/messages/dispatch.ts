@@ -63,7 +63,9 @@ export async function takeReady(
   )
   const { paceClass } = laneClass
   const ready = messages.map((claimed) => ({
-    ...{ claimed, paceClass, startBy },
+    claimed,
+    paceClass,
+    startBy,
     text: bodies.get(claimed.textId) ?? '',
   }))
   return { ready, limited }
@@ -113,7 +115,8 @@ function outgoing(
 ): OutgoingMessage {
   const { message, attempt } = claimed.pair
   return {
-    ...{ from, body },
+    from,
+    body,
     channel: attempt.channel,
     to: claimed.toAddress,
     statusCallback: sending.statusCallbackFor(attempt.id),

@@ -6,11 +6,13 @@ export interface LaneClass {
   lanes: readonly Lane[]
   paceClass: 'urgent' | 'bulk'
   slots: number
+  /** The part of its slots that has to be free for a claim: a claim of many costs little more than one of few. */
+  claimShare: number
 }
 
 /** Slots in flight, shared out so that bulk can never take those of codes and alerts. */
 export const LANE_CLASSES: readonly LaneClass[] = [
-  { name: 'otp', lanes: ['otp'], paceClass: 'urgent', slots: 16 },
-  { name: 'alert', lanes: ['alert'], paceClass: 'urgent', slots: 32 },
-  { name: 'other', lanes: ['transactional', 'bulk'], paceClass: 'bulk', slots: 200 },
+  { name: 'otp', lanes: ['otp'], paceClass: 'urgent', slots: 16, claimShare: 0 },
+  { name: 'alert', lanes: ['alert'], paceClass: 'urgent', slots: 32, claimShare: 0.25 },
+  { name: 'other', lanes: ['transactional', 'bulk'], paceClass: 'bulk', slots: 200, claimShare: 0.5 },
 ]

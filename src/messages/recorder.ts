@@ -8,6 +8,9 @@ import { type AttemptFact, FACTS_MAX, type Recording, recordFacts } from './reco
 /** Tries before an outcome is left to the look-up, which finds it out from Twilio again. */
 const TRIES_MAX = 8
 
+/** Nobody waits for an outcome to be written, and a statement for many costs little more than one for few. */
+const GATHER_MS = 10
+
 /** Records what workers learn, gathered into batches. */
 export interface Recorder {
   /** Resolves once the fact is committed, or given up: then the attempt's lease runs out and it is looked up. Never throws. */
@@ -21,6 +24,7 @@ export function openRecorder(ground: Ground, recording: Recording): Recorder {
   let waiting = 0
   const batcher = openBatcher<AttemptFact>({
     itemsMax: FACTS_MAX,
+    gatherMs: GATHER_MS,
     flush: (facts) => flush(ground, recording, facts),
     isItemsFault,
   })

@@ -1,3 +1,5 @@
+import { sleep } from './sleep.ts'
+
 /** Gathers items while flushes are under way and flushes at once when idle. */
 export interface Batcher<Item> {
   /** Resolves once the item has been flushed; rejects with what its flush threw. */
@@ -10,6 +12,8 @@ export interface BatcherOptions<Item> {
   itemsMax: number
   /** Flushes at the same time, by default one: then items are flushed in the order they came. */
   flushesMax?: number
+  /** What comes within this time goes together, where nobody waits for it; by default only what comes at once. */
+  gatherMs?: number
   /** Must be all or nothing: a batch that fails is halved until the item that spoils it is alone. */
   flush(items: readonly Item[]): Promise<void>
   /** Whether a failure can lie in an item; otherwise (the database is away) the whole batch is rejected at once. */
@@ -35,6 +39,7 @@ export function openBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item> 
     // In the next turn, so that what arrives in this one goes together.
     await null
     while (waiting.length > 0) {
+      if (options.gatherMs && waiting.length < options.itemsMax) await sleep(options.gatherMs)
       const batch = waiting.slice(0, options.itemsMax)
       waiting = waiting.slice(batch.length)
       await flushOrHalve(options, batch)

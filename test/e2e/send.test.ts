@@ -295,7 +295,13 @@ for (const engine of engines) {
 
     /** Takes what is due the way a worker does that dies right after. */
     async function claimAndDie(name: string) {
-      const laneClass = { name: 'other', lanes: ['bulk'], paceClass: 'bulk', slots: 10 } as const
+      const laneClass = {
+        name: 'other',
+        lanes: ['bulk'],
+        paceClass: 'bulk',
+        slots: 10,
+        claimShare: 0,
+      } as const
       const { messages } = await claimDue(service.app.ground, laneClass, { owner: name, slot: 0 }, 10)
       expect(messages).toHaveLength(1)
       return messages[0]?.pair.attempt

@@ -146,7 +146,7 @@ for (const engine of engines) {
       const targets = await enqueue(10)
       const { ground } = service.app
       const { sending } = await another()
-      const bulk = { name: 'other', lanes: ['bulk'], paceClass: 'bulk', slots: 10 } as const
+      const bulk = { name: 'other', lanes: ['bulk'], paceClass: 'bulk', slots: 10, claimShare: 0 } as const
       const { ready } = await takeReady(ground, sending, { laneClass: bulk, limit: 10, texts: openTexts() })
       expect(ready).toHaveLength(10)
       service.clock.advance(1)

@@ -15,6 +15,7 @@ export const EVERY_LANE: LaneClass = {
   lanes: ['otp', 'alert', 'transactional', 'bulk'],
   paceClass: 'bulk',
   slots: 500,
+  claimShare: 0,
 }
 
 /** An empresa of its own, on senders that are never the limit; on the connections that workers use. */

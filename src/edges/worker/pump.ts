@@ -12,8 +12,6 @@ import { openThroughput, type Throughput } from './throughput.ts'
 const POLL_MS = 1_000
 /** More is due, but the sender is booked: it is free again soon. */
 const LIMITED_WAIT_MS = 50
-/** Claiming for a single free slot would cost a statement a message. */
-const CLAIM_SHARE = 4
 /** Claimed before a slot is free: what is answered in this time, so that slots do not wait for the next claim. */
 const CLAIMED_AHEAD_MS = 150
 /** Handed over in one go; then codes, callbacks and pages have a turn of the thread. */
@@ -114,7 +112,7 @@ function room(pump: PumpState): number {
   if (pump.sending.recording() > UNRECORDED_MAX) return 0
   const ahead = Math.min(CLAIM_MAX, pump.answered.per(CLAIMED_AHEAD_MS))
   const free = slots + ahead - pump.inFlight - pump.queue.length
-  return free < Math.ceil(slots / CLAIM_SHARE) ? 0 : free
+  return free < Math.max(1, (slots + ahead) * pump.laneClass.claimShare) ? 0 : Math.min(free, CLAIM_MAX)
 }
 
 /** Hands over what may leave now while slots are free; comes back when the next may leave. */
