@@ -1,4 +1,4 @@
--- How senders and accounts are doing, as every process sees it. See docs/decisions/0010.
+-- How senders and accounts are doing, as every process sees it. See docs/decisions/0009.
 
 -- A stopped sender is not claimed for until stopped_until; then one message at a time finds out whether it works again.
 -- turned_at is when it last stopped or went on: what left before says nothing about it any more. stops counts the

@@ -1,4 +1,4 @@
-import { type Db, sql } from '../platform/db/db.ts'
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { AttemptId, MessageId, SenderId, TextId } from '../platform/ids.ts'
 import type { AttemptState, Channel, Lane, MessageState } from './message.ts'
 
@@ -25,18 +25,27 @@ export interface DueAttempt {
   expiresAt: Date
 }
 
+/** Whom a round of looks is for: codes and alerts, unknown outcomes of the others, receipts of the others. */
+export type LookKind = 'urgent' | 'unknown' | 'receipt'
+
+const LOOKED_AT: Record<LookKind, Sql<unknown>> = {
+  urgent: sql`urgent`,
+  unknown: sql`not urgent and sid is null`,
+  receipt: sql`not urgent and sid is not null`,
+}
+
 /**
  * Takes attempts whose look is due, the longest due first: from now until `until` this owner alone resolves them.
  * `urgent`: those of codes and alerts alone, which nothing else may hold up.
  */
 export function claimLooks(
   db: Db,
-  input: { now: Date; until: Date; owner: string; limit: number; urgent: boolean },
+  input: { now: Date; until: Date; owner: string; limit: number; kind: LookKind },
 ): Promise<DueAttempt[]> {
   return db.many(sql<DueAttempt>`
     with due as (
       select id from attempts
-      where look_at <= ${input.now}::timestamptz ${input.urgent ? sql`and urgent` : sql`and not urgent`}
+      where look_at <= ${input.now}::timestamptz and ${LOOKED_AT[input.kind]}
       order by look_at
       limit ${input.limit}::int
       for update skip locked),

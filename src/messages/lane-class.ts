@@ -14,5 +14,5 @@ export interface LaneClass {
 export const LANE_CLASSES: readonly LaneClass[] = [
   { name: 'otp', lanes: ['otp'], paceClass: 'urgent', slots: 16, claimShare: 0 },
   { name: 'alert', lanes: ['alert'], paceClass: 'urgent', slots: 32, claimShare: 0.25 },
-  { name: 'other', lanes: ['transactional', 'bulk'], paceClass: 'bulk', slots: 200, claimShare: 0.5 },
+  { name: 'other', lanes: ['transactional', 'bulk'], paceClass: 'bulk', slots: 200, claimShare: 0.3 },
 ]

@@ -6,7 +6,7 @@ import { fetchMessage } from '../twilio/fetch-message.ts'
 import { findMessagesTo, type TwilioMessage } from '../twilio/find-messages.ts'
 import { channelAddress } from '../twilio/send.ts'
 import type { Fact } from './advance.ts'
-import { claimLooks, type DueAttempt, listKnownSids } from './attempt-queries.ts'
+import { claimLooks, type DueAttempt, type LookKind, listKnownSids } from './attempt-queries.ts'
 import { LEASE_MS, LIST_RETRY_MS, nextLookMs, UNCERTAIN_ALARM_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
 import { isSilent, type Silence } from './silence.ts'
@@ -14,7 +14,7 @@ import type { Texts } from './texts.ts'
 
 /** Gentle: Twilio's look-ups share the account's concurrency with what is being sent. */
 const LOOKS_PER_ROUND_MAX = 20
-/** As many as there are sockets for them (`sending.ts`), so that one slow answer does not hold up the others. */
+/** A third of the sockets for them (`sending.ts`): three kinds of rounds run beside each other. */
 const LOOKS_AT_ONCE_MAX = 4
 
 export interface LookUp {
@@ -31,13 +31,15 @@ interface Looked {
 /**
  * Comes back to attempts that somebody has to come back to: asks Twilio what became of those whose outcome is unknown
  * (an expired lease, an uncertain answer), of those whose receipt is overdue, and of those whose silence sends them on
- * by SMS. `urgent`: those of codes and alerts, which do not wait behind the others. Returns how many were looked at.
+ * by SMS. Each kind has rounds of its own: neither codes nor unknown outcomes wait behind a broadcast's receipts. Returns
+ * how many were looked at.
  */
-export async function lookUpDue(ground: Ground, lookUp: LookUp, urgent: boolean): Promise<number> {
+export async function lookUpDue(ground: Ground, lookUp: LookUp, kind: LookKind): Promise<number> {
+  const urgent = kind === 'urgent'
   const now = ground.clock.now()
   const until = new Date(now.getTime() + LEASE_MS)
   const due = await claimLooks(ground.db, {
-    ...{ now, until, urgent, owner: lookUp.sending.owner, limit: LOOKS_PER_ROUND_MAX },
+    ...{ now, until, kind, owner: lookUp.sending.owner, limit: LOOKS_PER_ROUND_MAX },
   })
   const chains = chainsOf(due)
   let stopped = false

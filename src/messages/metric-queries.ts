@@ -56,7 +56,11 @@ export function countOverdue(db: Db, limits: OverdueLimits): Promise<OverdueFigu
       count(*) filter (where state = 'uncertain' and claimed_at < ${limits.uncertainBefore}::timestamptz)::int as uncertain,
       count(*) filter (where state in ('accepted', 'sent') and look_at < ${limits.receiptBefore}::timestamptz)::int as receipt
     from (
-      select state, look_at, claimed_at from attempts
-      where look_at <= ${limits.lookedAtBefore}::timestamptz
-      order by look_at limit ${ATTEMPTS_MAX}::int) first_looked_at`)
+      (select state, look_at, claimed_at from attempts
+        where sid is null and look_at <= ${limits.lookedAtBefore}::timestamptz
+        order by look_at limit ${ATTEMPTS_MAX}::int)
+      union all
+      (select state, look_at, claimed_at from attempts
+        where sid is not null and look_at <= ${limits.lookedAtBefore}::timestamptz
+        order by look_at limit ${ATTEMPTS_MAX}::int)) first_looked_at`)
 }

@@ -14,7 +14,7 @@ import { forgetAuthStops } from './sender-health-queries.ts'
 import { listSenders, type PlatformSender, syncSenders } from './stream-queries.ts'
 
 /** Sockets beside those of the slots: look-ups do not wait for a broadcast. */
-const LOOK_UP_CONNECTIONS = 4
+const LOOK_UP_CONNECTIONS = 12
 
 /** The platform's account at Twilio, what leaves through it, and where its reports go. */
 export interface PlatformAccount {

@@ -257,9 +257,9 @@ for (const engine of engines) {
       service.clock.advance(20_000)
       const now = service.clock.now()
       const claim = { now, until: new Date(now.getTime() + 45_000), owner: 'test', limit: 20 }
-      const urgent = await claimLooks(service.database.db, { ...claim, urgent: true })
+      const urgent = await claimLooks(service.database.db, { ...claim, kind: 'urgent' })
       expect(urgent.map((each) => each.toAddress)).toEqual([one])
-      const others = await claimLooks(service.database.db, { ...claim, urgent: false })
+      const others = await claimLooks(service.database.db, { ...claim, kind: 'receipt' })
       expect(others.map((each) => each.lane)).toEqual(Array(20).fill('bulk'))
     })
 

@@ -27,8 +27,9 @@ export interface LoopParts {
 /** Everything the worker does besides sending. */
 export function workerLoops({ lookUp, heldUp, accountShare, slot }: LoopParts): readonly Loop[] {
   return [
-    { name: 'look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, false) },
-    { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, true) },
+    { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'urgent') },
+    { name: 'unknown outcomes', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'unknown') },
+    { name: 'receipts', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'receipt') },
     { name: 'account-share', everyMs: 5_000, run: () => accountShare.reload() },
     { name: 'sender-rates', everyMs: 5_000, run: raiseSlowedRates },
     { name: 'held-up', everyMs: 15_000, run: heldUp.tend },

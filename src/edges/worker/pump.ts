@@ -13,7 +13,7 @@ const POLL_MS = 1_000
 /** More is due, but the sender is booked: it is free again soon. */
 const LIMITED_WAIT_MS = 50
 /** Claimed before a slot is free: what is answered in this time, so that slots do not wait for the next claim. */
-const CLAIMED_AHEAD_MS = 150
+const CLAIMED_AHEAD_MS = 250
 /** Handed over in one go; then codes, callbacks and pages have a turn of the thread. */
 const CALLS_PER_TURN = 16
 /** Outcomes that wait for the database; with more than this nothing is claimed until they are committed. */

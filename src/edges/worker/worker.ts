@@ -68,7 +68,10 @@ export function openWorker(
       await rejudgeHeld(ground)
       await expireHeld(ground, sending.slot)
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
-        let worked = (await lookUpDue(ground, lookUp, true)) + (await lookUpDue(ground, lookUp, false))
+        let worked = 0
+        for (const kind of ['urgent', 'unknown', 'receipt'] as const) {
+          worked += await lookUpDue(ground, lookUp, kind)
+        }
         let heldBack = false
         for (const laneClass of LANE_CLASSES) {
           const limit = sending.slotsFor(laneClass)
