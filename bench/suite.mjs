@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { makeCertificate } from './parts/certificate.mjs'
 import { openChild } from './parts/child.mjs'
+import { watchStolen } from './parts/stolen.mjs'
 import { toMarkdown, toText } from './parts/table.mjs'
 import * as callbacks from './rows/callbacks.mjs'
 import * as claim from './rows/claim.mjs'
@@ -42,9 +43,10 @@ export async function runSuite({ markdown, only, messages, rounds, databaseUrl, 
     })
     const machine = machineOf(version, { messages, rounds })
     say(machine)
+    const stolen = watchStolen()
     const { rows, failures } = await measureAll(suite, wanted)
     const print = markdown ? toMarkdown : toText
-    process.stdout.write(`\n${print(rows, machine)}\n`)
+    process.stdout.write(`\n${print(rows, machine + shareOf(stolen()))}\n`)
     return failures > 0 ? 1 : 0
   } finally {
     await postgres.stop()
@@ -59,14 +61,21 @@ async function measureAll(suite, wanted) {
     const asked = names.filter(wanted)
     if (asked.length === 0) continue
     say(`${asked.join(', ')}…`)
+    const stolen = watchStolen()
     try {
       rows.push(...(await measure(suite, wanted)))
+      say(`${asked.join(', ')}: done${shareOf(stolen())}`)
     } catch (error) {
       failures += 1
       say(`${asked.join(', ')} could not be measured: ${error instanceof Error ? error.stack : error}`)
     }
   }
   return { rows, failures }
+}
+
+/** Where the machine is shared, what others took of it says how far absolute figures can be trusted. */
+function shareOf(stolen) {
+  return stolen === null ? '' : ` · ${Math.round(stolen * 100)} % of the cores taken by others`
 }
 
 function machineOf(postgres, { messages, rounds }) {
