@@ -32,9 +32,6 @@ export interface StatusIntakeOptions {
   counted(outcome: 'recorded' | 'unknown' | 'forged'): void
 }
 
-/** While one batch waits for the disk the next is written. */
-const FLUSHES_MAX = 2
-
 interface Item {
   attemptId: AttemptId | null
   callback: StatusCallback
@@ -44,7 +41,6 @@ interface Item {
 export function openStatusIntake(options: StatusIntakeOptions): StatusIntake {
   const batcher: Batcher<Item> = openBatcher({
     itemsMax: FACTS_MAX,
-    flushesMax: FLUSHES_MAX,
     flush: (items) => flush(options, items),
     isItemsFault,
   })

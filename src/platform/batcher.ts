@@ -1,6 +1,6 @@
 import { sleep } from './sleep.ts'
 
-/** Gathers items while flushes are under way and flushes at once when idle. */
+/** Gathers items while a flush is under way and flushes at once when idle. */
 export interface Batcher<Item> {
   /** Resolves once the item has been flushed; rejects with what its flush threw. */
   add(item: Item): Promise<void>
@@ -10,8 +10,6 @@ export interface Batcher<Item> {
 
 export interface BatcherOptions<Item> {
   itemsMax: number
-  /** Flushes at the same time, by default one: then items are flushed in the order they came. */
-  flushesMax?: number
   /** What comes within this time goes together, where nobody waits for it; by default only what comes at once. */
   gatherMs?: number
   /** Must be all or nothing: a batch that fails is halved until the item that spoils it is alone. */
@@ -27,15 +25,10 @@ interface Waiting<Item> {
 }
 
 export function openBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item> {
-  const flushing = new Set<Promise<void>>()
   let waiting: Waiting<Item>[] = []
+  let flushing: Promise<void> | null = null
 
-  function start(): void {
-    const flush: Promise<void> = flushAll(() => flushing.delete(flush))
-    flushing.add(flush)
-  }
-
-  async function flushAll(ended: () => void): Promise<void> {
+  async function flushAll(): Promise<void> {
     // In the next turn, so that what arrives in this one goes together.
     await null
     while (waiting.length > 0) {
@@ -45,18 +38,18 @@ export function openBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item> 
       await flushOrHalve(options, batch)
     }
     // In the same turn as the last look: who adds in a later one must not count on a flush that is over.
-    ended()
+    flushing = null
   }
 
   return {
     add(item) {
       return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject })
-        if (flushing.size < (options.flushesMax ?? 1)) start()
+        flushing ??= flushAll()
       })
     },
     async idle() {
-      while (flushing.size > 0) await Promise.all(flushing)
+      while (flushing) await flushing
     },
   }
 }
