@@ -200,7 +200,7 @@ describeOnEachDatabase('claiming', (open) => {
     departures.sort((a, b) => a - b)
     expect(departures).toHaveLength(60)
     const gaps = departures.slice(1).map((at, i) => at - (departures[i] ?? 0))
-    // 90 a second; what a late claim may make up for is 40 ms, at the beginning.
+    // 90 a second; what a late claim may make up for is 25 ms, at the beginning.
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(11)
     expect(Math.max(...gaps)).toBeLessThanOrEqual(12)
   })

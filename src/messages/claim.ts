@@ -19,7 +19,7 @@ const STREAMS_PER_TURN = 32
  */
 const BOOKED_AHEAD_MS = 250
 /** What a sender may make up for when claims came too late: no second ever sees more than 5 % above its rate. */
-const CATCH_UP_MS = 40
+const CATCH_UP_MS = 25
 
 /** A message that this process has taken and has to hand over before its start-by. */
 export interface Claimed {
