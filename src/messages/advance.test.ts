@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AttemptId, EmpresaId, MessageId } from '../platform/ids.ts'
+import { attemptRow as attempt, CLAIMED_AT, messageRow as message } from '../../test/harness/message-rows.ts'
 import { type Advanced, advance, type Fact } from './advance.ts'
 import { HTTP_TIMEOUT_MS, LEASE_MS, nextLookMs, receiptFetchMs, START_BY_MS } from './deadlines.ts'
 import {
@@ -11,50 +11,10 @@ import {
   type MessageState,
 } from './message.ts'
 
-const NOW = new Date('2026-11-22T15:00:00Z')
+const NOW = CLAIMED_AT
 const RULES = { now: NOW, random: () => 0.5 }
 const SID = `SM${'0'.repeat(32)}`
 const OWNER = 'worker-1'
-
-function message(over: Partial<MessageRow> = {}): MessageRow {
-  return {
-    id: 1 as MessageId,
-    empresaId: 8 as EmpresaId,
-    groupId: null,
-    lane: 'bulk',
-    state: 'sending',
-    channel: 'whatsapp',
-    fallbackChannel: 'sms',
-    fellBack: false,
-    fallbackAfterS: null,
-    attemptNo: 1,
-    retries: 0,
-    dueAt: NOW,
-    expiresAt: new Date('2026-11-23T15:00:00Z'),
-    errorCode: null,
-    reason: null,
-    ...over,
-  }
-}
-
-function attempt(over: Partial<AttemptRow> = {}): AttemptRow {
-  return {
-    id: 10 as AttemptId,
-    messageId: 1 as MessageId,
-    attemptNo: 1,
-    channel: 'whatsapp',
-    state: 'sending',
-    sid: null,
-    claimedAt: NOW,
-    leaseOwner: OWNER,
-    lookAt: new Date(NOW.getTime() + LEASE_MS),
-    looks: 0,
-    acceptedAt: null,
-    errorCode: null,
-    reason: null,
-    ...over,
-  }
-}
 
 const status = (word: string, code: number | null = null, sid = SID): Fact => ({
   kind: 'status',

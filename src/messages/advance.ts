@@ -1,7 +1,8 @@
 /*
  * The table of moves: what one fact about an attempt makes of the attempt and its message. Pure; everything that
  * moves a state after the claim (answers, callbacks, look-ups, fetches) comes through here, so that late, repeated and
- * reordered facts are judged in one place.
+ * reordered facts are judged in one place. Longer than most files for that reason: split by fact, nobody could see that
+ * two of them agree.
  */
 import { afterFailure, type Failure, isOptOut } from './after-failure.ts'
 import { FIRST_LOOK_MS, GOING_OUT_LOOK_MS, isUrgent, receiptFetchMs, SILENCE_RETRY_MS } from './deadlines.ts'
