@@ -198,7 +198,7 @@ function dueRows(input: ClaimInput): Sql<unknown> {
   const { stream, now } = input
   return sql`
       select m.id, m.due_at, m.empresa_id, m.channel, m.recipient_key, m.expires_at,
-        m.time_zone, m.attempt_no, case when m.channel = 'sms' then m.sms_cost else 1 end as cost
+        m.despite_opt_out, m.time_zone, m.attempt_no, case when m.channel = 'sms' then m.sms_cost else 1 end as cost
       from messages m
       where m.stream_id = ${stream.id}::bigint and m.state = 'queued' and m.due_at <= ${now}::timestamptz
         and exists (select from pace where start_at <= ${input.bookedMax}::timestamptz) ${ofKnownZone(input)}
@@ -212,7 +212,7 @@ function judge(input: ClaimInput): Sql<unknown> {
   return sql`
     select d.*, case
       when d.expires_at <= ${input.now}::timestamptz then 'expired'
-      when ${suppressedBy('d', input.now)} then 'suppressed'
+      when ${suppressedBy('d', input.now, sql`d.despite_opt_out`)} then 'suppressed'
       when d.until is null then 'sending'
       when d.until >= d.expires_at then 'expired'
       else 'held' end as verdict

@@ -39,6 +39,8 @@ export interface Mailing {
   /** Seconds of WhatsApp's silence after which SMS is tried; null: never. The lane's own when it is not said. */
   fallbackAfterS?: number | null
   groupId: GroupId | null
+  /** The recipient asked for it, or is told that they were understood: an opt-out alone does not hold it back. */
+  despiteOptOut?: boolean
   /** Who named the addresses, and so may see them. */
   addressFrom: 'caller' | 'directory'
   source: string

@@ -1,12 +1,20 @@
 /* What several statements of this room have in common. */
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 
-/** The rule that an address is not to be written to, for a row with recipient_key, empresa_id and channel. */
-export function suppressedBy(alias: string, now: Date): Sql<boolean> {
+/**
+ * The rule that an address is not to be written to, for a row with recipient_key, empresa_id and channel.
+ * `despiteOptOut` says of which rows an opt-out alone is not in the way.
+ */
+export function suppressedBy(
+  alias: string,
+  now: Date,
+  despiteOptOut: Sql<unknown> = sql`false`,
+): Sql<boolean> {
   const row = sql.id(alias)
   return sql<boolean>`exists (
     select from suppressions x
     where x.recipient_key = ${row}.recipient_key
+      and (x.reason <> 'opted_out' or not ${despiteOptOut})
       and (x.empresa_id is null or x.empresa_id = ${row}.empresa_id)
       and (x.channel is null or x.channel = ${row}.channel)
       and (x.expires_at is null or x.expires_at > ${now}::timestamptz))`
