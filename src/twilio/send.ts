@@ -3,11 +3,15 @@ import { notSent, type TwilioAccount, type TwilioAnswer } from './account.ts'
 /** Where a message leaves from: a Messaging Service, or one number. */
 export type SenderAddress = { kind: 'messaging_service'; sid: string } | { kind: 'number'; e164: string }
 
-export interface OutgoingMessage {
+/** What a message says: a text, or an approved template with the values of its variables. */
+export type OutgoingText =
+  | { body: string; content?: undefined }
+  | { body?: undefined; content: { sid: string; variables: Record<string, string> } }
+
+export type OutgoingMessage = OutgoingText & {
   channel: 'whatsapp' | 'sms'
   to: string
   from: SenderAddress
-  body: string
   /** Null where Twilio cannot reach us; the message is then followed by fetching. */
   statusCallback: string | null
   validityPeriodSeconds: number
@@ -50,7 +54,12 @@ function formOf(message: OutgoingMessage): string {
       : `From=${encode(channelAddress(message.channel, message.from.e164))}`
   const callback = message.statusCallback === null ? '' : `&StatusCallback=${encode(message.statusCallback)}`
   const to = encode(channelAddress(message.channel, message.to))
-  return `To=${to}&${sender}&ValidityPeriod=${message.validityPeriodSeconds}${callback}&Body=${encode(message.body)}`
+  return `To=${to}&${sender}&ValidityPeriod=${message.validityPeriodSeconds}${callback}&${textOf(message)}`
+}
+
+function textOf({ body, content }: OutgoingText): string {
+  if (content === undefined) return `Body=${encode(body)}`
+  return `ContentSid=${content.sid}&ContentVariables=${encode(JSON.stringify(content.variables))}`
 }
 
 /** URLSearchParams does the same at several times the cost. A lone surrogate has no bytes, and would throw. */
