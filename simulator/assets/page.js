@@ -283,8 +283,10 @@ function bubbleNode(message) {
         ? rich(message.body)
         : [message.body]
   const bubble = element('div', `bub${isWhatsApp ? '' : ' sms'}${kind}`, ...text)
-  const code = isThere(message) ? codeIn(message.body) : null
-  if (code !== null) bubble.append(copyButton(code))
+  const { copyCode } = message
+  if (copyCode !== null) bubble.append(element('span', 'foot', copyCode.footer))
+  const code = isThere(message) ? (copyCode?.code ?? codeIn(message.body)) : null
+  if (code !== null) bubble.append(copyButton(code, copyCode?.button ?? fill(texts.copy, { code })))
   if (isLost(message)) bubble.append(why(message))
   const when = new Date(message.dateCreated)
   bubble.append(element('span', 't', timeElement(when, clock.format(when)), ...ticks(message)))
@@ -311,8 +313,8 @@ function why({ errorCode }) {
   return node
 }
 
-function copyButton(code) {
-  const label = element('span', '', fill(texts.copy, { code }))
+function copyButton(code, text) {
+  const label = element('span', '', text)
   const button = element('button', 'copy', label, icon('u-copy', 'i s', 20))
   button.type = 'button'
   button.addEventListener('click', async () => {

@@ -8,6 +8,13 @@ export interface Account {
   token: string
 }
 
+export interface VerifySettings {
+  /** Stands in the text of an SMS. Default Recado. */
+  friendlyName: string
+  /** Whether a start may bring its own code. Default false: 60204, as at Twilio until support switches it on. */
+  customCode: boolean
+}
+
 export interface SimulatorOptions {
   /** 0 (the default) takes any free port. */
   port?: number
@@ -25,6 +32,8 @@ export interface SimulatorOptions {
   apiLatencyMs?: { min: number; max: number }
   /** Senders, without prefix. Messaging services send by them; only this WhatsApp sender is accepted as a From. */
   senders?: { whatsapp?: string; sms?: string }
+  /** How every Verify service of yours is set up. */
+  verify?: Partial<VerifySettings>
   /** Older messages that have come to rest are forgotten. Default 200,000. */
   messagesMax?: number
   /** The time shown in dates, milliseconds since 1970; delays do not depend on it. */
@@ -41,6 +50,7 @@ export interface Settings {
   behaviour: Behaviour
   apiLatencyMs: { min: number; max: number }
   senders: { whatsapp: string; sms: string }
+  verify: VerifySettings
   messagesMax: number
   journalBytesMax: number
 }
@@ -70,6 +80,7 @@ export function readOptions(options: SimulatorOptions): Settings {
     behaviour,
     apiLatencyMs: options.apiLatencyMs ?? { min: 0, max: 0 },
     senders: { ...DEFAULT_SENDERS, ...options.senders },
+    verify: { friendlyName: 'Recado', customCode: false, ...options.verify },
     messagesMax: options.messagesMax ?? 200_000,
     journalBytesMax: 256 * 1024 * 1024,
   }

@@ -9,6 +9,7 @@ import type { Settings } from './options.ts'
 import { type Draw, freshInstanceId, freshSeed, openDraw } from './random.ts'
 import { openStore, type Store } from './store.ts'
 import { openTimeline, type Timeline } from './timeline.ts'
+import { openVerifications, type Verifications } from './verifications.ts'
 
 /** Everything there is behind the HTTP face: what was accepted, the people, the faults, what is still to happen. */
 export interface World {
@@ -17,6 +18,7 @@ export interface World {
   instanceId: string
   clock: SimClock
   store: Store
+  verifications: Verifications
   journal: Journal
   faults: LiveFaults
   callbacks: Callbacks
@@ -39,6 +41,7 @@ export function openWorld(settings: Settings, now?: () => number): World {
   const clock = openClock(now)
   const draw = openDraw(seed)
   const store = openStore({ seed, messagesMax: settings.messagesMax })
+  const verifications = openVerifications(settings.messagesMax)
   const { journal, timeline, schedule, faults, callbacks } = openParts(settings, { clock, draw, seed })
   const watchers = new Set<(number: string) => void>()
   const life = openLife({
@@ -49,14 +52,14 @@ export function openWorld(settings: Settings, now?: () => number): World {
     },
   })
   if (settings.dataDir !== null) {
-    restore(store, readJournal(settings.dataDir))
+    restore({ store, verifications }, readJournal(settings.dataDir))
     store.trim()
-    if (head === null || journal.isLong()) journal.rewrite(allLines(store, seed))
+    if (head === null || journal.isLong()) journal.rewrite(allLines({ store, verifications, seed }))
   }
   for (const message of store.messages) life.resume(message)
 
   return {
-    ...{ settings, seed, clock, store, journal, faults, callbacks, life, draw, watchers },
+    ...{ settings, seed, clock, store, verifications, journal, faults, callbacks, life, draw, watchers },
     instanceId: freshInstanceId(),
     async settle(options = {}) {
       const isQuiet = () =>
@@ -73,7 +76,7 @@ export function openWorld(settings: Settings, now?: () => number): World {
       if (!journal.isLong()) return
       store.trim()
       try {
-        journal.rewrite(allLines(store, seed))
+        journal.rewrite(allLines({ store, verifications, seed }))
       } catch (error) {
         // No room for a second file: the long one does, until it has doubled again.
         process.stderr.write(`recado-simulator: the journal could not be shortened: ${error}\n`)
@@ -122,13 +125,17 @@ function readHead(dir: string): Extract<JournalLine, { t: 'head' }> | null {
   return null
 }
 
-function restore(store: Store, lines: Iterable<JournalLine>): void {
+function restore(
+  { store, verifications }: Pick<World, 'store' | 'verifications'>,
+  lines: Iterable<JournalLine>,
+): void {
   const found = new Map<string, Message>()
   for (const line of lines) {
     if (line.t === 'm') {
       found.set(line.m.sid, line.m)
       store.restore(line.m)
     } else if (line.t === 'p') Object.assign(store.phone(line.number).switches, line.w)
+    else if (line.t === 'v') verifications.put(line.v)
     else if (line.t === 'head') store.countFrom(line.n)
     else applyLine(found.get(line.sid), line)
   }
@@ -153,10 +160,15 @@ function applyLine(message: Message | undefined, line: ChangeLine): void {
   }
 }
 
-function* allLines(store: Store, seed: number): Generator<JournalLine> {
+function* allLines({
+  store,
+  verifications,
+  seed,
+}: Pick<World, 'store' | 'verifications' | 'seed'>): Generator<JournalLine> {
   yield { t: 'head', v: 1, seed, n: store.lastN() }
   for (const phone of store.phones.values()) {
     if (Object.keys(phone.switches).length > 0) yield { t: 'p', number: phone.number, w: phone.switches }
   }
   for (const message of store.messages) yield { t: 'm', m: message }
+  for (const verification of verifications.all()) yield { t: 'v', v: verification }
 }
