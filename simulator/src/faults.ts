@@ -48,6 +48,12 @@ export interface FaultSet {
   reorderCallbacks?: When
   /** Status callbacks sent later, up to so many milliseconds. */
   delayCallbacksMs?: When & { ms: number }
+  /** Incoming messages whose webhook is never called. */
+  dropInbound?: When
+  /** Incoming messages whose webhook is called twice, at the same time. */
+  duplicateInbound?: When
+  /** Incoming messages whose webhook is called later, up to so many milliseconds. */
+  delayInboundMs?: When & { ms: number }
   /** Messages younger than this are missing from lists. */
   listLagMs?: When & { ms: number }
   /** Lists answer 500 / 20500. */
@@ -128,6 +134,7 @@ const NEEDS: Readonly<Record<string, Readonly<Record<string, readonly [number, n
   reject: { httpStatus: [400, 599], code: [1, 999_999] },
   finalStatus: { errorCode: [1, 999_999] },
   delayCallbacksMs: { ms: [0, 86_400_000] },
+  delayInboundMs: { ms: [0, 86_400_000] },
   listLagMs: { ms: [0, 86_400_000] },
   concurrencyLimit: { limit: [1, 100_000] },
   senderRate: { perSecond: [0.001, 1_000_000] },
@@ -147,6 +154,8 @@ const PLAIN = new Set([
   'dropCallbacks',
   'duplicateCallbacks',
   'reorderCallbacks',
+  'dropInbound',
+  'duplicateInbound',
   'listFails',
 ])
 const KNOWN_FIELDS = new Set(['rate', 'next', 'channel', 'msMax', 'status'])

@@ -4,7 +4,7 @@ import type { SimClock } from './clock.ts'
 import type { LiveFaults } from './faults.ts'
 import type { Journal } from './journal.ts'
 import { firstStatus, isFinal, isWaiting, type Message, type MessageStatus } from './message.ts'
-import { type Behaviour, type Phone, type PhoneTraits, phoneTraits } from './phone.ts'
+import { type Behaviour, type Phone, type PhoneTraits, phoneTraits, wroteToday } from './phone.ts'
 import type { Draw } from './random.ts'
 import { countSegments } from './segments.ts'
 import type { Store } from './store.ts'
@@ -198,17 +198,17 @@ function fateOf(course: Course, message: Message): Fate {
     const { status, errorCode } = ordered
     return { end: 'refused', status, errorCode, isSentFirst: status === 'undelivered' }
   }
-  const natural = message.channel === 'whatsapp' ? whatsAppFate(message, person, faults) : smsFate(person)
+  const natural = message.channel === 'whatsapp' ? whatsAppFate(message, person, course) : smsFate(person)
   return natural.end === 'arrives' && faults.hit('noReceipt', message) !== null ? { end: 'waits' } : natural
 }
 
-function whatsAppFate(message: Message, person: PhoneTraits, faults: LiveFaults): Fate {
+function whatsAppFate(message: Message, person: PhoneTraits, { faults, store, clock }: Course): Fate {
   const refused = (errorCode: number) =>
     ({ end: 'refused', status: 'failed', errorCode, isSentFirst: false }) as const
   if (!person.hasWhatsApp) return refused(63024)
   const isTemplate = message.contentSid !== null
-  if (!isTemplate && (!person.windowOpen || faults.hit('windowClosed', message) !== null))
-    return refused(63016)
+  const isOpen = person.windowOpen || wroteToday(store.phone(message.number), clock.nowMs(), message.from)
+  if (!isTemplate && (!isOpen || faults.hit('windowClosed', message) !== null)) return refused(63016)
   if (person.blockedBusiness)
     return { end: 'refused', status: 'undelivered', errorCode: 63014, isSentFirst: true }
   return { end: person.on ? 'arrives' : 'waits' }

@@ -1,3 +1,4 @@
+import { parseAddress } from './address.ts'
 import type { Message } from './message.ts'
 import { drawForText } from './random.ts'
 
@@ -13,7 +14,7 @@ export interface PhoneTraits {
   blockedBusiness: boolean
   /** WhatsApp is read as soon as it arrives. */
   readsAtOnce: boolean
-  /** False: WhatsApp without a template fails with 63016. */
+  /** False: WhatsApp without a template fails with 63016, unless the person wrote to that sender within 24 hours. */
   windowOpen: boolean
   /** Every SMS to this number ends `undelivered` with this code, such as 30005 for a number that does not exist. */
   smsErrorCode: number | null
@@ -24,10 +25,12 @@ export type PhoneSwitches = { -readonly [Name in keyof PhoneTraits]?: PhoneTrait
   name?: string | null
 }
 
-/** A number that ever received something, or was switched by hand. */
+/** A number that ever received or wrote something, or was switched by hand. */
 export interface Phone {
   number: string
   switches: PhoneSwitches
+  /** When the person last wrote to each WhatsApp sender, milliseconds since 1970: free text is let through for a day. */
+  windows: Record<string, number>
   messages: Message[]
 }
 
@@ -62,6 +65,16 @@ function lifelikeTraits(seed: number, number: string): PhoneTraits {
   if (lot < 0.98) return { ...KIND, windowOpen: false }
   // Nobody is switched off by chance: senders try such phones again for minutes, and a demonstration would not end.
   return { ...KIND, hasWhatsApp: false, smsErrorCode: lot < 0.99 ? 30005 : 30006 }
+}
+
+const WINDOW_MS = 86_400_000
+
+/** True when the person wrote within 24 hours, to this WhatsApp sender if one is named. */
+export function wroteToday({ windows }: Phone, nowMs: number, sender?: string | null): boolean {
+  const named = sender === undefined || sender === null ? null : parseAddress(sender).number
+  return Object.entries(windows).some(
+    ([number, atMs]) => (named === null || number === named) && nowMs - atMs < WINDOW_MS,
+  )
 }
 
 export class PhoneSwitchError extends Error {}

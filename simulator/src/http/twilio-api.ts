@@ -1,4 +1,4 @@
-import { parseAddress } from '../address.ts'
+import { canonicalNumber, parseAddress } from '../address.ts'
 import { readCreateForm } from '../create-form.ts'
 import type { FaultSubject } from '../faults.ts'
 import { isWaiting, type Message } from '../message.ts'
@@ -93,7 +93,7 @@ function create(call: Call, deps: Deps): Answered {
   const { world, gate } = deps
   const form = formOf(call.exchange)
   const to = parseAddress(form.get('To') ?? '')
-  const subject = { n: call.n, number: to.number, channel: to.channel }
+  const subject = { n: call.n, number: canonicalNumber(to.number), channel: to.channel }
   if (serverFault(call, subject, deps) || refusingFault(call, subject, deps)) return
   const wanted = readCreateForm(form, {
     accountSid: call.accountSid,
