@@ -13,7 +13,7 @@ import { type Refusal, refusal } from './refusals.ts'
 
 export const BODY_CHARACTERS_MAX = 1600
 const MEDIA_MAX = 10
-const VALIDITY_S_MAX = 36_000
+export const VALIDITY_S_MAX = 36_000
 const SEND_AHEAD_MS_MIN = 900_000
 const SEND_AHEAD_MS_MAX = 35 * 86_400_000
 

@@ -95,7 +95,7 @@ export function inboundMessage(
   const { store, settings, seed } = by
   const { channel, media = [], button = null, fields = {} } = incoming
   const number = canonicalNumber(parseAddress(incoming.from).number)
-  const phone = store.findPhone(number) ?? { number, switches: {}, windows: {}, messages: [] }
+  const phone = store.findPhone(number) ?? { number, switches: {}, windows: {}, stopped: [], messages: [] }
   refuseSilent(phoneTraits(phone, { seed, behaviour: settings.behaviour }), channel)
   const to =
     incoming.to === undefined ? null : formatAddress({ channel, number: parseAddress(incoming.to).number })

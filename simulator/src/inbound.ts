@@ -1,14 +1,15 @@
 import { parseAddress } from './address.ts'
 import { type CallbackTarget, parseCallbackUrl } from './callback-url.ts'
 import type { SimClock } from './clock.ts'
-import { readCreateForm } from './create-form.ts'
+import { readCreateForm, VALIDITY_S_MAX } from './create-form.ts'
 import type { LiveFaults } from './faults.ts'
 import { type Incoming, inboundMessage, readIncoming } from './inbound-message.ts'
 import { openWebhook, type WebhookAnswer } from './inbound-webhook.ts'
 import type { Journal } from './journal.ts'
 import type { Life } from './life.ts'
 import type { LiveSettings } from './live-settings.ts'
-import type { InboundDetails, Message, WebhookEnd } from './message.ts'
+import type { InboundDetails, Message, NewMessage, WebhookEnd } from './message.ts'
+import { isStopped, type Keyword, keywordOf, obeyKeyword } from './opt-out.ts'
 import type { Settings } from './options.ts'
 import type { Draw } from './random.ts'
 import type { Store } from './store.ts'
@@ -57,7 +58,7 @@ export interface InboundDeps {
 }
 
 export function openInbound(deps: InboundDeps): Inbound {
-  const { store, journal, clock } = deps
+  const { store, journal, life, live } = deps
   const resting: Array<() => void> = []
   const tellResting = () => {
     for (const tell of resting.splice(0)) tell()
@@ -94,14 +95,18 @@ export function openInbound(deps: InboundDeps): Inbound {
     receive: (incoming) =>
       counted(async () => {
         const wanted = inboundMessage(readIncoming(incoming), deps)
-        const message = store.add(wanted, clock.nowMs())
+        const keyword = keywordOf(wanted)
+        if (live.advancedOptOut && wanted.inbound !== null) wanted.inbound.optOutType = keyword
+        const message = keep(deps, wanted)
         if (!isInbound(message)) throw new Error('not an inbound message')
-        journal.append({ t: 'm', m: message })
         openWindow(message, deps)
+        const answer = keyword === null ? null : obey(keyword, message, deps)
         await written(journal).catch((error: unknown) => {
           store.takeBack(message)
+          if (answer !== null) store.takeBack(answer)
           throw error
         })
+        if (answer !== null) life.begin(answer, 0)
         deps.changed(message)
         return deliver(message)
       }),
@@ -133,6 +138,27 @@ function openWindow(message: InboundMessage, { store, journal }: InboundDeps): v
   const phone = store.phone(message.number)
   phone.windows[parseAddress(message.to).number] = message.createdAtMs
   journal.append({ t: 'x', number: message.number, w: phone.windows })
+}
+
+/** Twilio acts on its own words by itself: what it answers the person, if anything. */
+function obey(keyword: Keyword, message: InboundMessage, deps: InboundDeps): Message | null {
+  const phone = deps.store.phone(message.number)
+  const { stopped, answer } = obeyKeyword(keyword, message, phone)
+  phone.stopped = stopped
+  deps.journal.append({ t: 'o', number: phone.number, w: stopped })
+  if (answer === null) return null
+  const { accountSid, to, from, messagingServiceSid, number, channel } = message
+  return keep(deps, {
+    ...{ accountSid, direction: 'outbound-reply', to: from ?? '', from: to, number, channel, body: answer },
+    ...{ messagingServiceSid, mediaUrls: [], contentSid: null, contentVariables: null, statusCallback: null },
+    ...{ validityPeriodS: VALIDITY_S_MAX, sendAtMs: null, inbound: null },
+  })
+}
+
+function keep({ store, journal, clock }: InboundDeps, wanted: NewMessage): Message {
+  const message = store.add(wanted, clock.nowMs())
+  journal.append({ t: 'm', m: message })
+  return message
 }
 
 /** The webhook's address, or how it ends without a call. */
@@ -172,7 +198,7 @@ function honour(message: InboundMessage, answer: WebhookAnswer, deps: InboundDep
 
 /** A reply goes the way of every message, with Twilio's checks; the code when it is refused. */
 function send(message: InboundMessage, reply: TwimlMessage, deps: InboundDeps): number | null {
-  const { store, journal, clock, settings } = deps
+  const { store, clock, settings } = deps
   const form = new URLSearchParams({
     To: reply.to || (message.from ?? ''),
     From: reply.from || message.to,
@@ -186,9 +212,8 @@ function send(message: InboundMessage, reply: TwimlMessage, deps: InboundDeps): 
     whatsAppSenders: [settings.senders.whatsapp, parseAddress(message.to).number],
   })
   if ('code' in wanted) return wanted.code
+  if (isStopped(wanted, store.findPhone(wanted.number), settings.senders)) return 21610
   const { messagingServiceSid } = message
-  const sent = store.add({ ...wanted, direction: 'outbound-reply', messagingServiceSid }, clock.nowMs())
-  journal.append({ t: 'm', m: sent })
-  deps.life.begin(sent, 0)
+  deps.life.begin(keep(deps, { ...wanted, direction: 'outbound-reply', messagingServiceSid }), 0)
   return null
 }

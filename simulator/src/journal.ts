@@ -32,6 +32,7 @@ export type JournalLine =
   | { t: 'gone'; sid: string }
   | { t: 'p'; number: string; w: PhoneSwitches }
   | { t: 'x'; number: string; w: Record<string, number> }
+  | { t: 'o'; number: string; w: string[] }
   | { t: 'w'; sid: string; w: WebhookEnd }
 
 /**

@@ -4,6 +4,7 @@ import type { SimClock } from './clock.ts'
 import type { LiveFaults } from './faults.ts'
 import type { Journal } from './journal.ts'
 import { firstStatus, isFinal, isWaiting, type Message, type MessageStatus } from './message.ts'
+import { isStopped } from './opt-out.ts'
 import { type Behaviour, type Phone, type PhoneTraits, phoneTraits, wroteToday } from './phone.ts'
 import type { Draw } from './random.ts'
 import { countSegments } from './segments.ts'
@@ -198,7 +199,8 @@ function fateOf(course: Course, message: Message): Fate {
     const { status, errorCode } = ordered
     return { end: 'refused', status, errorCode, isSentFirst: status === 'undelivered' }
   }
-  const natural = message.channel === 'whatsapp' ? whatsAppFate(message, person, course) : smsFate(person)
+  const natural =
+    message.channel === 'whatsapp' ? whatsAppFate(message, person, course) : smsFate(course, message, person)
   return natural.end === 'arrives' && faults.hit('noReceipt', message) !== null ? { end: 'waits' } : natural
 }
 
@@ -214,7 +216,10 @@ function whatsAppFate(message: Message, person: PhoneTraits, { faults, store, cl
   return { end: person.on ? 'arrives' : 'waits' }
 }
 
-function smsFate(person: PhoneTraits): Fate {
+function smsFate({ store, senders }: Course, message: Message, person: PhoneTraits): Fate {
+  // Accepted before the person said STOP. Twilio's own answer to the word goes through.
+  if (message.direction === 'outbound-api' && isStopped(message, store.phone(message.number), senders))
+    return { end: 'refused', status: 'failed', errorCode: 30630, isSentFirst: false }
   const errorCode = person.smsErrorCode ?? (person.on ? null : 30003)
   if (errorCode === null) return { end: 'arrives' }
   return { end: 'refused', status: 'undelivered', errorCode, isSentFirst: true }

@@ -31,6 +31,8 @@ export interface Phone {
   switches: PhoneSwitches
   /** When the person last wrote to each WhatsApp sender, milliseconds since 1970: free text is let through for a day. */
   windows: Record<string, number>
+  /** Senders and services the person stopped by SMS: Twilio refuses what they send. */
+  stopped: string[]
   messages: Message[]
 }
 

@@ -42,7 +42,7 @@ export function openStore(options: { seed: number; messagesMax: number }): Store
     const number = canonicalNumber(asWritten)
     let found = phones.get(number)
     if (found === undefined) {
-      found = { number, switches: {}, windows: {}, messages: [] }
+      found = { number, switches: {}, windows: {}, stopped: [], messages: [] }
       phones.set(number, found)
     }
     return found
@@ -99,9 +99,9 @@ export function openStore(options: { seed: number; messagesMax: number }): Store
   }
 }
 
-/** True for a phone that is more than its messages: it was switched by hand, or its person wrote to a sender. */
-function isMarked({ switches, windows }: Phone): boolean {
-  return Object.keys(switches).length > 0 || Object.keys(windows).length > 0
+/** True for a phone that is more than its messages: it was switched by hand, or its person opened a window or stopped a sender. */
+function isMarked({ switches, windows, stopped }: Phone): boolean {
+  return Object.keys(switches).length > 0 || Object.keys(windows).length > 0 || stopped.length > 0
 }
 
 /** Spelled out field by field: a spread here cost a third of a request. */

@@ -46,6 +46,8 @@ export interface PhoneSummary extends PhoneTraits {
   messages: number
   /** WhatsApp messages that wait for the phone to be switched on. */
   waiting: number
+  /** Senders and services the person stopped by SMS: what they send is refused with 21610. */
+  stopped: string[]
   last: StoredMessage | null
 }
 
@@ -115,6 +117,7 @@ export function phoneSummary(world: World, phone: Phone): PhoneSummary {
     name: phone.switches.name ?? null,
     messages: phone.messages.length,
     waiting: waiting.length,
+    stopped: [...phone.stopped],
     last: last === undefined ? null : storedMessage(last),
   }
 }

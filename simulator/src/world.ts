@@ -145,6 +145,7 @@ function restore(store: Store, lines: Iterable<JournalLine>): void {
       found.set(message.sid, message)
       store.restore(message)
     } else if (line.t === 'x') store.phone(line.number).windows = line.w
+    else if (line.t === 'o') store.phone(line.number).stopped = line.w
     else if (line.t === 'p') Object.assign(store.phone(line.number).switches, line.w)
     else if (line.t === 'head') store.countFrom(line.n)
     else applyLine(found.get(line.sid), line)
@@ -183,9 +184,10 @@ function applyLine(message: Message | undefined, line: ChangeLine): void {
 function* allLines(store: Store, seed: number): Generator<JournalLine> {
   yield { t: 'head', v: 1, seed, n: store.lastN() }
   for (const phone of store.phones.values()) {
-    const { number, switches, windows } = phone
+    const { number, switches, windows, stopped } = phone
     if (Object.keys(switches).length > 0) yield { t: 'p', number, w: switches }
     if (Object.keys(windows).length > 0) yield { t: 'x', number, w: windows }
+    if (stopped.length > 0) yield { t: 'o', number, w: stopped }
   }
   for (const message of store.messages) yield { t: 'm', m: message }
 }

@@ -4,6 +4,7 @@ import type { FaultSubject } from '../faults.ts'
 import { isWaiting, type Message } from '../message.ts'
 import { API_VERSION, messageJson } from '../message-json.ts'
 import { listMessages } from '../message-list.ts'
+import { isStopped } from '../opt-out.ts'
 import { type Refusal, refusal, refusalBody } from '../refusals.ts'
 import type { World } from '../world.ts'
 import { type Answered, answer, answerHalf, type Exchange } from './exchange.ts'
@@ -101,6 +102,8 @@ function create(call: Call, deps: Deps): Answered {
     whatsAppSenders: [world.settings.senders.whatsapp],
   })
   if ('code' in wanted) return refuse(call, gate, wanted)
+  if (isStopped(wanted, world.store.findPhone(wanted.number), world.settings.senders))
+    return refuse(call, gate, refusal(21610))
   const message = world.store.add(wanted, world.clock.nowMs())
   world.journal.append({ t: 'm', m: message })
   world.journal.afterWrite((error) => {
