@@ -1,4 +1,4 @@
-import type { Channel } from './address.ts'
+import { type Channel, canonicalNumber } from './address.ts'
 import type { Draw } from './random.ts'
 
 /** When a fault strikes: at a rate (default: always), or the next so many times; for one channel only if named. */
@@ -96,20 +96,22 @@ const EVERYBODY = '*'
 
 export function openFaults(draw: Draw): LiveFaults {
   const scopes = new Map<string, FaultSet>()
-  const set = (patch: FaultPatch, only: string = EVERYBODY) => {
-    const merged: Record<string, unknown> = { ...scopes.get(only) }
+  const scopeOf = (only?: string) => (only === undefined ? EVERYBODY : canonicalNumber(only))
+  const set = (patch: FaultPatch, only?: string) => {
+    const scope = scopeOf(only)
+    const merged: Record<string, unknown> = { ...scopes.get(scope) }
     for (const [name, value] of Object.entries(patch)) {
       const rule = readRule(name, value)
       if (rule === null) delete merged[name]
       else merged[name] = rule
     }
-    if (Object.keys(merged).length === 0) scopes.delete(only)
-    else scopes.set(only, merged)
+    if (Object.keys(merged).length === 0) scopes.delete(scope)
+    else scopes.set(scope, merged)
   }
   return {
-    get: (only = EVERYBODY) => structuredClone(scopes.get(only) ?? {}),
+    get: (only) => structuredClone(scopes.get(scopeOf(only)) ?? {}),
     set,
-    reset: (only) => (only === undefined ? scopes.clear() : void scopes.delete(only)),
+    reset: (only) => (only === undefined ? scopes.clear() : void scopes.delete(scopeOf(only))),
     numbers: () => [...scopes.keys()].filter((scope) => scope !== EVERYBODY),
     hit(name, about) {
       if (scopes.size === 0) return null

@@ -6,6 +6,7 @@ import {
   isPhoneNumber,
   isShortCode,
   parseAddress,
+  withoutNinthDigit,
 } from './address.ts'
 import type { Message, NewMessage } from './message.ts'
 import type { Settings } from './options.ts'
@@ -96,7 +97,9 @@ export function inboundMessage(
   const { channel, media = [], button = null, fields = {} } = incoming
   const number = canonicalNumber(parseAddress(incoming.from).number)
   const phone = store.findPhone(number) ?? { number, switches: {}, windows: {}, stopped: [], messages: [] }
-  refuseSilent(phoneTraits(phone, { seed, behaviour: settings.behaviour }), channel)
+  const person = phoneTraits(phone, { seed, behaviour: settings.behaviour })
+  refuseSilent(person, channel)
+  const isOld = channel === 'whatsapp' && person.oldWhatsAppId
   const to =
     incoming.to === undefined ? null : formatAddress({ channel, number: parseAddress(incoming.to).number })
   const last = lastWritten(phone.messages, channel, to)
@@ -104,7 +107,7 @@ export function inboundMessage(
     accountSid: last?.accountSid ?? settings.accounts[0].sid,
     direction: 'inbound',
     to: to ?? last?.from ?? formatAddress({ channel, number: settings.senders[channel] }),
-    from: formatAddress({ channel, number }),
+    from: formatAddress({ channel, number: isOld ? withoutNinthDigit(number) : number }),
     ...{ number, channel },
     messagingServiceSid: last?.messagingServiceSid ?? null,
     body: incoming.body ?? button?.text ?? '',

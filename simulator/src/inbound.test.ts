@@ -193,6 +193,61 @@ describe('a message from a person', () => {
   })
 })
 
+describe('an older WhatsApp id, without the ninth digit', () => {
+  const from = '+5531999998888'
+  const old = '+553199998888'
+
+  it('is where the person’s WhatsApp comes from, and SMS keeps the digit', async () => {
+    simulator.phones.set(from, { oldWhatsAppId: true, name: 'Sueli' })
+    await write(from, 'Oi')
+    await write(old, 'Oi')
+    await simulator.receive({ from: old, channel: 'sms', body: 'Oi' })
+    expect(receiver.received.map(({ form }) => [form.From, form.WaId])).toEqual([
+      [`whatsapp:${old}`, old.slice(1)],
+      [`whatsapp:${old}`, old.slice(1)],
+      [from, undefined],
+    ])
+  })
+
+  it('is one phone with the other form, and callbacks keep the form that was written to', async () => {
+    const sids: unknown[] = []
+    for (const To of [`whatsapp:${from}`, `whatsapp:${old}`]) {
+      sids.push((await create(simulator, { To, StatusCallback: receiver.url })).body.sid)
+    }
+    await simulator.settle()
+    expect(simulator.phones.get(old)).toEqual(simulator.phones.get(from))
+    const phone = simulator.phones.get(from)
+    expect(phone).toMatchObject({ number: from, name: 'Sueli', oldWhatsAppId: true })
+    expect(phone?.bubbles.map(({ sid }) => sid)).toEqual(expect.arrayContaining(sids))
+    const told = (sid: unknown) => receiver.received.find(({ form }) => form.MessageSid === sid)?.form.To
+    expect(sids.map(told)).toEqual([`whatsapp:${from}`, `whatsapp:${old}`])
+    const client = officialClient(simulator)
+    for (const [i, number] of [from, old].entries()) {
+      const listed = await client.messages.list({ to: `whatsapp:${number}` })
+      expect(listed.map(({ sid }) => sid)).toEqual([sids[i]])
+    }
+    const path = `${simulator.url}/simulator/phones/${encodeURIComponent(old)}`
+    expect((await call(path)).body).toMatchObject({ number: from })
+  })
+
+  it('shares its window and its faults', async () => {
+    simulator.phones.set(old, { windowOpen: false })
+    simulator.faults.set({ dropInbound: { next: 1 } }, old)
+    expect((await write(old, 'Oi')).message.webhook?.outcome).toBe('dropped')
+    const { body } = await create(simulator, { To: `whatsapp:${from}` })
+    await simulator.settle()
+    expect(simulator.messages().find(({ sid }) => sid === body.sid)?.status).toBe('delivered')
+  })
+
+  it('is no landline’s, and none of a number elsewhere', async () => {
+    simulator.phones.set('+15551234567', { oldWhatsAppId: true })
+    await write('+15551234567', 'Hi')
+    expect(receiver.received[0]?.form.From).toBe('whatsapp:+15551234567')
+    await create(simulator, { To: 'whatsapp:+551132345678' })
+    expect(simulator.phones.get('+551132345678')?.number).toBe('+551132345678')
+  })
+})
+
 describe('the 24-hour window', () => {
   it('opens for the sender that was written to, closes a day later, and by hand', async () => {
     let now = Date.parse('2026-03-02T12:00:00Z')

@@ -16,6 +16,8 @@ export interface PhoneTraits {
   readsAtOnce: boolean
   /** False: WhatsApp without a template fails with 63016, unless the person wrote to that sender within 24 hours. */
   windowOpen: boolean
+  /** An older Brazilian WhatsApp: its messages come from a number without the ninth digit. */
+  oldWhatsAppId: boolean
   /** Every SMS to this number ends `undelivered` with this code, such as 30005 for a number that does not exist. */
   smsErrorCode: number | null
 }
@@ -42,6 +44,7 @@ const KIND: PhoneTraits = {
   blockedBusiness: false,
   readsAtOnce: false,
   windowOpen: true,
+  oldWhatsAppId: false,
   smsErrorCode: null,
 }
 
@@ -81,7 +84,7 @@ export function wroteToday({ windows }: Phone, nowMs: number, sender?: string | 
 
 export class PhoneSwitchError extends Error {}
 
-const YES_NO = ['on', 'hasWhatsApp', 'blockedBusiness', 'readsAtOnce', 'windowOpen'] as const
+const YES_NO = ['on', 'hasWhatsApp', 'blockedBusiness', 'readsAtOnce', 'windowOpen', 'oldWhatsAppId'] as const
 
 /** Checks switches that came from outside; `null` gives a trait back to chance. Throws `PhoneSwitchError`. */
 export function readSwitches(input: unknown): PhoneSwitches {

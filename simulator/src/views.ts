@@ -163,8 +163,9 @@ export function listPhones(
 }
 
 /** Changes what a person is like; the change is kept in the journal. */
-export function switchPhone(world: World, number: string, switches: Phone['switches']): PhoneView {
-  const phone = world.store.phone(number)
+export function switchPhone(world: World, asWritten: string, switches: Phone['switches']): PhoneView {
+  const phone = world.store.phone(asWritten)
+  const { number } = phone
   Object.assign(phone.switches, switches)
   world.journal.append({ t: 'p', number, w: switches })
   if (switches.windowOpen === false) {
