@@ -1,4 +1,5 @@
 import type { CallbackOptions } from './callbacks.ts'
+import type { LiveSettings } from './live-settings.ts'
 import type { Behaviour } from './phone.ts'
 
 export interface Account {
@@ -34,6 +35,10 @@ export interface SimulatorOptions {
   senders?: { whatsapp?: string; sms?: string }
   /** How every Verify service of yours is set up. */
   verify?: Partial<VerifySettings>
+  /** The webhook of incoming messages, changeable at run time; null (the default) calls nobody. */
+  inboundUrl?: string | null
+  /** Advanced Opt-Out: the webhook of an SMS keyword carries OptOutType. */
+  advancedOptOut?: boolean
   /** Older messages that have come to rest are forgotten. Default 200,000. */
   messagesMax?: number
   /** The time shown in dates, milliseconds since 1970; delays do not depend on it. */
@@ -51,6 +56,7 @@ export interface Settings {
   apiLatencyMs: { min: number; max: number }
   senders: { whatsapp: string; sms: string }
   verify: VerifySettings
+  live: LiveSettings
   messagesMax: number
   journalBytesMax: number
 }
@@ -81,6 +87,7 @@ export function readOptions(options: SimulatorOptions): Settings {
     apiLatencyMs: options.apiLatencyMs ?? { min: 0, max: 0 },
     senders: { ...DEFAULT_SENDERS, ...options.senders },
     verify: { friendlyName: 'Recado', customCode: false, ...options.verify },
+    live: { inboundUrl: options.inboundUrl ?? null, advancedOptOut: options.advancedOptOut ?? false },
     messagesMax: options.messagesMax ?? 200_000,
     journalBytesMax: 256 * 1024 * 1024,
   }

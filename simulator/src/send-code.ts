@@ -67,6 +67,7 @@ function messageWith(code: string, { to, channel, lang, friendlyName }: CodeWant
   const body = contentSid === null ? null : authenticationBody(contentSid, code)
   return {
     accountSid: VERIFY_ACCOUNT_SID,
+    direction: 'outbound-api',
     to: formatAddress({ channel, number: to }),
     from: null,
     number: to,
@@ -79,5 +80,6 @@ function messageWith(code: string, { to, channel, lang, friendlyName }: CodeWant
     statusCallback: null,
     validityPeriodS: CODE_LIFE_MS / 1000,
     sendAtMs: null,
+    inbound: null,
   }
 }

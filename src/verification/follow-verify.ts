@@ -19,7 +19,7 @@ const UNREADABLE_LOOK_MS = 5_000
 /** and a start that Twilio never got is only made good while its person may still be waiting. */
 const WORTH_REPEATING_MS = 60_000
 /** What Twilio calls an attempt of which it knows that it arrived. */
-const ARRIVED: ReadonlySet<string> = new Set(['delivered', 'read', 'converted'])
+const ARRIVED = 'delivered'
 
 /**
  * Comes back to codes of Twilio Verify: finds out what became of a start whose answer nobody heard, and sends the same
@@ -47,7 +47,7 @@ async function afterSilence(ctx: Ctx, verify: VerifyService, log: VerifyLog): Pr
   const asked = log.verifySid === null ? null : await verify.attempts(log.verifySid)
   const arrived =
     asked?.kind === 'read' &&
-    asked.attempts.some(({ channel, status }) => channel.toLowerCase() === 'whatsapp' && ARRIVED.has(status))
+    asked.attempts.some(({ channel, status }) => channel.toLowerCase() === 'whatsapp' && status === ARRIVED)
   if (arrived || log.channel === 'sms') return await stopLooking(ctx.db, log)
   const now = ctx.clock.now()
   const mayFallBack = await recordFallingBack(ctx.db, log, now, new Date(now.getTime() + VERIFY_LEASE_MS))
