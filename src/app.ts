@@ -72,8 +72,12 @@ const SIMULATED_SERVICE_SID = `MG${'5'.repeat(32)}`
 /** Requests in flight to Twilio Verify: starts, checks and looks. */
 const VERIFY_CONNECTIONS = 32
 const SIMULATED_WHATSAPP_NUMBER = '+14155238886'
-/** The authentication template that the simulator was born with. */
-const SIMULATED_CONTENT_SID = `HX${'1'.repeat(32)}`
+/** The authentication templates that the simulator was born with. */
+const SIMULATED_CONTENT_SIDS = {
+  'pt-BR': `HX${'1'.repeat(32)}`,
+  en: `HX${'1'.repeat(31)}2`,
+  es: `HX${'1'.repeat(31)}3`,
+}
 
 /** Config → App: everything is built once, in this order, and stopped in the reverse one. */
 export async function createApp(config: Config, launch: Launch): Promise<App> {
@@ -112,7 +116,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       config.codes.verifySid === null
         ? null
         : openVerify({ ...account, serviceSid: config.codes.verifySid, connections: VERIFY_CONNECTIONS }),
-    contentSid: config.codes.contentSid ?? (launch.simulator ? SIMULATED_CONTENT_SID : null),
+    contentSids: { ...(launch.simulator ? SIMULATED_CONTENT_SIDS : {}), ...config.codes.contentSids },
   })
   openOtpGauges(ground, metrics, otp)
   const settings = httpSettings(config, launch, publicUrl)

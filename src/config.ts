@@ -81,8 +81,8 @@ export interface CodesConfig {
   readonly brand: string
   /** Two letters each. */
   readonly countries: readonly string[]
-  /** An approved authentication template; null: none. */
-  readonly contentSid: string | null
+  /** Approved authentication templates by language; `*` serves the rest. None: empty. */
+  readonly contentSids: Readonly<Record<string, string>>
   /** A service of Twilio Verify; null: own codes. */
   readonly verifySid: string | null
   readonly empresaHourMax: number
@@ -220,8 +220,8 @@ export const VARIABLES = {
     example: 'VAxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
   },
   TWILIO_OTP_CONTENT_SID: {
-    expects: 'content_sid',
-    parse: sid('HX'),
+    expects: 'content_sids',
+    parse: parseContentSids,
     group: 'twilio',
     example: 'HXxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
   },
@@ -457,7 +457,7 @@ function codesConfig(values: Values): CodesConfig {
   return {
     brand: values.OTP_BRAND ?? 'Eventix',
     countries: values.OTP_COUNTRIES ?? ['BR'],
-    contentSid: values.TWILIO_OTP_CONTENT_SID ?? null,
+    contentSids: values.TWILIO_OTP_CONTENT_SID ?? {},
     verifySid: values.TWILIO_VERIFY_SID ?? null,
     empresaHourMax: values.OTP_EMPRESA_HOUR_MAX ?? 1_000,
     dayMax: values.OTP_DAY_MAX ?? 10_000,
@@ -568,6 +568,15 @@ function parsePhoneNumbers(raw: string): readonly string[] | undefined {
 function parseCountries(raw: string): readonly string[] | undefined {
   const countries = raw.split(',').map((part) => part.trim().toUpperCase())
   return countries.every((country) => /^[A-Z]{2}$/.test(country)) ? [...new Set(countries)] : undefined
+}
+
+/** One for everybody, or one a language: `pt-BR=HX…,en=HX…`. */
+function parseContentSids(raw: string): Readonly<Record<string, string>> | undefined {
+  const pairs = raw.split(',').map((part) => {
+    const [, language = '*', name = ''] = /^\s*(?:(pt-BR|en|es)=)?(HX[0-9a-fA-F]{32})\s*$/.exec(part) ?? []
+    return [language, name] as const
+  })
+  return pairs.every(([, name]) => name !== '') ? Object.fromEntries(pairs) : undefined
 }
 
 function parseTestNumbers(raw: string): readonly (readonly [string, string])[] | undefined {

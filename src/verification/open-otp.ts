@@ -12,13 +12,13 @@ export function openOtp(options: {
   }
   keys: OtpKeys
   verify: VerifyService | null
-  contentSid: string | null
+  contentSids: Otp['contentSids']
   counted: Otp['counted']
 }): Otp {
-  const { codes, keys, verify, contentSid, counted } = options
+  const { codes, keys, verify, contentSids, counted } = options
   const { brand, empresaHourMax, dayMax } = codes
   return {
-    ...{ brand, empresaHourMax, dayMax, keys, verify, contentSid, counted },
+    ...{ brand, empresaHourMax, dayMax, keys, verify, contentSids, counted },
     countries: new Set(codes.countries),
     testNumbers: new Map(codes.testNumbers),
   }

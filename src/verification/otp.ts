@@ -37,8 +37,8 @@ export interface Otp {
   readonly brand: string
   /** Countries whose mobiles may have a code. */
   readonly countries: ReadonlySet<string>
-  /** An approved authentication template, whose only variable is the code; null: none. */
-  readonly contentSid: string | null
+  /** Approved authentication templates, whose only variable is the code, by language; `*` serves the rest. */
+  readonly contentSids: Readonly<Record<string, string>>
   /** Codes an empresa may ask for in an hour, and all together in a day. */
   readonly empresaHourMax: number
   readonly dayMax: number

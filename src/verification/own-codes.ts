@@ -12,7 +12,14 @@ import { countSegments } from '../text/segments.ts'
 import { renderText } from '../text/template.ts'
 import { CODE_DIGITS, codeOf } from './code.ts'
 import { findHandover, listNonces } from './log-queries.ts'
-import { HANDOVER_WAIT_MS, type Otp, type OtpKeys, type OtpLog, type StartedCode } from './otp.ts'
+import {
+  HANDOVER_WAIT_MS,
+  type Otp,
+  type OtpKeys,
+  type OtpLanguage,
+  type OtpLog,
+  type StartedCode,
+} from './otp.ts'
 import { refuseCode } from './settle-refused.ts'
 
 const VARIABLES = ['codigo', 'minutos'] as const
@@ -29,15 +36,19 @@ export interface OwnRoute extends Route {
  */
 export async function chooseOwnRoute(
   ctx: Ctx,
-  otp: Pick<Otp, 'contentSid'>,
-  preferred: Channel,
+  otp: Pick<Otp, 'contentSids'>,
+  wanted: { channel: Channel; language: OtpLanguage },
   recipientKey: Buffer,
 ): Promise<OwnRoute> {
-  const freeText = preferred === 'whatsapp' && (await isWindowOpen(ctx, recipientKey))
-  const channel = freeText || otp.contentSid !== null ? preferred : 'sms'
+  const freeText = wanted.channel === 'whatsapp' && (await isWindowOpen(ctx, recipientKey))
+  const channel = freeText || templateFor(otp, wanted.language) !== null ? wanted.channel : 'sms'
   const route = await chooseRoute(ctx, 'otp', channel)
   if (route === null) throw new DomainError('no_sender', { channel })
   return { ...route, freeText }
+}
+
+function templateFor({ contentSids }: Pick<Otp, 'contentSids'>, language: OtpLanguage): string | null {
+  return contentSids[language] ?? contentSids['*'] ?? null
 }
 
 async function isWindowOpen(ctx: Ctx, recipientKey: Buffer): Promise<boolean> {
@@ -53,7 +64,7 @@ export async function enqueueCode(ctx: Ctx, otp: Otp, log: OtpLog, route: OwnRou
   const variables = { minutos: String(Math.max(1, Math.floor(lifeMs / 60_000))) }
   const sample = renderText(sms, { ...variables, codigo: '0'.repeat(CODE_DIGITS) })
   const smsSegments = countSegments(sample).segments
-  const byTemplate = route.freeText ? null : otp.contentSid
+  const byTemplate = route.freeText ? null : templateFor(otp, log.language)
   const textId = await standingText(ctx, {
     body: whatsapp,
     smsBody: sms,

@@ -78,7 +78,7 @@ async function begin(tx: Ctx, otp: Otp, wanted: Wanted): Promise<OtpLog> {
     await takeStart(tx, otp, { recipientKey, ip: wanted.ip })
     await refuseBraked(tx, wanted.prefix)
   }
-  const route = wanted.provider === 'own' ? await chooseOwnRoute(tx, otp, wanted.channel, recipientKey) : null
+  const route = wanted.provider === 'own' ? await chooseOwnRoute(tx, otp, wanted, recipientKey) : null
   const log = await makeOrRepeat(tx, { ...wanted, recipientKey, channel: route?.channel ?? wanted.channel })
   if (route !== null) await enqueueCode(tx, otp, log, route)
   await countCodes(tx.db, log, { codes: log.sends === 1 ? 1 : 0, sends: 1 })

@@ -83,7 +83,7 @@ export function testOtp(keys: OtpKeys, more: Partial<Otp> = {}): Otp {
     ...{
       brand: 'Eventix',
       countries: new Set(['BR']),
-      contentSid: `HX${'1'.repeat(32)}`,
+      contentSids: { '*': `HX${'1'.repeat(32)}` },
       keys,
       verify: null,
     },

@@ -55,7 +55,7 @@ export type Expectation =
   | 'auth_token'
   | 'messaging_service_sid'
   | 'verify_sid'
-  | 'content_sid'
+  | 'content_sids'
   | 'brand'
   | 'countries'
   | 'count'

@@ -66,7 +66,7 @@ export const enConfig = {
     auth_token: 'the 32 letters and digits that the Twilio console shows',
     messaging_service_sid: 'MG followed by 32 letters a to f or digits',
     verify_sid: 'VA followed by 32 letters a to f or digits',
-    content_sid: 'HX followed by 32 letters a to f or digits',
+    content_sids: 'HX followed by 32 letters a to f or digits, or one a language, like pt-BR=HX…,en=HX…',
     brand: 'a name of at most 40 letters, without braces or asterisks',
     countries: 'codes of two letters separated by commas, like BR,PT',
     count: 'a whole number above zero',

@@ -66,7 +66,7 @@ export const ptBrConfig = {
     auth_token: 'as 32 letras e dígitos que o painel da Twilio mostra',
     messaging_service_sid: 'MG seguido de 32 letras de a a f ou dígitos',
     verify_sid: 'VA seguido de 32 letras de a a f ou dígitos',
-    content_sid: 'HX seguido de 32 letras de a a f ou dígitos',
+    content_sids: 'HX seguido de 32 letras de a a f ou dígitos, ou um por idioma, como pt-BR=HX…,en=HX…',
     brand: 'um nome de até 40 letras, sem chaves nem asteriscos',
     countries: 'siglas de duas letras separadas por vírgula, como BR,PT',
     count: 'um número inteiro maior que zero',
