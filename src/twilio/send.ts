@@ -3,11 +3,20 @@ import { notSent, type TwilioAccount, type TwilioAnswer } from './account.ts'
 /** Where a message leaves from: a Messaging Service, or one number. */
 export type SenderAddress = { kind: 'messaging_service'; sid: string } | { kind: 'number'; e164: string }
 
-export interface OutgoingMessage {
+/** A template that Twilio keeps, and what stands in its places: `{ 1: 'Ana' }`. */
+export interface MessageContent {
+  sid: string
+  variables: Record<string, string>
+}
+
+/** A text, or a template in its place. */
+export type OutgoingMessage = Envelope &
+  ({ body: string; content?: undefined } | { body?: undefined; content: MessageContent })
+
+interface Envelope {
   channel: 'whatsapp' | 'sms'
   to: string
   from: SenderAddress
-  body: string
   /** Null where Twilio cannot reach us; the message is then followed by fetching. */
   statusCallback: string | null
   validityPeriodSeconds: number
@@ -53,7 +62,12 @@ function formOf(message: OutgoingMessage): string {
       : `From=${encode(channelAddress(message.channel, message.from.e164))}`
   const callback = message.statusCallback === null ? '' : `&StatusCallback=${encode(message.statusCallback)}`
   const to = encode(channelAddress(message.channel, message.to))
-  return `To=${to}&${sender}&ValidityPeriod=${message.validityPeriodSeconds}${callback}&Body=${encode(message.body)}`
+  return `To=${to}&${sender}&ValidityPeriod=${message.validityPeriodSeconds}${callback}&${whatIsSaid(message)}`
+}
+
+function whatIsSaid({ body, content }: OutgoingMessage): string {
+  if (content === undefined) return `Body=${encode(body)}`
+  return `ContentSid=${encode(content.sid)}&ContentVariables=${encode(JSON.stringify(content.variables))}`
 }
 
 /** URLSearchParams does the same at several times the cost. A lone surrogate has no bytes, and would throw. */
