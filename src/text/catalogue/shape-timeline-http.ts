@@ -41,6 +41,7 @@ export type TimelineKind =
   | 'refused'
   | 'not_sent'
   | 'given_back'
+  | 'withdrawn'
   | 'uncertain'
   | 'looked_up'
   | 'adopted'
