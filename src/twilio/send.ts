@@ -3,12 +3,17 @@ import { notSent, type TwilioAccount, type TwilioAnswer } from './account.ts'
 /** Where a message leaves from: a Messaging Service, or one number. */
 export type SenderAddress = { kind: 'messaging_service'; sid: string } | { kind: 'number'; e164: string }
 
-/** What a message says: a text, or an approved template with the values of its variables. */
-export type OutgoingText =
-  | { body: string; content?: undefined }
-  | { body?: undefined; content: { sid: string; variables: Record<string, string> } }
+/** A template that Twilio keeps, and what stands in its places: `{ 1: 'Ana' }`. */
+export interface MessageContent {
+  sid: string
+  variables: Record<string, string>
+}
 
-export type OutgoingMessage = OutgoingText & {
+/** A text, or a template in its place. */
+export type OutgoingMessage = Envelope &
+  ({ body: string; content?: undefined } | { body?: undefined; content: MessageContent })
+
+interface Envelope {
   channel: 'whatsapp' | 'sms'
   to: string
   from: SenderAddress
@@ -57,12 +62,12 @@ function formOf(message: OutgoingMessage): string {
       : `From=${encode(channelAddress(message.channel, message.from.e164))}`
   const callback = message.statusCallback === null ? '' : `&StatusCallback=${encode(message.statusCallback)}`
   const to = encode(channelAddress(message.channel, message.to))
-  return `To=${to}&${sender}&ValidityPeriod=${message.validityPeriodSeconds}${callback}&${textOf(message)}`
+  return `To=${to}&${sender}&ValidityPeriod=${message.validityPeriodSeconds}${callback}&${whatIsSaid(message)}`
 }
 
-function textOf({ body, content }: OutgoingText): string {
+function whatIsSaid({ body, content }: OutgoingMessage): string {
   if (content === undefined) return `Body=${encode(body)}`
-  return `ContentSid=${content.sid}&ContentVariables=${encode(JSON.stringify(content.variables))}`
+  return `ContentSid=${encode(content.sid)}&ContentVariables=${encode(JSON.stringify(content.variables))}`
 }
 
 /** URLSearchParams does the same at several times the cost. A lone surrogate has no bytes, and would throw. */
