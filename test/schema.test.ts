@@ -7,6 +7,7 @@ import { describeOnEachDatabase } from './harness/database.ts'
 const empresaMayBeNull: Readonly<Record<string, string>> = {
   'users.empresa_id': 'a platform admin belongs to none',
   'suppressions.empresa_id': 'a dead number is dead for every empresa',
+  'consent_changes.empresa_id': 'a no to a sender that empresas share is one to all',
   'kill_switches.empresa_id': 'a switch of the platform stops every empresa',
   'senders.empresa_id': "the platform's own senders",
 }
