@@ -25,6 +25,7 @@ export type FieldIssueCode =
   | 'bad_format'
   | 'same_as_start'
   | 'no_day_left'
+  | 'means_something_else'
 
 /** What there were too many codes of: by number, network, empresa, day, prefix, or as Twilio Verify counts. */
 export type CodeLimit =
@@ -53,6 +54,7 @@ export interface ErrorFacts {
       | 'user'
       | 'kill_switch'
       | 'brake'
+      | 'thread'
   }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>
@@ -74,6 +76,8 @@ export interface ErrorFacts {
   code_not_sent: { code: number | null }
   verification_unavailable: Record<never, never>
   no_sender: { channel: 'whatsapp' | 'sms' }
+  window_closed: Record<never, never>
+  recipient_opted_out: Record<never, never>
   service_unreachable: { url: string }
   service_starting: { url: string }
   data_dir_in_use: { dir: string; pid: number | null; url: string | null }

@@ -7,6 +7,9 @@ import { describeOnEachDatabase } from './harness/database.ts'
 const empresaMayBeNull: Readonly<Record<string, string>> = {
   'users.empresa_id': 'a platform admin belongs to none',
   'suppressions.empresa_id': 'a dead number is dead for every empresa',
+  'consent_changes.empresa_id': 'a no to a sender that empresas share is one to all',
+  'inbox_threads.empresa_id': 'what belongs to nobody we can tell is in the inbox of the platform',
+  'inbound_messages.empresa_id': 'as its thread',
   'kill_switches.empresa_id': 'a switch of the platform stops every empresa',
   'senders.empresa_id': "the platform's own senders",
 }
@@ -16,6 +19,8 @@ const pointsAtNothing: Readonly<Record<string, string>> = {
   'freelancer_links.external_id': "the other system's id",
   'eventos.external_id': "the other system's id",
   'messages.external_id': "the other system's id",
+  'message_recipients.message_id':
+    'written with every message; the check costs more than the row, and a dead one says nothing',
   'events.message_id': 'the timeline outlives its message until its month is dropped',
   'events.attempt_id': 'as message_id',
   'attempts.message_id':
@@ -28,6 +33,8 @@ const notLookedUpBy: Readonly<Record<string, string>> = {
   'messages.text_id': 'texts are deleted with their messages, in batches by message',
   'messages.freelancer_id': 'a freelancer is erased by recipient_key',
   'attempts.sender_id': 'senders are switched off, not deleted',
+  'inbox_threads.sender_id': 'senders are switched off, not deleted',
+  'inbound_messages.sender_id': 'as its thread',
   'broadcasts.text_id': 'texts are deleted with their broadcast',
 }
 

@@ -31,6 +31,7 @@ export type HeldReason =
   | 'sender_stopped'
   | 'kill_switch'
   | 'paused'
+  | 'by_sms'
   | 'retry'
   | 'other'
 
@@ -59,6 +60,10 @@ export type TimelineKind =
   | 'held'
   | 'expired'
   | 'suppressed'
+  | 'no_consent'
+  | 'canceled'
+  | 'stopped_in_flight'
+  | 'straight_to_sms'
   | 'other'
 
 export type CallbackStatus =
