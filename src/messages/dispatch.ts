@@ -1,7 +1,6 @@
 import type { Ground } from '../platform/context.ts'
 import type { AttemptId, SenderId } from '../platform/ids.ts'
 import { countSegments } from '../text/segments.ts'
-import { renderText } from '../text/template.ts'
 import type { TwilioAccount } from '../twilio/account.ts'
 import { type OutgoingMessage, type SenderAddress, type SendOutcome, sendMessage } from '../twilio/send.ts'
 import type { Fact } from './advance.ts'
@@ -10,7 +9,7 @@ import { START_BY_MS } from './deadlines.ts'
 import type { Halts } from './halts.ts'
 import type { LaneClass } from './lane-class.ts'
 import type { AttemptFact } from './record.ts'
-import type { Texts } from './texts.ts'
+import { bodyFor, type Texts } from './texts.ts'
 
 /** How a process sends. */
 export interface Sending {
@@ -80,7 +79,7 @@ export async function handOver(ground: Ground, sending: Sending, ready: Ready): 
   const route = sending.accountFor(claimed.senderId)
   if (!route) return giveBack(sending, claimed, 'sender_unknown')
   if (sending.isHeldBack(claimed)) return giveBack(sending, claimed, 'sender_stopped')
-  const body = claimed.variables === null ? ready.text : renderText(ready.text, claimed.variables)
+  const body = bodyFor(ready.text, claimed.variables)
   // The last look, immediately before the request goes to a free socket.
   if (ground.clock.monotonicMs() > ready.startBy) return giveBack(sending, claimed, 'start_by_passed')
   if (isHalted(sending, ready)) return giveBack(sending, claimed, 'no_longer_wanted')

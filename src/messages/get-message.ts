@@ -1,7 +1,6 @@
 import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { MessageId } from '../platform/ids.ts'
-import { renderText } from '../text/template.ts'
 import type { Channel, Lane, MessageState } from './message.ts'
 import {
   findMessage,
@@ -10,6 +9,7 @@ import {
   type MessageRecord,
   type TimelineAttempt,
 } from './message-queries.ts'
+import { bodyFor } from './texts.ts'
 
 /** One message with all that became of it, oldest first. */
 export interface MessageDetail {
@@ -59,7 +59,7 @@ export async function getMessage(ctx: Ctx, id: string): Promise<MessageDetail> {
     ...message,
     id,
     held: heldOf({ state: row.state, dueAt, heldReason, withheldFor, ceilingUntil }, now),
-    body: renderText(text, variables ?? {}),
+    body: bodyFor(text, variables),
     attempts,
     timeline: timelineOf(row.createdAt, attempts, events),
   }

@@ -1,6 +1,5 @@
 import type { Ground } from '../platform/context.ts'
 import { plainSpelling } from '../text/plain-spelling.ts'
-import { renderText } from '../text/template.ts'
 import { cancelMessage } from '../twilio/cancel-message.ts'
 import { fetchMessage } from '../twilio/fetch-message.ts'
 import { findMessagesTo, type TwilioMessage } from '../twilio/find-messages.ts'
@@ -10,7 +9,7 @@ import { claimLooks, type DueAttempt, type LookKind, listKnownSids } from './att
 import { LEASE_MS, LIST_RETRY_MS, nextLookMs, UNCERTAIN_ALARM_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
 import { isSilent, type Silence } from './silence.ts'
-import type { Texts } from './texts.ts'
+import { bodyFor, type Texts } from './texts.ts'
 
 /** Gentle: Twilio's look-ups share the account's concurrency with what is being sent. */
 const LOOKS_PER_ROUND_MAX = 20
@@ -128,7 +127,7 @@ async function candidates(
     messages.map((message) => message.sid),
   )
   const bodies = await lookUp.texts.load(ground.db, [attempt.textId])
-  const body = sameText(renderText(bodies.get(attempt.textId) ?? '', attempt.variables ?? {}))
+  const body = sameText(bodyFor(bodies.get(attempt.textId) ?? '', attempt.variables))
   return messages.filter(
     (message) =>
       message.direction === 'outbound-api' &&

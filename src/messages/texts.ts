@@ -1,5 +1,6 @@
 import type { Db } from '../platform/db/db.ts'
 import type { TextId } from '../platform/ids.ts'
+import { renderText } from '../text/template.ts'
 import { listTexts } from './text-queries.ts'
 
 /** Texts never change once stored, so a few recent ones are kept. */
@@ -9,6 +10,11 @@ const TEXTS_KEPT_MAX = 1_000
 export interface Texts {
   /** The bodies of these texts; throws when one does not exist. */
   load(db: Db, ids: readonly TextId[]): Promise<ReadonlyMap<TextId, string>>
+}
+
+/** What one person reads; a text without variables is sent as it is, braces and all. */
+export function bodyFor(text: string, variables: Record<string, string> | null): string {
+  return variables === null ? text : renderText(text, variables)
 }
 
 export function openTexts(): Texts {
