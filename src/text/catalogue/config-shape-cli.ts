@@ -23,6 +23,10 @@ export type VariableName =
   | 'TWILIO_CALLBACK_RETRIES'
   | 'TWILIO_SMS_RATE'
   | 'TWILIO_WHATSAPP_RATE'
+  | 'RABBITMQ_URL'
+  | 'RABBITMQ_QUEUE'
+  | 'RABBITMQ_EMPRESA_ID'
+  | 'RABBITMQ_EMPRESAS'
   | 'DEMO'
   | 'SIMULATOR'
   | 'SIMULATOR_PORT'
@@ -31,7 +35,7 @@ export type VariableName =
   | 'RECADO_LANG'
 
 /** Variables that are read by the same part of the program; the headings of `.env.example`. */
-export type VariableGroup = 'address' | 'storage' | 'twilio' | 'rehearsal' | 'client'
+export type VariableGroup = 'address' | 'storage' | 'twilio' | 'rabbitmq' | 'rehearsal' | 'client'
 
 /** What a value should look like. */
 export type Expectation =
@@ -52,6 +56,10 @@ export type Expectation =
   | 'phones'
   | 'rate'
   | 'switch'
+  | 'amqp_url'
+  | 'queue_name'
+  | 'empresa_id'
+  | 'empresa_ids'
   | 'api_key'
   | 'lang'
 
@@ -64,6 +72,7 @@ export interface ComplaintFacts {
   demo_public_host: { host: string }
   secret_key_required: Record<never, never>
   role_needs_database: { role: string }
+  rabbitmq_needs_empresa: Record<never, never>
   api_key_required: { url: string }
 }
 
@@ -73,6 +82,8 @@ export type ComplaintCode = keyof ComplaintFacts
 export interface WarningFacts {
   unknown_variable: { nearest: string | null }
   public_url_local: { url: string }
+  rabbitmq_without_url: Record<never, never>
+  rabbitmq_plain: Record<never, never>
 }
 
 export type WarningCode = keyof WarningFacts
