@@ -3,6 +3,8 @@ import { createServer } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { seedDemoDirectory } from './directory/demo.ts'
+import { type Door, openDoor } from './edges/amqp/door.ts'
+import { countDoor, gaugeDoor } from './edges/amqp/door-metrics.ts'
 import { openHealthGauges } from './edges/http/health-gauges.ts'
 import { buildServer } from './edges/http/server.ts'
 import type { HttpSettings } from './edges/http/settings.ts'
@@ -22,6 +24,7 @@ import type { Ground } from './platform/context.ts'
 import { type Keyring, openKeyring } from './platform/crypto.ts'
 import type { Database } from './platform/db/db.ts'
 import { migrate } from './platform/db/migrate.ts'
+import type { EmpresaId } from './platform/ids.ts'
 import type { Log } from './platform/log.ts'
 import { type Metrics, openMetrics } from './platform/metrics.ts'
 import { pingDatabase } from './platform/queries.ts'
@@ -95,6 +98,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
     counted: countCallbacks(metrics),
   })
   const settings = httpSettings(config, launch, publicUrl)
+  const door = doorOf(config, queueGround, keyring, metrics)
   // The server is built while the database is prepared: together they take as long as the longer of the two.
   const [http, sending] = await Promise.all([
     buildServer({
@@ -107,6 +111,8 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
         callbacks: intake,
       },
       broadcasts: { keys: keyring },
+      door,
+      hasFeed: config.rabbitmq !== null,
       metricsToken: config.metricsToken?.reveal() ?? null,
       readiness: () => readiness(database),
     }),
@@ -116,7 +122,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   ])
   const worker = openWorker(queueGround, database, sending)
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
-  const parts = { config, database, worker, sending, intake, http, stopClock }
+  const parts = { config, database, worker, sending, intake, door, http, stopClock }
   return {
     ...{ url, ground, keyring, http },
     start: () => start(parts, host, port),
@@ -176,11 +182,12 @@ interface Parts {
   worker: Worker
   sending: OpenedSending
   intake: StatusIntake
+  door: Door | null
   http: FastifyInstance
   stopClock(): Promise<void>
 }
 
-async function start({ config, worker, http }: Parts, host: string, port: number): Promise<void> {
+async function start({ config, worker, door, http }: Parts, host: string, port: number): Promise<void> {
   if (config.role !== 'worker') {
     try {
       await http.listen({ host, port })
@@ -192,11 +199,16 @@ async function start({ config, worker, http }: Parts, host: string, port: number
     }
   }
   if (config.role !== 'api') await worker.start()
+  door?.start()
 }
 
-/** Work first, then the doors, then the store: what is in flight may still be recorded, and its callbacks taken. */
+/**
+ * What brings new work first, then work, then the doors, then the store: what is in flight may still be recorded, and
+ * its callbacks taken.
+ */
 async function stop(parts: Parts, deadlineMs: number): Promise<void> {
   const orderly = (async () => {
+    await parts.door?.stop()
     await parts.worker.stop()
     await parts.sending.close()
     await parts.http.close()
@@ -208,6 +220,18 @@ async function stop(parts: Parts, deadlineMs: number): Promise<void> {
     await parts.stopClock()
     await parts.database.close()
   }
+}
+
+/** Other systems' queue is read where messages are sent. */
+function doorOf(config: Config, ground: Ground, keys: Keyring, metrics: Metrics): Door | null {
+  if (config.rabbitmq === null || config.role === 'api') return null
+  const { url, queue, empresaId, empresas } = config.rabbitmq
+  const door = openDoor({
+    ...{ ground, keys, queue, empresas, url: url.reveal(), owner: randomUUID(), counted: countDoor(metrics) },
+    empresaId: empresaId as EmpresaId | null,
+  })
+  gaugeDoor(metrics, ground, door)
+  return door
 }
 
 function accountOf(config: Config, launch: Launch, publicUrl: string) {

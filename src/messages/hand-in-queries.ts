@@ -94,3 +94,16 @@ function distinctTexts(messages: readonly HandedIn[]): { texts: HandedIn[]; numb
   })
   return { texts, numbers }
 }
+
+/** How many messages of an empresa's lane are queued, counted up to `max`. */
+export async function countBacklog(
+  db: Db,
+  { empresaId, lane, max }: { empresaId: EmpresaId; lane: Lane; max: number },
+): Promise<number> {
+  const { n } = await db.one(sql<{ n: number }>`
+    select count(*)::int as n from (
+      select from streams s join messages m on m.stream_id = s.id and m.due_at is not null
+      where s.empresa_id = ${empresaId}::int and s.lane = ${lane}::text and not s.idle
+      limit ${max}::int) queued`)
+  return n
+}

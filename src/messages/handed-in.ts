@@ -2,7 +2,7 @@ import type { FieldIssue } from '../errors.ts'
 import { parsePhone } from '../text/phone.ts'
 import { countSegments } from '../text/segments.ts'
 import { checkText, cleanText, type TextFault } from '../text/template.ts'
-import type { Channel } from './message.ts'
+import type { Channel, MessageState } from './message.ts'
 
 /** What NotifyX calls its own, whichever way it comes in: an id is taken once over both. */
 export const HANDED_IN_SOURCE = 'notifyx'
@@ -113,4 +113,24 @@ function refuser(field: string) {
     ok: false,
     issue: { field, code, ...(facts ? { facts } : {}) },
   })
+}
+
+/** NotifyX knows two ends: `sent` from Twilio's acceptance on, and `failed`; null while neither is true. */
+export function handedInResult(state: MessageState): 'sent' | 'failed' | null {
+  switch (state) {
+    case 'queued':
+    case 'sending':
+    case 'uncertain':
+      return null
+    case 'accepted':
+    case 'sent':
+    case 'delivered':
+    case 'read':
+      return 'sent'
+    case 'failed':
+    case 'canceled':
+    case 'expired':
+    case 'suppressed':
+      return 'failed'
+  }
 }

@@ -108,6 +108,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     hashGate: createHashGate(),
     broadcasts: { keys: keyring },
     callbacks: options.callbacks ?? { receive: async () => {} },
+    door: null,
+    hasFeed: false,
     metrics: openMetrics({ processMetrics: false }),
     metricsToken: METRICS_TOKEN,
     readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),

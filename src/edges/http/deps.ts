@@ -3,6 +3,7 @@ import type { HashGate } from '../../identity/hash-gate.ts'
 import type { StatusIntake } from '../../messages/receive-status.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Metrics } from '../../platform/metrics.ts'
+import type { Door } from '../amqp/door.ts'
 import type { HttpSettings } from './settings.ts'
 
 /** Whether this process can do its work now. */
@@ -21,6 +22,10 @@ export interface HttpDeps {
   readonly callbacks: Pick<StatusIntake, 'receive'>
   /** For broadcasts and the import: what people are compared by. */
   readonly broadcasts: BroadcastDeps
+  /** Other systems' queue, where this process reads it. */
+  readonly door: Pick<Door, 'health'> | null
+  /** Whether somebody publishes what becomes of messages that other systems hand in. */
+  readonly hasFeed: boolean
   /** The page of figures, and who may read it: nobody when the token is null. */
   readonly metrics: Pick<Metrics, 'page' | 'contentType'>
   readonly metricsToken: string | null
