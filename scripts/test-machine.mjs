@@ -1,4 +1,4 @@
-// Tests need a PostgreSQL server and a browser. Where this is Debian and we are root, they are installed; elsewhere
+// Tests need a PostgreSQL server, a RabbitMQ broker and a browser. Where this is Debian and we are root, they are installed; elsewhere
 // what needs them is skipped and the end of the run says how to mend it.
 
 import { spawnSync } from 'node:child_process'
@@ -9,11 +9,13 @@ import process from 'node:process'
 export async function prepareMachine() {
   const wanted = [
     ...(process.env.TEST_DATABASE_URL || hasPostgres() ? [] : ['postgresql']),
+    ...(hasRabbit() ? [] : ['rabbitmq-server']),
     ...(process.env.CHROMIUM_PATH || hasBrowser() ? [] : ['chromium']),
   ]
   if (wanted.length === 0 || !canInstall()) return
   process.stderr.write(`recado · instalando / installing for the tests: ${wanted.join(', ')} (apt-get)…\n`)
-  keepFromStartingServers()
+  keepFromMakingClusters()
+  const allowServices = keepServicesFromStarting()
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = (...args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 2, 2] }).status === 0
   const options = ['install', '-y', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold']
@@ -21,6 +23,7 @@ export async function prepareMachine() {
   if (!apt('update', '-q') || !wanted.map((name) => apt(...options, name)).every(Boolean)) {
     process.stderr.write('recado · apt-get: não deu certo / failed; the tests that need it are skipped\n')
   }
+  allowServices()
 }
 
 function canInstall() {
@@ -29,11 +32,23 @@ function canInstall() {
 }
 
 /** Debian's package makes a cluster and starts it on port 5432; ours is made and deleted by the tests. */
-function keepFromStartingServers() {
+function keepFromMakingClusters() {
   const config = '/etc/postgresql-common/createcluster.conf'
   if (fs.existsSync(config)) return
   fs.mkdirSync(path.dirname(config), { recursive: true })
   fs.writeFileSync(config, 'create_main_cluster = false\n')
+}
+
+/** Debian asks this program whether a service may start when its package is installed; tests start their own broker. */
+function keepServicesFromStarting() {
+  const policy = '/usr/sbin/policy-rc.d'
+  if (fs.existsSync(policy)) return () => {}
+  fs.writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  return () => fs.rmSync(policy, { force: true })
+}
+
+function hasRabbit() {
+  return fs.existsSync('/usr/lib/rabbitmq/bin/rabbitmq-server') || onPath(['rabbitmq-server'])
 }
 
 function hasPostgres() {

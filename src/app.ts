@@ -3,6 +3,8 @@ import { createServer } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { seedDemoDirectory } from './directory/demo.ts'
+import { type Door, openDoor } from './edges/amqp/door.ts'
+import { countDoor, gaugeDoor } from './edges/amqp/door-metrics.ts'
 import { openHealthGauges } from './edges/http/health-gauges.ts'
 import { openOtpGauges } from './edges/http/otp-gauges.ts'
 import { buildServer } from './edges/http/server.ts'
@@ -23,6 +25,7 @@ import type { Ground } from './platform/context.ts'
 import { type Keyring, openKeyring } from './platform/crypto.ts'
 import type { Database } from './platform/db/db.ts'
 import { migrate } from './platform/db/migrate.ts'
+import type { EmpresaId } from './platform/ids.ts'
 import type { Log } from './platform/log.ts'
 import { type Metrics, openMetrics } from './platform/metrics.ts'
 import { pingDatabase } from './platform/queries.ts'
@@ -120,6 +123,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   })
   openOtpGauges(ground, metrics, otp)
   const settings = httpSettings(config, launch, publicUrl)
+  const door = doorOf(config, queueGround, keyring, metrics)
   // The server is built while the database is prepared: together they take as long as the longer of the two.
   const [http, sending] = await Promise.all([
     buildServer({
@@ -133,6 +137,8 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       },
       broadcasts: { keys: keyring },
       verification: { otp, ground: { ...ground, db: database.urgent } },
+      door,
+      hasFeed: config.rabbitmq !== null,
       metricsToken: config.metricsToken?.reveal() ?? null,
       readiness: () => readiness(database),
     }),
@@ -144,7 +150,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   ])
   const worker = openWorker(queueGround, database, sending, otp)
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
-  const parts = { config, database, worker, sending, intake, http, otp, stopClock }
+  const parts = { config, database, worker, sending, intake, door, http, otp, stopClock }
   return {
     ...{ url, inboundUrl: pathAt(publicUrl, INBOUND_PATH), ground, keyring, http },
     start: () => start(parts, host, port),
@@ -216,12 +222,13 @@ interface Parts {
   worker: Worker
   sending: OpenedSending
   intake: StatusIntake
+  door: Door | null
   http: FastifyInstance
   otp: Otp
   stopClock(): Promise<void>
 }
 
-async function start({ config, worker, http }: Parts, host: string, port: number): Promise<void> {
+async function start({ config, worker, door, http }: Parts, host: string, port: number): Promise<void> {
   if (config.role !== 'worker') {
     try {
       await http.listen({ host, port })
@@ -233,11 +240,16 @@ async function start({ config, worker, http }: Parts, host: string, port: number
     }
   }
   if (config.role !== 'api') await worker.start()
+  door?.start()
 }
 
-/** Work first, then the doors, then the store: what is in flight may still be recorded, and its callbacks taken. */
+/**
+ * What brings new work first, then work, then the doors, then the store: what is in flight may still be recorded, and
+ * its callbacks taken.
+ */
 async function stop(parts: Parts, deadlineMs: number): Promise<void> {
   const orderly = (async () => {
+    await parts.door?.stop()
     await parts.worker.stop()
     await parts.sending.close()
     await parts.http.close()
@@ -250,6 +262,18 @@ async function stop(parts: Parts, deadlineMs: number): Promise<void> {
     await parts.stopClock()
     await parts.database.close()
   }
+}
+
+/** Other systems' queue is read where messages are sent. */
+function doorOf(config: Config, ground: Ground, keys: Keyring, metrics: Metrics): Door | null {
+  if (config.rabbitmq === null || config.role === 'api') return null
+  const { url, queue, empresaId, empresas } = config.rabbitmq
+  const door = openDoor({
+    ...{ ground, keys, queue, empresas, url: url.reveal(), owner: randomUUID(), counted: countDoor(metrics) },
+    empresaId: empresaId as EmpresaId | null,
+  })
+  gaugeDoor(metrics, ground, door)
+  return door
 }
 
 function accountOf(config: Config, launch: Launch, publicUrl: string) {

@@ -72,6 +72,8 @@ export interface Config {
   /** Whether Twilio is asked to report again after a time-out or a 5xx of ours. */
   readonly callbackRetries: boolean
   readonly codes: CodesConfig
+  /** Null: no other system's queue is read. */
+  readonly rabbitmq: RabbitConfig | null
   readonly rates: { readonly smsPerSecond: number | null; readonly whatsappPerSecond: number | null }
   readonly warnings: readonly Warning[]
 }
@@ -104,6 +106,15 @@ export interface TwilioConfig {
   /** E.164, without `whatsapp:`. */
   readonly whatsappNumber: string | null
   readonly baseUrl: string | null
+}
+
+export interface RabbitConfig {
+  readonly url: Secret
+  readonly queue: string
+  /** Whose the messages are that do not say so; null: they are refused. */
+  readonly empresaId: number | null
+  /** Whose a message may say it is. */
+  readonly empresas: readonly number[]
 }
 
 /** What the command line needs to find a service; never complains about how that service is configured. */
@@ -253,6 +264,26 @@ export const VARIABLES = {
     example: '+5511900000001=123456',
   },
   OTP_TEST_NUMBERS_ALLOWED: { ...flag, group: 'codes', fallback: '0', example: '0' },
+  RABBITMQ_URL: {
+    expects: 'amqp_url',
+    parse: parseAmqpUrl,
+    secret: true,
+    group: 'rabbitmq',
+    example: 'amqp://recado:recado@localhost:5672',
+  },
+  RABBITMQ_QUEUE: {
+    ...text('queue_name', /^[\w.-]{1,200}$/),
+    group: 'rabbitmq',
+    fallback: 'recado.messages',
+    example: 'recado.messages',
+  },
+  RABBITMQ_EMPRESA_ID: {
+    expects: 'empresa_id',
+    parse: (raw) => wholeNumber(raw, 1, 999_999_999),
+    group: 'rabbitmq',
+    example: '8',
+  },
+  RABBITMQ_EMPRESAS: { expects: 'empresa_ids', parse: parseEmpresas, group: 'rabbitmq', example: '1,8' },
   DEMO: { ...flag, group: 'rehearsal', example: '1' },
   SIMULATOR: { ...flag, group: 'rehearsal', example: '1' },
   SIMULATOR_PORT: { ...port, group: 'rehearsal', fallback: '3001', example: '3001' },
@@ -268,7 +299,11 @@ type Values = { [N in VariableName]?: Value<N> }
 export function readConfig(env: Environment): Config {
   const { values, complaints } = readValues(env)
   const demo = isDemo(env, values)
-  complaints.push(...demoComplaints(env, values, demo), ...twilioComplaints(env, values))
+  complaints.push(
+    ...demoComplaints(env, values, demo),
+    ...twilioComplaints(env, values),
+    ...rabbitComplaints(env, values),
+  )
   const simulated = values.SIMULATOR ?? (demo && !twilioGiven(env))
   if (!simulated && !twilioGiven(env)) {
     complaints.push({ code: 'nothing_to_send_with', variable: 'TWILIO_ACCOUNT_SID', facts: {} })
@@ -399,6 +434,12 @@ function twilioComplaints(env: Environment, values: Values): Complaint[] {
   return complaints
 }
 
+function rabbitComplaints(env: Environment, values: Values): Complaint[] {
+  const named = given(env, 'RABBITMQ_EMPRESA_ID') ?? given(env, 'RABBITMQ_EMPRESAS')
+  if (values.RABBITMQ_URL === undefined || named !== undefined) return []
+  return [{ code: 'rabbitmq_needs_empresa', variable: 'RABBITMQ_EMPRESA_ID', facts: {} }]
+}
+
 function assemble(
   env: Environment,
   values: Values,
@@ -429,11 +470,16 @@ function assemble(
       : null,
     callbackRetries: values.TWILIO_CALLBACK_RETRIES ?? true,
     codes: codesConfig(values),
+    rabbitmq: rabbitConfig(values),
     rates: {
       smsPerSecond: values.TWILIO_SMS_RATE ?? null,
       whatsappPerSecond: values.TWILIO_WHATSAPP_RATE ?? null,
     },
-    warnings: [...unknownVariables(env), ...localCallbacks(publicUrl, twilio)],
+    warnings: [
+      ...unknownVariables(env),
+      ...localCallbacks(publicUrl, twilio),
+      ...rabbitWarnings(env, values),
+    ],
   }
   return freeze(config)
 }
@@ -465,10 +511,20 @@ function codesConfig(values: Values): CodesConfig {
   }
 }
 
+function rabbitConfig(values: Values): RabbitConfig | null {
+  if (values.RABBITMQ_URL === undefined) return null
+  return {
+    url: values.RABBITMQ_URL,
+    queue: values.RABBITMQ_QUEUE ?? 'recado.messages',
+    empresaId: values.RABBITMQ_EMPRESA_ID ?? null,
+    empresas: values.RABBITMQ_EMPRESAS ?? [],
+  }
+}
+
 function unknownVariables(env: Environment): Warning[] {
   const known = Object.keys(VARIABLES)
   return Object.keys(env)
-    .filter((name) => /^(TWILIO|RECADO|OTP)_/.test(name) && !known.includes(name))
+    .filter((name) => /^(TWILIO|RECADO|OTP|RABBITMQ)_/.test(name) && !known.includes(name))
     .map((name) => ({
       code: 'unknown_variable',
       variable: name,
@@ -479,6 +535,18 @@ function unknownVariables(env: Environment): Warning[] {
 function localCallbacks(publicUrl: string, twilio: TwilioConfig | null): Warning[] {
   if (twilio === null || twilio.baseUrl !== null || !isLoopback(new URL(publicUrl).hostname)) return []
   return [{ code: 'public_url_local', variable: 'PUBLIC_URL', facts: { url: publicUrl } }]
+}
+
+function rabbitWarnings(env: Environment, values: Values): Warning[] {
+  const url = values.RABBITMQ_URL && new URL(values.RABBITMQ_URL.reveal())
+  if (url) {
+    const isOpen = url.protocol === 'amqp:' && !isLoopback(url.hostname)
+    return isOpen ? [{ code: 'rabbitmq_plain', variable: 'RABBITMQ_URL', facts: {} }] : []
+  }
+  const idle = (['RABBITMQ_QUEUE', 'RABBITMQ_EMPRESA_ID', 'RABBITMQ_EMPRESAS'] as const).filter(
+    (name) => given(env, name) !== undefined,
+  )
+  return idle.map((variable) => ({ code: 'rabbitmq_without_url', variable, facts: {} }))
 }
 
 /** True for an address that only this machine reaches. */
@@ -538,6 +606,18 @@ function parseHttpUrl(raw: string): string | undefined {
 function parsePostgresUrl(raw: string): Secret | undefined {
   if (raw.length > URL_LENGTH_MAX || !URL.canParse(raw)) return undefined
   return /^postgres(ql)?:$/.test(new URL(raw).protocol) ? new Secret(raw) : undefined
+}
+
+function parseAmqpUrl(raw: string): Secret | undefined {
+  if (raw.length > URL_LENGTH_MAX || !URL.canParse(raw)) return undefined
+  const { protocol, hostname } = new URL(raw)
+  return /^amqps?:$/.test(protocol) && hostname !== '' ? new Secret(raw) : undefined
+}
+
+function parseEmpresas(raw: string): readonly number[] | undefined {
+  const ids = raw.split(',').map((part) => wholeNumber(part.trim(), 1, 999_999_999))
+  const known = ids.filter((id) => id !== undefined)
+  return known.length === ids.length ? [...new Set(known)] : undefined
 }
 
 function parseProxies(raw: string): number | readonly string[] | undefined {

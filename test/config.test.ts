@@ -19,6 +19,7 @@ const hex = '0123456789abcdef0123456789abcdef'
 const account = { TWILIO_ACCOUNT_SID: `AC${hex}`, TWILIO_AUTH_TOKEN: hex }
 const secret = { SECRET_KEY: 'a-secret-key-of-more-than-32-characters' }
 const database = { DATABASE_URL: 'postgres://recado:senha@localhost/recado' }
+const amqp = 'amqp://recado:senha@localhost'
 const production: Environment = {
   ...account,
   ...secret,
@@ -113,6 +114,20 @@ describe('what may be configured', () => {
     expect(readConfig(allowed).codes.testNumbers).toHaveLength(1)
   })
 
+  test('the queue of other systems, whose messages say whose they are or need not', () => {
+    expect(readConfig(production).rabbitmq).toBeNull()
+    const one = readConfig({ ...production, RABBITMQ_URL: amqp, RABBITMQ_EMPRESA_ID: '8' }).rabbitmq
+    expect(one).toMatchObject({ queue: 'recado.messages', empresaId: 8, empresas: [] })
+    const some = readConfig({
+      ...production,
+      RABBITMQ_URL: 'amqps://u:s@fila.example.com/notifyx',
+      RABBITMQ_EMPRESAS: '1, 8,1',
+      RABBITMQ_QUEUE: 'messages',
+    })
+    expect(some.rabbitmq).toMatchObject({ queue: 'messages', empresaId: null, empresas: [1, 8] })
+    expect(some.warnings).toEqual([])
+  })
+
   test('an empty value is no value', () => {
     expect(readConfig({ TWILIO_ACCOUNT_SID: '', PORT: ' ' })).toMatchObject({ demo: true })
   })
@@ -203,6 +218,29 @@ describe('what is refused', () => {
       ['SECRET_KEY secret_key_required'],
     ],
     ['a short secret key', { ...production, SECRET_KEY: 'short' }, ['SECRET_KEY bad_value']],
+    [
+      'a queue without an empresa',
+      { ...production, RABBITMQ_URL: amqp },
+      ['RABBITMQ_EMPRESA_ID rabbitmq_needs_empresa'],
+    ],
+    [
+      'a broker, a queue and empresas that are none',
+      {
+        ...production,
+        ...{
+          RABBITMQ_URL: 'http://x',
+          RABBITMQ_QUEUE: 'a b',
+          RABBITMQ_EMPRESA_ID: '0',
+          RABBITMQ_EMPRESAS: '1,x',
+        },
+      },
+      [
+        'RABBITMQ_URL bad_value',
+        'RABBITMQ_QUEUE bad_value',
+        'RABBITMQ_EMPRESA_ID bad_value',
+        'RABBITMQ_EMPRESAS bad_value',
+      ],
+    ],
     ['a worker without a database', { ROLE: 'worker' }, ['DATABASE_URL role_needs_database']],
   ]
 
@@ -241,6 +279,14 @@ describe('what is only pointed out', () => {
       { code: 'unknown_variable', variable: 'TWILIO_AUTH_TOKN', facts: { nearest: 'TWILIO_AUTH_TOKEN' } },
       { code: 'unknown_variable', variable: 'RECADO_COLOUR', facts: { nearest: null } },
     ])
+  })
+
+  test('a queue without its broker, and one that is read in clear over the network', () => {
+    const warningsOf = (env: Environment) =>
+      readConfig({ ...production, ...env }).warnings.map(({ code, variable }) => `${variable} ${code}`)
+    expect(warningsOf({ RABBITMQ_QUEUE: 'x' })).toEqual(['RABBITMQ_QUEUE rabbitmq_without_url'])
+    const open = { RABBITMQ_URL: 'amqp://u:s@fila.example.com', RABBITMQ_EMPRESA_ID: '8' }
+    expect(warningsOf(open)).toEqual(['RABBITMQ_URL rabbitmq_plain'])
   })
 
   test('an address that Twilio cannot reach', () => {

@@ -23,6 +23,7 @@ const pointsAtNothing: Readonly<Record<string, string>> = {
     'written with every message; the check costs more than the row, and a dead one says nothing',
   'events.message_id': 'the timeline outlives its message until its month is dropped',
   'events.attempt_id': 'as message_id',
+  'status_feed.message_id': 'written by the move of its message; told without it when the message is gone',
   'attempts.message_id':
     'written by the claim alone, from the row it has just moved; the check costs a fifth of it',
   'attempts.sender_id': 'as message_id',

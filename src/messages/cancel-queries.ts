@@ -2,7 +2,7 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId } from '../platform/ids.ts'
 import type { Channel, Lane } from './message.ts'
-import { countMoves } from './queries.ts'
+import { countMoves, feedMoves } from './queries.ts'
 
 /** Null in `empresaId`, `lane` or `channel`: any. */
 interface Meant {
@@ -31,14 +31,18 @@ export async function cancelQueuedFor(
       update messages m
       set state = 'canceled', reason = 'opted_out', due_at = null, held_reason = null, updated_at = ${meant.now}::timestamptz
       from waiting where m.id = waiting.id
-      returning m.id, m.group_id, m.state),
+      returning m.id, m.group_id, m.state, m.has_feed, m.reason),
     counted as (${countMoves(sql`select group_id, 'queued'::text as before, state as after from moved`, 0)}),
+    fed as (${feedMoves(canceled, meant.now)}),
     noted as (
       insert into events (at, message_id, kind, facts)
       select ${meant.now}::timestamptz, id, 'canceled', '{"reason":"opted_out"}'::jsonb from moved)
     select count(*)::int as n from moved`)
   return n
 }
+
+const canceled = sql`
+  select id, has_feed, state, null::text as sid, null::int as error_code, reason from moved`
 
 /** Says in the timeline of what is just being handed over that they asked meanwhile: it may still arrive. */
 export async function noteInFlight(db: Db, meant: Meant): Promise<void> {

@@ -14,7 +14,7 @@ import {
 } from './claim-hold-queries.ts'
 import { ceilingReached, killed, rulesOf, type StreamRules } from './hold-queries.ts'
 import type { Channel, Lane } from './message.ts'
-import { consentUnknown, countMoves, suppressedBy } from './queries.ts'
+import { consentUnknown, countMoves, feedMoves, suppressedBy } from './queries.ts'
 import { blockedThere, windowShut } from './whatsapp-window-queries.ts'
 
 export interface DueStream {
@@ -125,6 +125,7 @@ export interface ClaimedRow {
   variables: Record<string, string> | null
   bookedCost: number
   expiresAt: Date
+  hasFeed: boolean
   /** When the sender's pace lets it leave. */
   leaveAt: Date
   /** The version of both rows: the claim's own transaction. */
@@ -183,7 +184,7 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
           updated_at = ${now}::timestamptz
       from taken where m.id = taken.id
       returning m.id, m.group_id, m.state, m.attempt_no, m.retries, m.fell_back, m.fallback_channel, m.fallback_after_s,
-        m.channel, m.to_address, m.recipient_key, m.text_id, m.variables, m.expires_at, m.held_reason, m.xmin as seen,
+        m.channel, m.to_address, m.recipient_key, m.text_id, m.variables, m.expires_at, m.held_reason, m.reason, m.has_feed, m.xmin as seen,
         taken.attempt_id, taken.cost, taken.leave_at, taken.verdict, taken.until),
     made as (
       insert into attempts (id, message_id, attempt_no, channel, sender_id, state, claimed_at, lease_owner, look_at, urgent, updated_at)
@@ -191,6 +192,7 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
         ${input.owner}::text, ${input.leaseUntil}::timestamptz, ${input.paceClass}::text = 'urgent', ${now}::timestamptz
       from moved where state = 'sending' order by attempt_id),
     counted as (${countMoves(sql`select group_id, 'queued'::text as before, state as after from moved`, input.slot)}),
+    fed as (${feedMoves(claimMoves, now)}),
     ${countDay(input)} ${rememberSends(input)}
     noted as (
       insert into events (at, message_id, kind, facts)
@@ -201,10 +203,14 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
       update streams set served_at = ${now}::timestamptz where id = ${stream.id}::bigint)
     select verdict, attempt_id, id as message_id, seen, attempt_no, retries, fell_back, fallback_channel, fallback_after_s,
       to_address, encode(recipient_key, 'hex') as recipient_key, text_id, variables, cost as booked_cost, expires_at,
-      leave_at
+      leave_at, has_feed
     from moved where verdict in ('sending', 'by_sms')
     order by leave_at, id`)
 }
+
+/** What is put off stays queued. */
+const claimMoves = sql`
+  select id, has_feed, state, null::text as sid, null::int as error_code, reason from moved where state <> 'queued'`
 
 /** The oldest that others do not hold; of a sender that is being tried a single one. */
 function dueRows(input: ClaimInput): Sql<unknown> {

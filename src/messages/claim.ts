@@ -151,6 +151,7 @@ function claimedOf(
         expiresAt: row.expiresAt,
         errorCode: null,
         reason: null,
+        hasFeed: row.hasFeed,
       },
       attempt: {
         id: row.attemptId,

@@ -1,6 +1,7 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId, GroupId, StreamId } from '../platform/ids.ts'
 import type { Mailing, Recipient, Route } from './enqueue.ts'
+import type { Lane } from './message.ts'
 import { consentUnknown, countMoves, suppressedBy } from './queries.ts'
 
 export async function insertGroup(
@@ -48,7 +49,7 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
         ${recipients.map((each) => (each.variables === null ? null : JSON.stringify(each.variables)))}::text[],
         ${input.timeZones}::text[])
         with ordinality as v (to_address, recipient_key, freelancer_id, variables, time_zone, position)),
-    ${settings(input)}
+    ${settings({ ...input, lane: mailing.lane })}
     inserted as (
       insert into messages (empresa_id, group_id, stream_id, text_id, freelancer_id, lane, channel, fallback_channel,
         fallback_after_s, despite_opt_out, derived_from, to_address, recipient_key, address_from, variables, sms_cost, time_zone, state, reason, due_at,
@@ -91,8 +92,12 @@ function noted(kind: string, now: Date): Sql<unknown> {
       select ${now}::timestamptz, id, ${kind}::text from inserted where state = 'queued'),`
 }
 
-/** What claims will ask: which zones there are, and of lanes with caps who is written to. */
-function settings({ timeZones, mailing, now }: NewMessages): Sql<unknown> {
+/** What claims will ask: which zones there are, and of lanes with caps who, in the rows of r, is written to. */
+export function settings({
+  timeZones,
+  lane,
+  now,
+}: Pick<NewMessages, 'timeZones' | 'now'> & { lane: Lane }): Sql<unknown> {
   const zones = [...new Set(timeZones.filter((zone) => zone !== null))].sort()
   const named = sql`
     zones as (
@@ -104,13 +109,17 @@ function settings({ timeZones, mailing, now }: NewMessages): Sql<unknown> {
     ${zones.length === 0 ? sql`` : named}
     known as (
       insert into recipient_sends (lane, recipient_key, updated_at)
-      select distinct ${mailing.lane}::text, r.recipient_key, ${now}::timestamptz from r
-      where exists (select from recipient_caps c where c.lane = ${mailing.lane}::text)
+      select distinct ${lane}::text, r.recipient_key, ${now}::timestamptz from r
+      where exists (select from recipient_caps c where c.lane = ${lane}::text)
       order by r.recipient_key
       on conflict do nothing),`
 }
 
-function expiresAt({ expiries, expiresAt: usual }: NewMessages): Sql<unknown> {
+/** Until when the message of a row of r, with its time_zone, is worth sending. */
+export function expiresAt({
+  expiries,
+  expiresAt: usual,
+}: Pick<NewMessages, 'expiries' | 'expiresAt'>): Sql<unknown> {
   if (expiries.length === 0) return sql`${usual}::timestamptz`
   return sql`coalesce((
     select z.expires_at

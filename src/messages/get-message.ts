@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { MessageId } from '../platform/ids.ts'
-import { findVariables, renderText } from '../text/template.ts'
+import { findVariables } from '../text/template.ts'
 import type { Channel, Lane, MessageState } from './message.ts'
 import {
   findMessage,
@@ -10,6 +10,7 @@ import {
   type MessageRecord,
   type TimelineAttempt,
 } from './message-queries.ts'
+import { bodyFor } from './render.ts'
 
 /** One message with all that became of it, oldest first. */
 export interface MessageDetail {
@@ -59,7 +60,7 @@ export async function getMessage(ctx: Ctx, id: string): Promise<MessageDetail> {
     ...message,
     id,
     held: heldOf({ state: row.state, dueAt, heldReason, withheldFor, ceilingUntil }, now),
-    body: renderText(text, isSecret ? veiled(text, variables) : (variables ?? {})),
+    body: bodyFor(text, isSecret ? veiled(text, variables) : variables),
     attempts,
     timeline: timelineOf(row.createdAt, attempts, events),
   }

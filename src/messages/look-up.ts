@@ -145,7 +145,8 @@ async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): P
     attempt.lane === 'otp' ? await lookUp.sending.secrets(ground.db, [messageId]) : new Map<never, never>()
   const secret = secrets.get(messageId)
   if (text === undefined || secret === null) return null
-  const rendered = renderFor(text, channel, { ...variables, ...secret })
+  const said = variables === null && secret === undefined ? null : { ...variables, ...secret }
+  const rendered = renderFor(text, channel, said)
   return rendered.kind === 'text' ? sameText(rendered.body) : null
 }
 

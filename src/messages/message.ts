@@ -82,6 +82,8 @@ export interface MessageRow {
   expiresAt: Date
   errorCode: number | null
   reason: string | null
+  /** Somebody is told of every change of its state. */
+  hasFeed: boolean
 }
 
 /** The attempt as the rules of `advance.ts` see it. */

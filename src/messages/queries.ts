@@ -46,6 +46,17 @@ export function countMoves(moves: Sql<unknown>, slot: number): Sql<unknown> {
     on conflict (group_id, state, slot) do update set n = group_counters.n + excluded.n`
 }
 
+/**
+ * Writes down the moves of messages that have a feed, rows of (id, has_feed, state, sid, error_code, reason), in the
+ * statement that makes them: everything that changes `messages.state` has this part.
+ */
+export function feedMoves(moves: Sql<unknown>, now: Date): Sql<unknown> {
+  return sql`
+    insert into status_feed (message_id, state, sid, error_code, reason, at)
+    select id, state, sid, error_code, reason, ${now}::timestamptz from (${moves}) fed_moves
+    where has_feed`
+}
+
 /** Wakes the workers of every process once this transaction has committed. */
 export async function notifyWork(db: Db): Promise<void> {
   await db.run(sql`select pg_notify('recado_work', '')`)

@@ -7,7 +7,7 @@ import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { AttemptId, EmpresaId, GroupId, MessageId, SenderId, StreamId } from '../platform/ids.ts'
 import type { EventDraft } from './advance.ts'
 import type { AttemptRow, Channel, Lane, MessageRow, MessageState, Pair } from './message.ts'
-import { countMoves } from './queries.ts'
+import { countMoves, feedMoves } from './queries.ts'
 
 /** What became of a pair, to be written if nobody changed it meanwhile. */
 export interface Change {
@@ -51,7 +51,7 @@ export async function lockPairs(db: Db, attemptIds: readonly AttemptId[]): Promi
 const pairColumns = sql`
   m.id as m_id, m.empresa_id, m.group_id, m.stream_id, m.lane, m.state as m_state, m.channel as m_channel,
   m.fallback_channel, m.fell_back, m.fallback_after_s, m.attempt_no as m_attempt_no, m.retries, m.due_at, m.expires_at,
-  m.error_code as m_error_code, m.reason as m_reason, m.xmin as m_seen,
+  m.error_code as m_error_code, m.reason as m_reason, m.has_feed, m.xmin as m_seen,
   a.id as a_id, a.attempt_no as a_attempt_no, a.channel as a_channel, a.state as a_state, a.sid, a.claimed_at,
   a.lease_owner, a.look_at, a.looks, a.accepted_at, a.error_code as a_error_code, a.reason as a_reason,
   a.xmin as a_seen`
@@ -73,6 +73,7 @@ interface PairRow {
   expiresAt: Date
   mErrorCode: number | null
   mReason: string | null
+  hasFeed: boolean
   mSeen: string
   aId: AttemptId
   aAttemptNo: number
@@ -91,7 +92,7 @@ interface PairRow {
 
 function splitPair(row: PairRow): Pair {
   const { empresaId, groupId, lane, fallbackChannel, fellBack, fallbackAfterS } = row
-  const { retries, dueAt, expiresAt } = row
+  const { retries, dueAt, expiresAt, hasFeed } = row
   const { sid, claimedAt, leaseOwner, lookAt, looks, acceptedAt } = row
   return {
     streamId: row.streamId,
@@ -103,7 +104,18 @@ function splitPair(row: PairRow): Pair {
       attemptNo: row.mAttemptNo,
       errorCode: row.mErrorCode,
       reason: row.mReason,
-      ...{ empresaId, groupId, lane, fallbackChannel, fellBack, fallbackAfterS, retries, dueAt, expiresAt },
+      ...{
+        empresaId,
+        groupId,
+        lane,
+        fallbackChannel,
+        fellBack,
+        fallbackAfterS,
+        retries,
+        dueAt,
+        expiresAt,
+        hasFeed,
+      },
     },
     attempt: {
       id: row.aId,
@@ -144,7 +156,7 @@ export async function writeChanges(
           updated_at = ${now}::timestamptz
       from held h
       where m.id = h.message_id and h.message_moves
-      returning m.group_id, m.stream_id, h.m_before, m.state, h.falls_back),
+      returning m.id, m.group_id, m.stream_id, h.m_before, m.state, h.falls_back, m.has_feed, h.sid, m.error_code, m.reason),
     counted as (${countMoves(
       sql`
         select group_id, m_before as before, state as after from messages_moved
@@ -152,6 +164,7 @@ export async function writeChanges(
         select group_id, null, 'fell_back' from messages_moved where falls_back`,
       slot,
     )})
+    ${changes.some((each) => each.message.hasFeed) ? fed(now) : sql``}
     ${changes.some((each) => each.message.state === 'queued') ? wakeStreams : sql``}
     ${changes.some((each) => each.events.length > 0) ? timeline(now) : sql``}
     select id from held`)
@@ -194,6 +207,17 @@ function heldRows(changes: readonly Change[]): Sql<unknown> {
 function movesOf(changes: readonly Change[]): boolean[] {
   const last = new Map(changes.map((each, i) => [each.message.id, i]))
   return changes.map((each, i) => each.message !== each.before.message && last.get(each.message.id) === i)
+}
+
+/** Told with the SID of the attempt that moved the message; what goes back into the queue has none yet. */
+function fed(now: Date): Sql<unknown> {
+  return sql`
+  , fed as (${feedMoves(
+    sql`
+      select id, has_feed, state, case when state <> 'queued' then sid end as sid, error_code, reason
+      from messages_moved where state <> m_before`,
+    now,
+  )})`
 }
 
 /** Not only those that are idle: a stream that is just being put to sleep is locked, and has to be seen afterwards. */

@@ -132,7 +132,12 @@ function fold(
     const message = current && messages.get(current.before.message.id)
     if (!message) continue
     const next = advance(message, current.attempt, fact, rules)
-    messages.set(message.id, next.message)
+    if (next.message !== message) {
+      messages.set(message.id, next.message)
+      // The message moves with the last attempt of its own: the one that decided.
+      folded.delete(attemptId)
+      folded.set(attemptId, current)
+    }
     current.attempt = next.attempt
     current.events.push(...next.events)
   }

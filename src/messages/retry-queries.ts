@@ -1,7 +1,7 @@
 import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId, GroupId, MessageId, StreamId } from '../platform/ids.ts'
 import type { Channel, Lane } from './message.ts'
-import { countMoves } from './queries.ts'
+import { countMoves, feedMoves } from './queries.ts'
 
 export interface FailedMessage {
   id: MessageId
@@ -62,8 +62,14 @@ export async function requeueFailed(db: Db, { empresaId, rows, by, now }: Requeu
       set state = 'queued', due_at = ${now}::timestamptz, expires_at = h.expires_at, stream_id = h.stream_id,
           retries = 0, error_code = null, reason = null, updated_at = ${now}::timestamptz
       from held h where m.id = h.id
-      returning m.id, m.group_id, m.stream_id),
+      returning m.id, m.group_id, m.stream_id, m.has_feed),
     counted as (${countMoves(moves, 0)}),
+    fed as (${feedMoves(
+      sql`
+      select id, has_feed, 'queued'::text as state, null::text as sid, null::int as error_code, null::text as reason
+      from moved`,
+      now,
+    )}),
     noted as (
       insert into events (at, message_id, kind, facts)
       select ${now}::timestamptz, id, 'retried_by_hand', ${JSON.stringify({ by })}::jsonb from moved),

@@ -224,7 +224,7 @@ function pair(state: AttemptState, claimedAt: Date, acceptedAt: Date): Pair {
         retries: 0,
         dueAt: null,
       },
-      ...{ expiresAt: claimedAt, errorCode: null, reason: null },
+      ...{ expiresAt: claimedAt, errorCode: null, reason: null, hasFeed: false },
     },
     attempt: {
       ...{ id: 1 as AttemptId, messageId: 1 as MessageId, attemptNo: 1, channel: 'sms', state, sid: null },

@@ -1,6 +1,9 @@
 import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId } from '../platform/ids.ts'
-import { countMoves } from './queries.ts'
+import { countMoves, feedMoves } from './queries.ts'
+
+const canceled = sql`
+  select id, has_feed, state, null::text as sid, null::int as error_code, reason from moved where before = 'queued'`
 
 /** Messages of one derivation are a handful: a code is sent again five times at most. */
 export async function withdrawQueued(
@@ -21,8 +24,9 @@ export async function withdrawQueued(
           due_at = null, held_reason = null, fallback_channel = null, fallback_after_s = null,
           updated_at = ${input.now}::timestamptz
       from open where m.id = open.id
-      returning m.id, m.group_id, open.state as before, m.state),
-    counted as (${countMoves(sql`select group_id, before, state as after from moved`, input.slot)})
+      returning m.id, m.group_id, open.state as before, m.state, m.has_feed, m.reason),
+    counted as (${countMoves(sql`select group_id, before, state as after from moved`, input.slot)}),
+    fed as (${feedMoves(canceled, input.now)})
     insert into events (at, message_id, kind, facts)
     select ${input.now}::timestamptz, id, 'withdrawn', '{}'::jsonb from moved where before = 'queued'`)
 }

@@ -1,7 +1,7 @@
 /* Messages that no claim looks at, because their stream is withheld. */
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import { ceilingReached, killed } from './hold-queries.ts'
-import { countMoves } from './queries.ts'
+import { countMoves, feedMoves } from './queries.ts'
 
 /** Why a stream on its sender is passed over by claims, the first reason that holds; null: it is not. */
 export function withheldFor(stream: string, sender: string, now: Date): Sql<string | null> {
@@ -38,8 +38,13 @@ export async function expireWithheld(
       set state = 'expired', reason = 'expired', due_at = null, error_code = null, held_reason = dead.hold,
         updated_at = ${now}::timestamptz
       from dead where m.id = dead.id and m.state = 'queued'
-      returning m.id, m.group_id, m.state, m.held_reason),
+      returning m.id, m.group_id, m.state, m.held_reason, m.has_feed, m.reason),
     counted as (${countMoves(sql`select group_id, 'queued'::text as before, state as after from moved`, slot)}),
+    fed as (${feedMoves(
+      sql`
+      select id, has_feed, state, null::text as sid, null::int as error_code, reason from moved`,
+      now,
+    )}),
     noted as (
       insert into events (at, message_id, kind, facts)
       select ${now}::timestamptz, id, 'expired', jsonb_build_object('held', held_reason) from moved)

@@ -9,10 +9,14 @@ const VALUE_CHARACTERS_MAX = 200
 export type Variables = Readonly<Record<string, string | null | undefined>>
 
 /** What is wrong with a text, so that nothing of it may be sent. */
-export type TemplateFault =
+export type TextFault =
   | { kind: 'empty' }
   | { kind: 'control_characters' }
   | { kind: 'too_long'; characters: number; charactersMax: number }
+
+/** The same of a text with variables. */
+export type TemplateFault =
+  | TextFault
   | { kind: 'unclosed_variable'; near: string }
   | { kind: 'unknown_variable'; name: string; known: readonly string[] }
 
@@ -35,17 +39,23 @@ export function findVariables(template: string): string[] {
   return [...new Set([...template.matchAll(VARIABLE)].map((match) => variableName(match[1] ?? '')))]
 }
 
+/** The first thing that forbids to send this text as it is, or null. */
+export function checkText(text: string): TextFault | null {
+  if (text.trim() === '') return { kind: 'empty' }
+  if (FORBIDDEN.test(text)) return { kind: 'control_characters' }
+  const characters = text.length
+  return characters > TEXT_CHARACTERS_MAX
+    ? { kind: 'too_long', characters, charactersMax: TEXT_CHARACTERS_MAX }
+    : null
+}
+
 /** The first thing that forbids to send this text, or null. Length is that of the text as written. */
 export function checkTemplate(
   template: string,
   known: readonly string[] = KNOWN_VARIABLES,
 ): TemplateFault | null {
-  if (template.trim() === '') return { kind: 'empty' }
-  if (FORBIDDEN.test(template)) return { kind: 'control_characters' }
-  const characters = template.length
-  if (characters > TEXT_CHARACTERS_MAX) {
-    return { kind: 'too_long', characters, charactersMax: TEXT_CHARACTERS_MAX }
-  }
+  const fault = checkText(template)
+  if (fault !== null) return fault
   const unknown = findVariables(template).find((name) => !known.includes(name))
   if (unknown !== undefined) return { kind: 'unknown_variable', name: unknown, known }
   const brace = /\{\{|\}\}/.exec(template.replace(VARIABLE, ''))

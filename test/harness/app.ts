@@ -126,6 +126,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     broadcasts: { keys: keyring },
     verification: { ground, otp: options.otp?.(keyring) ?? testOtp(keyring) },
     callbacks: options.callbacks ?? { receive: async () => {} },
+    door: null,
+    hasFeed: false,
     metrics: openMetrics({ processMetrics: false }),
     metricsToken: METRICS_TOKEN,
     readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),

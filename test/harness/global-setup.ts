@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { startKeeper } from './keeper.ts'
 import { executeOn, findPostgres } from './postgres-cluster.ts'
+import { findRabbit } from './rabbitmq.ts'
 import { findOncePerRun, postgresTemplateFact } from './run.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -23,7 +24,10 @@ export async function setup(project: TestProject): Promise<void> {
   const postgres = findPostgres()
   if (postgres.kind === 'missing')
     process.stderr.write(`\n  PostgreSQL tests are skipped: ${postgres.howToMend}\n\n`)
-  project.provide('testRun', { dir, cacheDir, postgres })
+  const rabbitmq = findRabbit()
+  if (rabbitmq.kind === 'missing')
+    process.stderr.write(`\n  RabbitMQ tests are skipped: ${rabbitmq.howToMend}\n\n`)
+  project.provide('testRun', { dir, cacheDir, postgres, rabbitmq })
   const keeper = startKeeper(dir)
   end = async () => {
     if (postgres.kind === 'server') await dropTemplate(postgres.url, dir)

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 
 /**
  * Waits for the end of the pipe that this process holds, which comes however this process ends, kill -9 included;
- * then stops the database server of the run and deletes everything it left.
+ * then stops the servers of the run and deletes everything they left. A broker has nothing to close: its data goes too.
  */
 const script = `
 read -r _ || true
@@ -14,6 +14,9 @@ for file in "$1"/*/postmaster.pid; do
   kill -QUIT "$pid" 2>/dev/null || continue
   tries=0
   while kill -0 "$pid" 2>/dev/null && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+done
+for file in "$1"/*/*.end-pid; do
+  [ -f "$file" ] && kill -KILL "$(cat "$file")" 2>/dev/null
 done
 rm -rf "$1"
 `

@@ -22,6 +22,7 @@ export function messageRow(over: Partial<MessageRow> = {}): MessageRow {
     expiresAt: new Date('2026-11-23T15:00:00Z'),
     errorCode: null,
     reason: null,
+    hasFeed: false,
     ...over,
   }
 }

@@ -47,7 +47,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-interface Account {
+export interface Account {
   readonly uid?: number
   readonly gid?: number
 }
@@ -73,7 +73,7 @@ export async function openCluster(
   { name, settings = {} }: { name: string; settings?: Record<string, string> },
 ): Promise<Cluster> {
   const failures: string[] = []
-  for (const account of accounts()) {
+  for (const account of lentAccounts()) {
     const data = join(dir, `${name}${failures.length}`)
     const failure = createCluster(bin, data, account)
     if (failure === null) return runCluster({ bin, data, account, port: await freePort(), settings })
@@ -84,7 +84,7 @@ export async function openCluster(
 }
 
 /** PostgreSQL refuses to run as root: root lends it another account. */
-function accounts(): Account[] {
+export function lentAccounts(): Account[] {
   if (process.getuid?.() !== 0) return [{}]
   const known = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
@@ -181,7 +181,8 @@ export async function executeOn(url: string, statement: string): Promise<void> {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on at this moment. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.on('error', reject)

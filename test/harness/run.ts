@@ -10,11 +10,16 @@ export interface TestRun {
   /** Survives runs: what is slow to make and named after what it was made from. */
   readonly cacheDir: string
   readonly postgres: PostgresSource
+  readonly rabbitmq: RabbitSource
 }
 
 export type PostgresSource =
   | { readonly kind: 'server'; readonly url: string }
   | { readonly kind: 'binaries'; readonly bin: string }
+  | { readonly kind: 'missing'; readonly howToMend: string }
+
+export type RabbitSource =
+  | { readonly kind: 'binaries'; readonly server: string; readonly epmd: string }
   | { readonly kind: 'missing'; readonly howToMend: string }
 
 declare module 'vitest' {

@@ -4,6 +4,7 @@ import type { StatusIntake } from '../../messages/receive-status.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Otp } from '../../verification/otp.ts'
+import type { Door } from '../amqp/door.ts'
 import type { HttpSettings } from './settings.ts'
 
 /** Whether this process can do its work now. */
@@ -24,6 +25,10 @@ export interface HttpDeps {
   readonly broadcasts: BroadcastDeps
   /** For one-time codes; on the connections that nothing else holds up. */
   readonly verification: { readonly otp: Otp; readonly ground: Ground }
+  /** Other systems' queue, where this process reads it. */
+  readonly door: Pick<Door, 'health'> | null
+  /** Whether somebody publishes what becomes of messages that other systems hand in. */
+  readonly hasFeed: boolean
   /** The page of figures, and who may read it: nobody when the token is null. */
   readonly metrics: Pick<Metrics, 'page' | 'contentType'>
   readonly metricsToken: string | null

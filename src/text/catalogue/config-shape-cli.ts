@@ -30,6 +30,10 @@ export type VariableName =
   | 'OTP_DAY_MAX'
   | 'OTP_TEST_NUMBERS'
   | 'OTP_TEST_NUMBERS_ALLOWED'
+  | 'RABBITMQ_URL'
+  | 'RABBITMQ_QUEUE'
+  | 'RABBITMQ_EMPRESA_ID'
+  | 'RABBITMQ_EMPRESAS'
   | 'DEMO'
   | 'SIMULATOR'
   | 'SIMULATOR_PORT'
@@ -38,7 +42,7 @@ export type VariableName =
   | 'RECADO_LANG'
 
 /** Variables that are read by the same part of the program; the headings of `.env.example`. */
-export type VariableGroup = 'address' | 'storage' | 'twilio' | 'codes' | 'rehearsal' | 'client'
+export type VariableGroup = 'address' | 'storage' | 'twilio' | 'codes' | 'rabbitmq' | 'rehearsal' | 'client'
 
 /** What a value should look like. */
 export type Expectation =
@@ -64,6 +68,10 @@ export type Expectation =
   | 'phones'
   | 'rate'
   | 'switch'
+  | 'amqp_url'
+  | 'queue_name'
+  | 'empresa_id'
+  | 'empresa_ids'
   | 'api_key'
   | 'lang'
 
@@ -77,6 +85,7 @@ export interface ComplaintFacts {
   secret_key_required: Record<never, never>
   test_numbers_in_production: Record<never, never>
   role_needs_database: { role: string }
+  rabbitmq_needs_empresa: Record<never, never>
   api_key_required: { url: string }
 }
 
@@ -86,6 +95,8 @@ export type ComplaintCode = keyof ComplaintFacts
 export interface WarningFacts {
   unknown_variable: { nearest: string | null }
   public_url_local: { url: string }
+  rabbitmq_without_url: Record<never, never>
+  rabbitmq_plain: Record<never, never>
 }
 
 export type WarningCode = keyof WarningFacts

@@ -6,6 +6,7 @@ export const enConfig = {
     storage: 'Where the data lives',
     twilio: 'Twilio account',
     codes: 'Access codes',
+    rabbitmq: 'Queue of other systems (NotifyX)',
     rehearsal: 'Demo and simulator',
     client: 'Command line',
   },
@@ -45,6 +46,10 @@ export const enConfig = {
     OTP_DAY_MAX: 'How many codes all empresas together may send in a day (UTC).',
     OTP_TEST_NUMBERS: 'Numbers that receive nothing and have a fixed code, for tests and app stores.',
     OTP_TEST_NUMBERS_ALLOWED: 'Accepts OTP_TEST_NUMBERS with a real Twilio account too.',
+    RABBITMQ_URL: "RabbitMQ that other systems' messages come from; without it that door stays shut.",
+    RABBITMQ_QUEUE: 'Queue that they come from; it is made when it does not exist.',
+    RABBITMQ_EMPRESA_ID: 'Empresa of the messages that do not say whose they are.',
+    RABBITMQ_EMPRESAS: 'Empresas that a message may say it belongs to, separated by commas.',
     DEMO: 'Demo data; on by itself only when neither Twilio nor a database is configured.',
     SIMULATOR: 'Uses the local Twilio simulator outside the demo too.',
     SIMULATOR_PORT: "The simulator's port.",
@@ -75,6 +80,10 @@ export const enConfig = {
     phones: 'numbers with + and country code, or short codes, separated by commas, like +5511999999999,28999',
     rate: 'a number above zero and up to 10000, like 40',
     switch: '1 or 0',
+    amqp_url: 'an address like amqps://user:password@server:5671/vhost',
+    queue_name: 'the name of a queue, up to 200 letters, digits, dots, dashes and underscores',
+    empresa_id: 'the number of an empresa, like 8',
+    empresa_ids: 'numbers of empresas separated by commas, like 1,8',
     api_key: 'a key without spaces',
     lang: 'pt-BR or en',
   },
@@ -99,6 +108,8 @@ export const enConfig = {
       `${variable}: numbers with a fixed code would open the door of a real account. Remove them, or set OTP_TEST_NUMBERS_ALLOWED=1.`,
     role_needs_database: (variable, { role }) =>
       `${variable}: ROLE=${role} splits the service over processes, which meet only in a PostgreSQL. Set ${variable}.`,
+    rabbitmq_needs_empresa: (variable) =>
+      `${variable}: nothing says whose the messages of the queue are. Set RABBITMQ_EMPRESA_ID, RABBITMQ_EMPRESAS or both.`,
     api_key_required: (variable, { url }) => `${variable}: the key to speak to ${url} is missing.`,
   },
   warnings: {
@@ -108,6 +119,9 @@ export const enConfig = {
         : `${variable} is no variable of Recado and has no effect. Did you mean ${nearest}?`,
     public_url_local: (variable, { url }) =>
       `${variable} is ${url}, which Twilio cannot reach: deliveries will be followed by asking, more slowly.`,
+    rabbitmq_without_url: (variable) => `${variable} has no effect: RABBITMQ_URL is missing.`,
+    rabbitmq_plain: (variable) =>
+      `${variable} begins with amqp:// and is not this machine: phones, texts and the password cross the network in clear. Use amqps://.`,
   },
   complaintsTitle: (count) =>
     count === 1

@@ -6,6 +6,7 @@ export const ptBrConfig = {
     storage: 'Onde ficam os dados',
     twilio: 'Conta na Twilio',
     codes: 'Códigos de acesso',
+    rabbitmq: 'Fila de outros sistemas (NotifyX)',
     rehearsal: 'Demonstração e simulador',
     client: 'Linha de comando',
   },
@@ -45,6 +46,10 @@ export const ptBrConfig = {
     OTP_TEST_NUMBERS:
       'Números que não recebem nada e têm um código fixo, para testes e lojas de aplicativos.',
     OTP_TEST_NUMBERS_ALLOWED: 'Aceita OTP_TEST_NUMBERS também com uma conta de verdade da Twilio.',
+    RABBITMQ_URL: 'RabbitMQ de onde vêm as mensagens de outros sistemas; sem ele, essa porta fica fechada.',
+    RABBITMQ_QUEUE: 'Fila de onde elas vêm; se não existe, é criada.',
+    RABBITMQ_EMPRESA_ID: 'Empresa das mensagens que não dizem de qual são.',
+    RABBITMQ_EMPRESAS: 'Empresas que uma mensagem pode dizer que é sua, separadas por vírgula.',
     DEMO: 'Dados de demonstração; ligada sozinha só quando não há Twilio nem banco configurados.',
     SIMULATOR: 'Usa o simulador local da Twilio também fora da demonstração.',
     SIMULATOR_PORT: 'Porta do simulador.',
@@ -76,6 +81,10 @@ export const ptBrConfig = {
       'números com + e código do país, ou short codes, separados por vírgula, como +5511999999999,28999',
     rate: 'um número maior que zero e até 10000, como 40',
     switch: '1 ou 0',
+    amqp_url: 'um endereço como amqps://usuario:senha@servidor:5671/vhost',
+    queue_name: 'o nome de uma fila, com até 200 letras, dígitos, pontos, traços e sublinhados',
+    empresa_id: 'o número de uma empresa, como 8',
+    empresa_ids: 'números de empresas separados por vírgula, como 1,8',
     api_key: 'uma chave sem espaços',
     lang: 'pt-BR ou en',
   },
@@ -100,6 +109,8 @@ export const ptBrConfig = {
       `${variable}: números com código fixo abririam a porta de uma conta de verdade. Apague-os, ou defina OTP_TEST_NUMBERS_ALLOWED=1.`,
     role_needs_database: (variable, { role }) =>
       `${variable}: ROLE=${role} divide o serviço em processos, e eles só se encontram em um PostgreSQL. Defina ${variable}.`,
+    rabbitmq_needs_empresa: (variable) =>
+      `${variable}: falta dizer de que empresa são as mensagens da fila. Defina RABBITMQ_EMPRESA_ID, RABBITMQ_EMPRESAS ou as duas.`,
     api_key_required: (variable, { url }) => `${variable}: falta a chave para falar com ${url}.`,
   },
   warnings: {
@@ -109,6 +120,9 @@ export const ptBrConfig = {
         : `${variable} não é uma variável do Recado e fica sem efeito. Seria ${nearest}?`,
     public_url_local: (variable, { url }) =>
       `${variable} é ${url}, aonde a Twilio não chega: as entregas serão acompanhadas por consulta, mais devagar.`,
+    rabbitmq_without_url: (variable) => `${variable} fica sem efeito: falta RABBITMQ_URL.`,
+    rabbitmq_plain: (variable) =>
+      `${variable} começa com amqp:// e não é desta máquina: telefones, textos e senha passam pela rede sem cifra. Use amqps://.`,
   },
   complaintsTitle: (count) =>
     count === 1

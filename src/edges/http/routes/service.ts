@@ -101,11 +101,22 @@ export const serviceRoutes = [
       database: boolean(),
       migrations: boolean(),
       simulator,
+      rabbitmq: nullable(
+        object(
+          { ingress: oneOf(['consuming', 'held_back', 'away']), status: oneOf(['connected', 'away']) },
+          {
+            description:
+              'How the queue of other systems is doing; null where this process does not read it. A broker that is away does not make the service unready: what it holds comes later.',
+          },
+        ),
+      ),
     }),
-    handle: async (_visitor, _input, { readiness, settings }) => {
+    handle: async (_visitor, _input, { readiness, settings, door }) => {
       const { database, migrations } = await readiness()
       const isReady = database && migrations
-      const body = { database, migrations, simulator: settings.simulatorUrl }
+      const { ingress, status } = door?.health() ?? {}
+      const rabbitmq = ingress && status ? { ingress, status } : null
+      const body = { database, migrations, simulator: settings.simulatorUrl, rabbitmq }
       if (isReady) return { json: { status: 'ready' as const, ...body } }
       return { json: { status: 'not_ready' as const, ...body }, status: 503 }
     },

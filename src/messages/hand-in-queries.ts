@@ -1,0 +1,109 @@
+/* The statements about messages that other systems hand in, each with its own id and text. */
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
+import type { EmpresaId, StreamId } from '../platform/ids.ts'
+import type { Route } from './enqueue.ts'
+import { expiresAt, settings } from './enqueue-queries.ts'
+import { HANDED_IN_SOURCE, type HandedIn } from './handed-in.ts'
+import type { Lane } from './message.ts'
+import { feedMoves, suppressedBy } from './queries.ts'
+import type { Places } from './recipient-places.ts'
+
+export interface NewHandedIn extends Places {
+  empresaId: EmpresaId
+  lane: Lane
+  route: Route
+  streamId: StreamId
+  hasFeed: boolean
+  messages: readonly (HandedIn & { recipientKey: Buffer })[]
+  now: Date
+}
+
+/**
+ * One statement for the batch: leaves out the ids that are known, stores each distinct text of the others once, and
+ * puts suppressions down. Two at the same time are told apart by the unique key; the texts of the loser stay unused.
+ */
+export function insertHandedIn(
+  db: Db,
+  input: NewHandedIn,
+): Promise<{ externalId: string; state: 'queued' | 'suppressed' }[]> {
+  const { lane, route, messages, now } = input
+  const { texts, numbers } = distinctTexts(messages)
+  const moves = sql`
+    select id, has_feed, state, null::text as sid, null::int as error_code, reason from inserted`
+  return db.many(sql<{ externalId: string; state: 'queued' | 'suppressed' }>`
+    with r as materialized (${newRows(input, numbers)}),
+    ${storedTexts(input, texts)}
+    ${settings({ ...input, lane })}
+    inserted as (
+      insert into messages (empresa_id, stream_id, text_id, lane, channel, fallback_channel, to_address, recipient_key,
+        address_from, sms_cost, time_zone, state, reason, due_at, expires_at, source, external_id, has_feed,
+        created_at, updated_at)
+      select r.empresa_id, ${input.streamId}::bigint, (select ids from text_ids)[r.text_no], ${lane}::text, r.channel,
+        ${route.fallbackChannel}::text, r.to_address, r.recipient_key, 'caller', r.sms_cost, r.time_zone,
+        case when s.suppressed then 'suppressed' else 'queued' end, case when s.suppressed then 'suppressed' end,
+        case when not s.suppressed then ${now}::timestamptz end, ${expiresAt(input)}, ${HANDED_IN_SOURCE}::text,
+        r.external_id, ${input.hasFeed}::boolean, ${now}::timestamptz, ${now}::timestamptz
+      from r cross join lateral (select ${suppressedBy('r', now)} as suppressed) s
+      order by r.position
+      on conflict (empresa_id, source, external_id) where external_id is not null do nothing
+      returning id, external_id, state, reason, has_feed),
+    fed as (${feedMoves(moves, now)})
+    select external_id, state from inserted`)
+}
+
+function newRows(
+  { empresaId, route, messages, timeZones }: NewHandedIn,
+  textNumbers: readonly number[],
+): Sql<unknown> {
+  return sql`
+    select v.*, ${empresaId}::int as empresa_id, ${route.channel}::text as channel
+    from unnest(
+      ${messages.map((each) => each.externalId)}::text[], ${messages.map((each) => each.e164)}::text[],
+      ${messages.map((each) => each.recipientKey)}::bytea[], ${messages.map((each) => each.smsSegments)}::smallint[],
+      ${textNumbers}::int[], ${timeZones}::text[])
+      with ordinality as v (external_id, to_address, recipient_key, sms_cost, text_no, time_zone, position)
+    where not exists (
+      select from messages m
+      where m.empresa_id = ${empresaId}::int and m.source = ${HANDED_IN_SOURCE}::text
+        and m.external_id = v.external_id)`
+}
+
+/** Their ids are drawn beforehand, so that rows find theirs by number and not by comparing texts. */
+function storedTexts({ empresaId, now }: NewHandedIn, texts: readonly HandedIn[]): Sql<unknown> {
+  return sql`
+    text_ids as materialized (
+      select array_agg(nextval('texts_id_seq') order by n) as ids from generate_series(1, ${texts.length}::int) n),
+    texts_made as (
+      insert into texts (id, empresa_id, body, sms_segments, created_at)
+      select (select ids from text_ids)[b.text_no], ${empresaId}::int, b.body, b.sms_segments, ${now}::timestamptz
+      from unnest(${texts.map((each) => each.body)}::text[], ${texts.map((each) => each.smsSegments)}::smallint[])
+        with ordinality as b (body, sms_segments, text_no)
+      where b.text_no in (select r.text_no from r)),`
+}
+
+/** The distinct texts, and of each message the number of its own, counted from 1. */
+function distinctTexts(messages: readonly HandedIn[]): { texts: HandedIn[]; numbers: number[] } {
+  const byBody = new Map<string, number>()
+  const texts: HandedIn[] = []
+  const numbers = messages.map((message) => {
+    const known = byBody.get(message.body)
+    if (known !== undefined) return known
+    texts.push(message)
+    byBody.set(message.body, texts.length)
+    return texts.length
+  })
+  return { texts, numbers }
+}
+
+/** How many messages of an empresa's lane are queued, counted up to `max`. */
+export async function countBacklog(
+  db: Db,
+  { empresaId, lane, max }: { empresaId: EmpresaId; lane: Lane; max: number },
+): Promise<number> {
+  const { n } = await db.one(sql<{ n: number }>`
+    select count(*)::int as n from (
+      select from streams s join messages m on m.stream_id = s.id and m.due_at is not null
+      where s.empresa_id = ${empresaId}::int and s.lane = ${lane}::text and not s.idle
+      limit ${max}::int) queued`)
+  return n
+}

@@ -1,0 +1,50 @@
+import { DomainError } from '../errors.ts'
+import type { Ctx } from '../platform/context.ts'
+import { chooseRoute, EXPIRES_AFTER_MS } from './enqueue.ts'
+import { insertHandedIn } from './hand-in-queries.ts'
+import type { HandedIn } from './handed-in.ts'
+import type { Channel, Lane } from './message.ts'
+import { notifyWork } from './queries.ts'
+import { placesFor } from './recipient-places.ts'
+import { wakeStream } from './stream-queries.ts'
+import { openStreams, senderFor } from './streams.ts'
+
+/** What messages that are handed in together have in common. */
+export interface HandIn {
+  channel: Channel
+  lane: Lane
+  /** Whoever handed them in is told of every change, by way of `status-feed.ts`. */
+  hasFeed: boolean
+}
+
+/** No more in one call: they go into one statement. */
+export const HANDED_IN_MAX = 500
+
+/**
+ * Puts messages of another system into the queue, each with a text of its own, and each id once: who comes with one
+ * that is known, at the same time too, changes nothing. Returns what became of those that are new, by their ids. In the
+ * transaction that it is called in, or one of its own. Throws `no_sender`.
+ */
+export async function handIn(
+  ctx: Ctx,
+  { channel, lane, hasFeed }: HandIn,
+  messages: readonly (HandedIn & { recipientKey: Buffer })[],
+): Promise<Map<string, 'queued' | 'suppressed'>> {
+  if (messages.length === 0) return new Map()
+  const { db, clock, empresaId } = ctx
+  const route = await chooseRoute(ctx, lane, channel)
+  const senderId = route && (await senderFor(db, empresaId, route.channel, lane))
+  if (route === null || senderId === null) throw new DomainError('no_sender', { channel })
+  const now = clock.now()
+  const [streamId] = await openStreams(db, now, [{ empresaId, lane, senderId, groupId: null }])
+  if (streamId === undefined) throw new Error('no stream')
+  const places = await placesFor(ctx, lane, EXPIRES_AFTER_MS[lane])
+  const inserted = await insertHandedIn(db, {
+    ...{ empresaId, lane, route, streamId, hasFeed, messages, now },
+    ...places(messages),
+  })
+  // After the rows: they hold the stream's key, so that nobody is putting it to sleep meanwhile.
+  await wakeStream(db, streamId)
+  await notifyWork(db)
+  return new Map(inserted.map(({ externalId, state }) => [externalId, state]))
+}
