@@ -108,6 +108,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     hashGate: createHashGate(),
     broadcasts: { keys: keyring },
     callbacks: options.callbacks ?? { receive: async () => {} },
+    inbound: { receive: async () => {} },
     metrics: openMetrics({ processMetrics: false }),
     metricsToken: METRICS_TOKEN,
     readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),

@@ -1,5 +1,6 @@
 import type { BroadcastDeps } from '../../broadcasts/create-broadcast.ts'
 import type { HashGate } from '../../identity/hash-gate.ts'
+import type { InboundIntake } from '../../messages/receive-inbound.ts'
 import type { StatusIntake } from '../../messages/receive-status.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Metrics } from '../../platform/metrics.ts'
@@ -19,6 +20,7 @@ export interface HttpDeps {
   readonly localToken: string
   readonly hashGate: HashGate
   readonly callbacks: Pick<StatusIntake, 'receive'>
+  readonly inbound: InboundIntake
   /** For broadcasts and the import: what people are compared by. */
   readonly broadcasts: BroadcastDeps
   /** The page of figures, and who may read it: nobody when the token is null. */

@@ -1,8 +1,10 @@
 import type { Route } from '../route.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
+import { consentRuleRoutes } from './consent-rules.ts'
 import { directoryRoutes } from './directory.ts'
 import { freelancerRoutes } from './freelancers.ts'
+import { inboxRoutes } from './inbox.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
 import { messageRoutes } from './messages.ts'
 import { senderRoutes } from './senders.ts'
@@ -18,7 +20,9 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...broadcastRoutes,
   ...messageRoutes,
+  ...inboxRoutes,
   ...sendingRuleRoutes,
+  ...consentRuleRoutes,
   ...killSwitchRoutes,
   ...freelancerRoutes,
   ...directoryRoutes,
