@@ -1,8 +1,9 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
-import type { EmpresaId, GroupId, StreamId } from '../platform/ids.ts'
-import type { Mailing, Recipient, Route } from './enqueue.ts'
+import type { EmpresaId, GroupId } from '../platform/ids.ts'
+import type { Mailing, Recipient } from './enqueue.ts'
 import type { Lane } from './message.ts'
 import { consentUnknown, countMoves, suppressedBy } from './queries.ts'
+import type { Batch } from './write-batches.ts'
 
 export async function insertGroup(
   db: Db,
@@ -15,23 +16,11 @@ export async function insertGroup(
   return id
 }
 
-export interface NewMessages {
+export interface NewMessages extends Omit<Batch<Recipient>, 'people'> {
   empresaId: EmpresaId
   mailing: Mailing
-  route: Route
-  streamId: StreamId
   recipients: readonly Recipient[]
-  now: Date
-  /** Beside each recipient; null is the empresa's own zone. */
-  timeZones: readonly (string | null)[]
-  /** Where a recipient's zone, null for the empresa's, is not named here, `expiresAt` is for them. */
-  expiries: readonly { timeZone: string | null; expiresAt: Date }[]
-  expiresAt: Date
   fallbackAfterS: number | null
-  /** Only those who are known to have agreed are written to. */
-  needsConsent: boolean
-  /** What the timeline says of each besides. */
-  noted: string | null
 }
 
 /** One statement for the batch: the once-per-group key leaves out who is already there, suppressions are put down. */
@@ -62,7 +51,7 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
         case when s.reason is null then 'queued' else 'suppressed' end, s.reason,
         ${now}::timestamptz, ${expiresAt(input)}, ${mailing.source}::text, ${now}::timestamptz,
         ${now}::timestamptz
-      from r cross join lateral (select ${reasonNotTo(input)} as reason) s
+      from r cross join lateral (select ${reasonNotTo('r', { ...input, despiteOptOut })} as reason) s
       order by r.position
       on conflict do nothing
       returning id, recipient_key, group_id, state),
@@ -76,16 +65,18 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
     from inserted`)
 }
 
-/** Why a person is not written to; null: they are. */
-function reasonNotTo({ mailing, needsConsent, now }: NewMessages): Sql<string | null> {
-  const despiteOptOut = mailing.despiteOptOut ?? false
-  const unknown = sql`when ${consentUnknown('r')} then 'no_consent'`
+/** Why the person of a row with recipient_key, empresa_id, channel and lane is not written to; null: they are. */
+export function reasonNotTo(
+  row: string,
+  { despiteOptOut, needsConsent, now }: { despiteOptOut: boolean; needsConsent: boolean; now: Date },
+): Sql<string | null> {
+  const unknown = sql`when ${consentUnknown(row)} then 'no_consent'`
   return sql<string | null>`case
-    when ${suppressedBy('r', now, { despiteOptOut: sql`${despiteOptOut}::boolean` })} then 'suppressed'
-    ${needsConsent && !despiteOptOut ? unknown : sql``} end`
+    when ${suppressedBy(row, now, { despiteOptOut: sql`${despiteOptOut}::boolean` })} then 'suppressed'
+    ${needsConsent ? unknown : sql``} end`
 }
 
-function noted(kind: string, now: Date): Sql<unknown> {
+export function noted(kind: string, now: Date): Sql<unknown> {
   return sql`
     noted as (
       insert into events (at, message_id, kind)

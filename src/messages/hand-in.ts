@@ -1,13 +1,10 @@
 import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
-import { chooseRoute, EXPIRES_AFTER_MS } from './enqueue.ts'
+import { chooseRoute } from './enqueue.ts'
 import { insertHandedIn } from './hand-in-queries.ts'
 import type { HandedIn } from './handed-in.ts'
 import type { Channel, Lane } from './message.ts'
-import { notifyWork } from './queries.ts'
-import { placesFor } from './recipient-places.ts'
-import { wakeStream } from './stream-queries.ts'
-import { openStreams, senderFor } from './streams.ts'
+import { writeBatches } from './write-batches.ts'
 
 /** What messages that are handed in together have in common. */
 export interface HandIn {
@@ -31,20 +28,18 @@ export async function handIn(
   messages: readonly (HandedIn & { recipientKey: Buffer })[],
 ): Promise<Map<string, 'queued' | 'suppressed'>> {
   if (messages.length === 0) return new Map()
-  const { db, clock, empresaId } = ctx
+  const { db, empresaId } = ctx
   const route = await chooseRoute(ctx, lane, channel)
-  const senderId = route && (await senderFor(db, empresaId, route.channel, lane))
-  if (route === null || senderId === null) throw new DomainError('no_sender', { channel })
-  const now = clock.now()
-  const [streamId] = await openStreams(db, now, [{ empresaId, lane, senderId, groupId: null }])
-  if (streamId === undefined) throw new Error('no stream')
-  const places = await placesFor(ctx, lane, EXPIRES_AFTER_MS[lane])
-  const inserted = await insertHandedIn(db, {
-    ...{ empresaId, lane, route, streamId, hasFeed, messages, now },
-    ...places(messages),
-  })
-  // After the rows: they hold the stream's key, so that nobody is putting it to sleep meanwhile.
-  await wakeStream(db, streamId)
-  await notifyWork(db)
-  return new Map(inserted.map(({ externalId, state }) => [externalId, state]))
+  if (route === null) throw new DomainError('no_sender', { channel })
+  const states = new Map<string, 'queued' | 'suppressed'>()
+  await writeBatches(
+    ctx,
+    { lane, groupId: null },
+    { route, people: messages },
+    async ({ people, ...batch }) => {
+      const inserted = await insertHandedIn(db, { ...batch, empresaId, lane, hasFeed, messages: people })
+      for (const { externalId, state } of inserted) states.set(externalId, state)
+    },
+  )
+  return states
 }

@@ -166,6 +166,7 @@ export async function writeChanges(
     )})
     ${changes.some((each) => each.message.hasFeed) ? fed(now) : sql``}
     ${changes.some((each) => each.message.state === 'queued') ? wakeStreams : sql``}
+    ${changes.some(isWindowRefused) ? closeWindows : sql``}
     ${changes.some((each) => each.events.length > 0) ? timeline(now) : sql``}
     select id from held`)
   return new Set(rows.map((row) => row.id))
@@ -177,7 +178,7 @@ function heldRows(changes: readonly Change[]): Sql<unknown> {
   const messages = changes.map((each) => each.message)
   const moves = movesOf(changes)
   return sql`
-    select a.message_id, v.*
+    select a.message_id, a.sender_id, a.claimed_at, m.recipient_key, v.*
     from unnest(
       ${attempts.map((row) => row.id)}::bigint[], ${changes.map((each) => each.before.seen.attempt)}::xid[],
       ${changes.map((each) => each.before.seen.message)}::xid[],
@@ -226,6 +227,24 @@ const wakeStreams = sql`
     update streams s set idle = false
     from (select distinct stream_id from messages_moved where state = 'queued') q
     where s.id = q.stream_id)`
+
+/** WhatsApp takes free text only for 24 hours after somebody wrote. */
+const WINDOW_REFUSED = 63016
+
+function isWindowRefused({ before, attempt }: Change): boolean {
+  return attempt !== before.attempt && attempt.errorCode === WINDOW_REFUSED
+}
+
+/** Dated by when the text left, so that whoever wrote to us since has an open window again. */
+const closeWindows = sql`
+  , shut as (
+    insert into whatsapp_windows (sender_id, recipient_key, refused_at)
+    select h.sender_id, h.recipient_key, max(h.claimed_at) from held h
+    where h.attempt_moves and h.error_code = ${WINDOW_REFUSED}::int
+    group by h.sender_id, h.recipient_key
+    order by h.sender_id, h.recipient_key
+    on conflict (sender_id, recipient_key) do update
+    set refused_at = greatest(whatsapp_windows.refused_at, excluded.refused_at))`
 
 function timeline(now: Date): Sql<unknown> {
   return sql`

@@ -14,6 +14,7 @@ export type StreamId = Id<'stream'>
 export type SenderId = Id<'sender'>
 export type TextId = Id<'text'>
 export type MessageId = Id<'message'>
+export type ThreadId = Id<'thread'>
 export type AttemptId = Id<'attempt'>
 export type ContactId = Id<'contact'>
 export type OtpLogId = Id<'otp_log'>

@@ -128,6 +128,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     callbacks: options.callbacks ?? { receive: async () => {} },
     door: null,
     hasFeed: false,
+    inbound: { receive: async () => {} },
     metrics: openMetrics({ processMetrics: false }),
     metricsToken: METRICS_TOKEN,
     readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),

@@ -75,6 +75,7 @@ async function inputOf(
 async function send(reply: FastifyReply, answer: Answer, deps: HttpDeps): Promise<FastifyReply> {
   reply.header('cache-control', 'no-store')
   if ('stream' in answer) return reply.type(answer.mediaType).send(Readable.from(await begun(answer.stream)))
+  if ('text' in answer) return reply.type(answer.mediaType).send(answer.text)
   if (answer.session !== undefined) setSession(reply, answer.session, deps)
   if ('done' in answer) return reply.code(204).send()
   return reply.code(answer.status ?? 200).send(answer.json)

@@ -1,8 +1,10 @@
 import type { Route } from '../route.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
+import { consentRuleRoutes } from './consent-rules.ts'
 import { directoryRoutes } from './directory.ts'
 import { freelancerRoutes } from './freelancers.ts'
+import { inboxRoutes } from './inbox.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
 import { messageRoutes } from './messages.ts'
 import { senderRoutes } from './senders.ts'
@@ -20,7 +22,9 @@ export const allRoutes: readonly Route[] = [
   ...verificationRoutes,
   ...broadcastRoutes,
   ...messageRoutes,
+  ...inboxRoutes,
   ...sendingRuleRoutes,
+  ...consentRuleRoutes,
   ...killSwitchRoutes,
   ...freelancerRoutes,
   ...directoryRoutes,
