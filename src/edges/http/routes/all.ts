@@ -5,6 +5,7 @@ import { directoryRoutes } from './directory.ts'
 import { freelancerRoutes } from './freelancers.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
 import { messageRoutes } from './messages.ts'
+import { notifyxRoutes } from './notifyx.ts'
 import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
@@ -18,6 +19,7 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...broadcastRoutes,
   ...messageRoutes,
+  ...notifyxRoutes,
   ...sendingRuleRoutes,
   ...killSwitchRoutes,
   ...freelancerRoutes,
