@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../../src/platform/db/db.ts'
+import { cli, speakingTo } from '../cli-harness.ts'
 import { type Tenant, type TestService, testService } from '../harness/service.ts'
 
 /** The guide's own words for what its two snippets ask and get. */
@@ -90,6 +92,75 @@ describe("NotifyX's requests as the guide has them", () => {
       ...{ status: 'failed', result: 'failed', error_code: '21211' },
       error_message: 'Número de destino inválido ou malformado',
       error_mend: 'Corrija o número: DDD e nove dígitos, como (11) 98123-4477.',
+    })
+  })
+
+  describe('by the command line', () => {
+    const recado = (...argv: string[]) => cli(argv, { program: speakingTo(service.url, tenant.token) })
+
+    /** The command waits for the worker, which the test is. */
+    async function settling<T>(command: Promise<T>): Promise<T> {
+      let ended = false
+      const end = command.finally(() => {
+        ended = true
+      })
+      while (!ended) await service.settle()
+      return end
+    }
+
+    test('test-sms says that Twilio took it, or why not', async () => {
+      const good = await settling(recado('test-sms', '(11) 97777-6666'))
+      expect(good).toMatchObject({
+        exit: 0,
+        stdout: expect.stringMatching(/^A Twilio aceitou o SMS \(SM\w+\)\.\n$/),
+      })
+      const bad = await settling(recado('test-sms', '123', '--json'))
+      expect(bad.exit).toBe(1)
+      expect(JSON.parse(bad.stdout)).toMatchObject({ status: 'error', error_code: '21211' })
+    })
+
+    test('messages show finds a message by either id, and says what to do about it', async () => {
+      await tenant.post('/messages', { id: 'cli-1', recipient_phone: '+15005550001', message: 'Oi' })
+      await service.settle()
+      const { exit, stdout } = await recado('messages', 'show', 'cli-1')
+      expect(exit).toBe(0)
+      expect(stdout).toContain('cli-1  +15005550001, SMS: falhou')
+      expect(stdout).toContain('Número de destino inválido ou malformado (21211)')
+      expect(stdout).toContain('O que fazer: Corrija o número')
+      const own = await service.database.db.one(
+        sql<{ id: number }>`select id from messages where external_id = 'cli-1'`,
+      )
+      expect((await recado('messages', 'show', String(own.id))).stdout).toContain(`${own.id}  +15005550001`)
+      expect((await recado('messages', 'show', 'ninguém')).exit).toBe(2)
+    })
+
+    test('what failed is tried again, one or a whole day', async () => {
+      await tenant.post('/messages', { id: 'cli-2', recipient_phone: '+15005550001', message: 'Oi' })
+      await service.settle()
+      const one = await recado('messages', 'retry', 'cli-2')
+      expect(one).toMatchObject({ exit: 0, stdout: '1 mensagem voltou para a fila.\n' })
+      await service.settle()
+      const day = await recado('messages', 'retry-failed', '--from', '2026-11-22', '--error-code', '21211')
+      expect(day.stdout).toMatch(/^[2-9] mensagens voltaram para a fila\.\n$/)
+      await service.settle()
+    })
+
+    test('the report is CSV on standard output', async () => {
+      const { exit, stdout, stderr } = await recado(
+        'messages',
+        'report',
+        '--from',
+        '2026-11-21',
+        '--to',
+        '2026-11-23',
+      )
+      expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
+      expect(stdout.split('\r\n')[0]).toBe(
+        '\ufeffid;recipient_phone;channel;status;result;message_sid;error_code;error_message;created_at;updated_at',
+      )
+      expect(stdout).toContain('507f1f77bcf86cd799439011;+5511988887777;sms;delivered;sent;SM')
+      const bad = await recado('messages', 'report', '--from', '2026-02-30')
+      expect(bad).toMatchObject({ exit: 2, stderr: expect.stringContaining('um dia como 2026-11-01') })
     })
   })
 })

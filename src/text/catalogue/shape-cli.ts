@@ -1,8 +1,10 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
+import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 
 export type CommandName =
+  | MessageCommandName
   | 'enviar_whatsapp_freelancers'
   | 'freelancers'
   | 'freelancers import'
@@ -196,6 +198,7 @@ export interface CliTexts {
   import: ImportTexts
   read: ReadTexts
   rules: RulesTexts
+  messages: MessagesTexts
   launch: LaunchTexts
   config: ConfigTexts
 }
