@@ -1,9 +1,9 @@
 /* The statements about messages that other systems hand in, each with its own id and text. */
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
-import type { EmpresaId } from '../platform/ids.ts'
+import type { EmpresaId, MessageId } from '../platform/ids.ts'
 import { expiresAt, noted, reasonNotTo, settings } from './enqueue-queries.ts'
 import { HANDED_IN_SOURCE, type HandedIn } from './handed-in.ts'
-import type { Lane } from './message.ts'
+import type { Channel, Lane, MessageState } from './message.ts'
 import { feedMoves } from './queries.ts'
 import type { Batch } from './write-batches.ts'
 
@@ -106,4 +106,63 @@ export async function countBacklog(
       where s.empresa_id = ${empresaId}::int and s.lane = ${lane}::text and not s.idle
       limit ${max}::int) queued`)
   return n
+}
+
+export interface HandedInRow {
+  id: MessageId
+  externalId: string
+  state: MessageState
+  toAddress: string
+  body: string
+}
+
+/** Messages by the other system's ids; unknown ones are left out. */
+export function findHandedIn(
+  db: Db,
+  empresaId: EmpresaId,
+  externalIds: readonly string[],
+): Promise<HandedInRow[]> {
+  return db.many(sql<HandedInRow>`
+    select m.id, m.external_id, m.state, m.to_address, t.body
+    from messages m join texts t on t.id = m.text_id
+    where m.empresa_id = ${empresaId}::int and m.source = ${HANDED_IN_SOURCE}::text
+      and m.external_id = any(${externalIds}::text[])`)
+}
+
+/** One line of the delivery report. */
+export interface ReportRow {
+  id: MessageId
+  externalId: string
+  toAddress: string
+  channel: Channel
+  state: MessageState
+  sid: string | null
+  errorCode: number | null
+  reason: string | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** Messages handed in from one moment to before another, in the order they came, after the last one seen. */
+export function listHandedIn(
+  db: Db,
+  input: {
+    empresaId: EmpresaId
+    from: Date
+    to: Date
+    after: { createdAt: Date; id: MessageId }
+    limit: number
+  },
+): Promise<ReportRow[]> {
+  const { after } = input
+  return db.many(sql<ReportRow>`
+    select m.id, m.external_id, m.to_address, m.channel, m.state, m.error_code, m.reason, m.created_at, m.updated_at, (
+      select a.sid from attempts a where a.message_id = m.id and a.sid is not null
+      order by a.attempt_no desc limit 1) as sid
+    from messages m
+    where m.empresa_id = ${input.empresaId}::int and m.source = ${HANDED_IN_SOURCE}::text and m.external_id is not null
+      and m.created_at >= ${input.from}::timestamptz and m.created_at < ${input.to}::timestamptz
+      and (m.created_at, m.id) > (${after.createdAt}::timestamptz, ${after.id}::bigint)
+    order by m.created_at, m.id
+    limit ${input.limit}::int`)
 }

@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { GroupId, MessageId, StreamId } from '../platform/ids.ts'
+import { checkPeriod, type Period } from './delivery-report.ts'
 import { findMessage } from './message-queries.ts'
 import { notifyWork } from './queries.ts'
 import { type FailedFilter, type FailedMessage, listFailed, requeueFailed } from './retry-queries.ts'
@@ -11,8 +12,8 @@ import { EXPIRES_AFTER_MS } from './write-batches.ts'
 const PAGE_ROWS = 500
 
 export interface RetryChoice {
-  /** The id of one message, as text from outside; or a group of the caller's own empresa. */
-  of: { messageId: string } | { groupId: GroupId }
+  /** The id of one message, as text from outside; a group of the caller's own empresa; or what was handed in. */
+  of: { messageId: string } | { groupId: GroupId } | { handedIn: Period }
   /** Only what failed with this code; null: without one; undefined: with any. */
   errorCode?: number | null | undefined
   /** Also those of which nobody knows whether they arrived: whoever asks for them accepts that they may come twice. */
@@ -30,7 +31,7 @@ export interface Retried {
  * tries again, on the channel it failed on: what went on by SMS did so because WhatsApp had refused it, failed or stayed
  * silent, and would again; what failed on WhatsApp still has its SMS behind it. Whoever may not be written to stays
  * out, because the claim judges it. Page by page: what was queued stays so if a later page fails. Throws `not_found`
- * for a message of another empresa, and `no_sender` when its channel has none any more.
+ * for a message of another empresa, `invalid_input` for an odd period, and `no_sender` when its channel has none any more.
  */
 export async function retryByHand(ctx: Ctx, choice: RetryChoice): Promise<Retried> {
   const filter = { empresaId: ctx.empresaId, of: await meant(ctx, choice.of), errorCode: choice.errorCode }
@@ -46,7 +47,8 @@ export async function retryByHand(ctx: Ctx, choice: RetryChoice): Promise<Retrie
 }
 
 async function meant(ctx: Ctx, of: RetryChoice['of']): Promise<FailedFilter['of']> {
-  if ('groupId' in of) return of
+  if ('handedIn' in of) checkPeriod(of.handedIn)
+  if (!('messageId' in of)) return of
   const messageId = /^[1-9]\d{0,14}$/.test(of.messageId) ? (Number(of.messageId) as MessageId) : null
   const known =
     messageId !== null && (await findMessage(ctx.db, ctx.empresaId, messageId, ctx.clock.now())) !== null

@@ -1,5 +1,6 @@
-import { type Db, sql } from '../platform/db/db.ts'
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId, GroupId, MessageId, StreamId } from '../platform/ids.ts'
+import { HANDED_IN_SOURCE } from './handed-in.ts'
 import type { Channel, Lane } from './message.ts'
 import { countMoves, feedMoves } from './queries.ts'
 
@@ -14,8 +15,8 @@ export interface FailedMessage {
 
 export interface FailedFilter {
   empresaId: EmpresaId
-  /** One message, or the group whose messages are meant. */
-  of: { messageId: MessageId } | { groupId: GroupId }
+  /** One message, the group whose messages are meant, or those another system handed in during a period. */
+  of: { messageId: MessageId } | { groupId: GroupId } | { handedIn: { from: Date; to: Date } }
   /** Only those that failed with this code; null: those without one; undefined: all. */
   errorCode: number | null | undefined
 }
@@ -26,16 +27,23 @@ export function listFailed(
   { empresaId, of, errorCode }: FailedFilter,
   page: { after: number; limit: number },
 ): Promise<FailedMessage[]> {
-  const meant =
-    'messageId' in of ? sql`m.id = ${of.messageId}::bigint` : sql`m.group_id = ${of.groupId}::bigint`
   const code = errorCode === undefined ? sql`` : sql`and m.error_code is not distinct from ${errorCode}::int`
   return db.many(sql<FailedMessage>`
     select m.id, m.group_id, m.lane, m.channel, m.reason = 'outcome_unknown' as is_unknown
     from messages m
-    where ${meant} and m.empresa_id = ${empresaId}::int and m.state = 'failed' and m.reason is not null ${code}
+    where ${meant(of)} and m.empresa_id = ${empresaId}::int and m.state = 'failed' and m.reason is not null ${code}
       and m.id > ${page.after}::bigint
     order by m.id
     limit ${page.limit}::int`)
+}
+
+function meant(of: FailedFilter['of']): Sql<unknown> {
+  if ('messageId' in of) return sql`m.id = ${of.messageId}::bigint`
+  if ('groupId' in of) return sql`m.group_id = ${of.groupId}::bigint`
+  const { from, to } = of.handedIn
+  return sql`
+    m.source = ${HANDED_IN_SOURCE}::text and m.external_id is not null
+    and m.created_at >= ${from}::timestamptz and m.created_at < ${to}::timestamptz`
 }
 
 export interface Requeue {

@@ -28,6 +28,11 @@ export function heldText(
   return TEXTS[lang].held(reasonText(lang, reason), until && formatDateTime(lang, until, timeZone))
 }
 
+/** Of a message that somebody waits for, and that has not left yet. */
+export function stillQueuedText(lang: Lang): string {
+  return TEXTS[lang].stillQueued
+}
+
 function reasonText(lang: Lang, reason: string): string {
   const { heldReasons } = TEXTS[lang]
   return pick(heldReasons, reason) ?? heldReasons.other

@@ -18,6 +18,8 @@ export interface Client {
   post<T>(path: string, body: unknown, headers?: Record<string, string>): Promise<T>
   put<T>(path: string, body: unknown): Promise<T>
   delete<T>(path: string): Promise<T>
+  /** An answer that is no JSON, as it comes. */
+  text(path: string): AsyncIterable<string>
   /** Sends a stream up while the answer, one JSON value a line, comes down. */
   exchange(path: string, body: Readable): AsyncIterable<unknown>
   close(): Promise<void>
@@ -59,11 +61,22 @@ export function openClient({ url, token, empresa, lang }: ClientSettings): Clien
     post: async <T>(path: string, body: unknown, headers = {}) =>
       readJson<T>(
         url,
-        await call('POST', path, JSON.stringify(body), { 'content-type': 'application/json', ...headers }),
+        body === undefined
+          ? await call('POST', path)
+          : await call('POST', path, JSON.stringify(body), {
+              'content-type': 'application/json',
+              ...headers,
+            }),
       ),
     put: async <T>(path: string, body: unknown) =>
       readJson<T>(url, await call('PUT', path, JSON.stringify(body), { 'content-type': 'application/json' })),
     delete: async <T>(path: string) => readJson<T>(url, await call('DELETE', path)),
+    async *text(path) {
+      const answer = await call('GET', path, undefined, { accept: 'text/csv, application/json' })
+      const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+      for await (const chunk of answer.body) yield decoder.decode(chunk as Uint8Array, { stream: true })
+      yield decoder.decode()
+    },
     async *exchange(path, body) {
       const headers = { 'content-type': 'text/csv', accept: 'application/x-ndjson, application/json' }
       const answer = await call('POST', path, body, headers)

@@ -10,6 +10,8 @@ export interface Streams {
 export interface Output {
   /** A line of data. */
   data(line: string): void
+  /** Data that is more than lines; resolves when there is room for more. */
+  write(text: string): Promise<void>
   /** A line for the person in front of the terminal. */
   talk(line?: string): void
   /** True where a person can answer a question. */
@@ -32,6 +34,11 @@ export function openOutput(streams: Streams): Output {
   }
   return {
     data: (line) => void streams.stdout.write(`${line}\n`),
+    write: (text) =>
+      new Promise((resolve) => {
+        // Whoever stopped reading (`| head`) is told by the stream's error; there is nothing to wait for then.
+        streams.stdout.write(text, () => resolve())
+      }),
     talk: (line = '') => void streams.stderr.write(`${line}\n`),
     interactive: streams.stdin.isTTY === true && streams.stderr.isTTY === true,
     terminal: streams.stderr.isTTY === true,

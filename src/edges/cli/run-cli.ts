@@ -12,11 +12,13 @@ import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancer
 import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
+import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from './commands/messages.ts'
 import { migrate } from './commands/migrate.ts'
 import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
 import { rulesSet, rulesShow } from './commands/rules.ts'
 import { senders } from './commands/senders.ts'
 import { serve } from './commands/serve.ts'
+import { testSms } from './commands/test-sms.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
 import type { Output } from './output.ts'
@@ -32,6 +34,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   broadcastsList,
   broadcastsShow,
   broadcastsRetry,
+  messagesShow,
+  messagesRetry,
+  messagesRetryFailed,
+  messagesReport,
+  testSms,
   rulesShow,
   rulesSet,
   killSwitchList,

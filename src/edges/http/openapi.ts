@@ -13,6 +13,7 @@ const TAGS: Record<Route['tag'], string> = {
   broadcasts: 'Campaigns: preview, progress, recipients',
   messages: 'One message and what became of it',
   inbox: 'What people write, and answering them',
+  notifyx: 'What NotifyX calls: single messages by ids of its own',
   rules: 'When messages may leave, how many, and stopping them',
   directory: 'Freelancers, their funções, eventos',
 }
@@ -112,7 +113,7 @@ function schemaOf(route: Route): FastifySchema {
 function goodAnswer(route: Route): Record<string, object> {
   if (!route.answer) return { 204: { description: 'Done', type: 'null' } }
   return {
-    200: {
+    [route.answerStatus ?? 200]: {
       description: 'The answer',
       content: { [route.answerType ?? 'application/json']: { schema: route.answer } },
     },
@@ -138,9 +139,9 @@ function problems(route: Route): Record<string, object> {
   )
 }
 
-/** `GET /api/v1/broadcasts/:id` is `get_broadcasts_id`. */
+/** `GET /api/v1/broadcasts/:id` is `get_broadcasts_id`, `GET /messages/:id` is `get_notifyx_messages_id`. */
 function operationId(route: Route): string {
-  const words = route.path
+  const words = (route.tag === 'notifyx' ? `/notifyx${route.path}` : route.path)
     .replace('/api/v1', '')
     .split(/[^a-z]+/i)
     .filter(Boolean)

@@ -58,7 +58,16 @@ export interface RouteWords {
   /** One line for the documents, in English like all of the API's reference. */
   readonly summary: string
   readonly description?: string
-  readonly tag: 'auth' | 'service' | 'twilio' | 'broadcasts' | 'messages' | 'inbox' | 'rules' | 'directory'
+  readonly tag:
+    | 'auth'
+    | 'service'
+    | 'twilio'
+    | 'broadcasts'
+    | 'messages'
+    | 'inbox'
+    | 'notifyx'
+    | 'rules'
+    | 'directory'
   /** The errors of this route's own; those of its access and its body are added by themselves. */
   readonly errors?: readonly ErrorCode[]
 }
@@ -72,6 +81,8 @@ interface RouteShape<P extends TSchema, Q extends TSchema, B extends TSchema, A 
   readonly body?: B
   /** The body of the good answer; absent for 204. */
   readonly answer?: A
+  /** 200 unless it says otherwise. */
+  readonly answerStatus?: 202
   readonly bodyKind?: BodyKind
   readonly bodyBytesMax?: number
   /** Media type of the good answer when it is not JSON. */
@@ -95,6 +106,7 @@ export interface Route extends RouteWords {
   readonly query?: TSchema
   readonly body?: TSchema
   readonly answer?: TSchema
+  readonly answerStatus?: 202
   readonly answerType?: string
   readonly bodyKind: BodyKind
   readonly bodyBytesMax?: number

@@ -1,6 +1,7 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
+import { enMessageCommands, enMessages } from './en-messages-cli.ts'
 import { enOtp } from './en-otp-cli.ts'
 import { enReading } from './en-reading-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
@@ -11,7 +12,8 @@ export const enCli: CliTexts = {
   ...enReading,
   config: enConfig,
   launch: enLaunch,
-  commands: { ...enCommands, ...enRuleCommands },
+  commands: { ...enCommands, ...enRuleCommands, ...enMessageCommands },
+  messages: enMessages,
   rules: enRules,
   otp: enOtp,
   send: enSend,

@@ -18,6 +18,7 @@ const held = (reason: string, until: string | null) =>
   until === null ? `Held back by ${reason}.` : `Held back until ${until} by ${reason}.`
 
 export const enTimeline: TimelineTexts = {
+  stillQueued: 'Twilio has not answered yet; the message is in the queue and will be sent.',
   heldReasons,
   held,
   kinds: {

@@ -1,6 +1,7 @@
 import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
+import { ptBrMessageCommands, ptBrMessages } from './pt-br-messages-cli.ts'
 import { ptBrOtp } from './pt-br-otp-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
@@ -11,7 +12,8 @@ export const ptBrCli: CliTexts = {
   ...ptBrReading,
   config: ptBrConfig,
   launch: ptBrLaunch,
-  commands: { ...ptBrCommands, ...ptBrRuleCommands },
+  commands: { ...ptBrCommands, ...ptBrRuleCommands, ...ptBrMessageCommands },
+  messages: ptBrMessages,
   rules: ptBrRules,
   otp: ptBrOtp,
   send: ptBrSend,

@@ -18,6 +18,7 @@ const held = (reason: string, until: string | null) =>
   until === null ? `Esperando por causa de ${reason}.` : `Esperando até ${until} por causa de ${reason}.`
 
 export const ptBrTimeline: TimelineTexts = {
+  stillQueued: 'A Twilio ainda não respondeu; a mensagem está na fila e vai sair.',
   heldReasons,
   held,
   kinds: {

@@ -1,9 +1,11 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
+import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 
 export type CommandName =
+  | MessageCommandName
   | 'enviar_whatsapp_freelancers'
   | 'freelancers'
   | 'freelancers import'
@@ -203,6 +205,7 @@ export interface CliTexts {
   read: ReadTexts
   rules: RulesTexts
   otp: OtpCliTexts
+  messages: MessagesTexts
   launch: LaunchTexts
   config: ConfigTexts
 }

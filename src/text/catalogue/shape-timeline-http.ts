@@ -17,6 +17,7 @@ export interface TimelineFacts {
 
 /** The sentence of each kind of event, and of each status that a callback tells. */
 export interface TimelineTexts {
+  readonly stillQueued: string
   kinds: Record<TimelineKind, (facts: TimelineFacts) => string>
   statuses: Record<CallbackStatus, (facts: TimelineFacts) => string>
   /** What holds a message back, as the end of a sentence. */

@@ -7,6 +7,7 @@ import { freelancerRoutes } from './freelancers.ts'
 import { inboxRoutes } from './inbox.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
 import { messageRoutes } from './messages.ts'
+import { notifyxRoutes } from './notifyx.ts'
 import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
@@ -23,6 +24,7 @@ export const allRoutes: readonly Route[] = [
   ...broadcastRoutes,
   ...messageRoutes,
   ...inboxRoutes,
+  ...notifyxRoutes,
   ...sendingRuleRoutes,
   ...consentRuleRoutes,
   ...killSwitchRoutes,
