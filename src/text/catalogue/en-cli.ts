@@ -1,5 +1,6 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
+import { enConsent, enConsentCommands } from './en-consent-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enReading } from './en-reading-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
@@ -10,8 +11,9 @@ export const enCli: CliTexts = {
   ...enReading,
   config: enConfig,
   launch: enLaunch,
-  commands: { ...enCommands, ...enRuleCommands },
+  commands: { ...enCommands, ...enRuleCommands, ...enConsentCommands },
   rules: enRules,
+  consent: enConsent,
   send: enSend,
   help: {
     description:

@@ -1,5 +1,6 @@
 import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
+import { ptBrConsent, ptBrConsentCommands } from './pt-br-consent-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
@@ -10,8 +11,9 @@ export const ptBrCli: CliTexts = {
   ...ptBrReading,
   config: ptBrConfig,
   launch: ptBrLaunch,
-  commands: { ...ptBrCommands, ...ptBrRuleCommands },
+  commands: { ...ptBrCommands, ...ptBrRuleCommands, ...ptBrConsentCommands },
   rules: ptBrRules,
+  consent: ptBrConsent,
   send: ptBrSend,
   help: {
     description:
