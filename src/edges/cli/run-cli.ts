@@ -8,6 +8,7 @@ import { broadcastsList } from './commands/broadcasts-list.ts'
 import { broadcastsRetry } from './commands/broadcasts-retry.ts'
 import { broadcastsShow } from './commands/broadcasts-show.ts'
 import { config } from './commands/config.ts'
+import { consentRulesSet, consentRulesShow } from './commands/consent-rules.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
@@ -41,6 +42,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   testSms,
   rulesShow,
   rulesSet,
+  consentRulesShow,
+  consentRulesSet,
   killSwitchList,
   killSwitchThrow,
   killSwitchLift,

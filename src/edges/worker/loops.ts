@@ -1,6 +1,7 @@
 import type { AccountShare } from '../../messages/account-limit.ts'
 import { expireHeld } from '../../messages/expire-held.ts'
 import { forgetOldSends } from '../../messages/forget-old-sends.ts'
+import { forgetRawInbound } from '../../messages/forget-raw-inbound.ts'
 import { putIdleStreamsToSleep } from '../../messages/idle-streams.ts'
 import { type LookUp, lookUpDue } from '../../messages/look-up.ts'
 import { prepareMonths } from '../../messages/months.ts'
@@ -44,6 +45,7 @@ export function workerLoops(parts: LoopParts): readonly Loop[] {
     { name: 'rejudge-held', everyMs: 1_000, run: rejudgeHeld },
     { name: 'expire-held', everyMs: 30_000, run: (ground) => expireHeld(ground, slot) },
     { name: 'old-sends', everyMs: 3_600_000, run: forgetOldSends },
+    { name: 'raw-inbound', everyMs: 3_600_000, run: forgetRawInbound },
     { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },
     { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
   ]

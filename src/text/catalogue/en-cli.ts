@@ -1,5 +1,6 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
+import { enConsent, enConsentCommands } from './en-consent-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
 import { enOtp } from './en-otp-cli.ts'
@@ -12,10 +13,11 @@ export const enCli: CliTexts = {
   ...enReading,
   config: enConfig,
   launch: enLaunch,
-  commands: { ...enCommands, ...enRuleCommands, ...enMessageCommands },
+  commands: { ...enCommands, ...enRuleCommands, ...enMessageCommands, ...enConsentCommands },
   messages: enMessages,
   rules: enRules,
   otp: enOtp,
+  consent: enConsent,
   send: enSend,
   help: {
     description:

@@ -1,4 +1,5 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
+import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
@@ -17,6 +18,7 @@ export type CommandName =
   | 'rules'
   | 'rules show'
   | 'rules set'
+  | ConsentCommandName
   | 'kill-switch'
   | 'kill-switch list'
   | 'kill-switch throw'
@@ -104,8 +106,11 @@ export interface SendTexts {
   duplicates: string
   suppressed: string
   recipients: string
+  withoutConsent: string
   byWhatsapp: string
   bySms: string
+  windows: string
+  windowsValue: (facts: { open: string; closed: string; unknown: string }) => string
   segments: string
   segmentsValue: (perMessage: string, encoding: string) => string
   accentsHint: string
@@ -206,6 +211,7 @@ export interface CliTexts {
   rules: RulesTexts
   otp: OtpCliTexts
   messages: MessagesTexts
+  consent: ConsentTexts
   launch: LaunchTexts
   config: ConfigTexts
 }
