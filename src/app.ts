@@ -107,6 +107,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
         callbacks: intake,
       },
       broadcasts: { keys: keyring },
+      keyring,
       metricsToken: config.metricsToken?.reveal() ?? null,
       readiness: () => readiness(database),
     }),

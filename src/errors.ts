@@ -30,7 +30,17 @@ export interface ErrorFacts {
   body_too_large: { bytesMax: number }
   unsupported_media_type: { accepted: string[] }
   not_found: {
-    what: 'route' | 'broadcast' | 'message' | 'empresa' | 'evento' | 'freelancer' | 'user' | 'kill_switch'
+    what:
+      | 'route'
+      | 'broadcast'
+      | 'message'
+      | 'empresa'
+      | 'evento'
+      | 'freelancer'
+      | 'user'
+      | 'kill_switch'
+      | 'suppression'
+      | 'erasure'
   }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>

@@ -107,6 +107,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     localToken: LOCAL_TOKEN,
     hashGate: createHashGate(),
     broadcasts: { keys: keyring },
+    keyring,
     callbacks: options.callbacks ?? { receive: async () => {} },
     metrics: openMetrics({ processMetrics: false }),
     metricsToken: METRICS_TOKEN,
@@ -204,7 +205,7 @@ const validators = new Map<TSchema, Validator>()
 /** Answers are sent as the handlers made them; here is where they have to be what the documents say. */
 function checkAnswer(method: string, url: string, { status, body, text }: Answered): void {
   const route = routesAt(url).find((each) => each.method === method)
-  if (!route?.answer || route.answerType || status !== 200) return
+  if (!route?.answer || route.answerType || status !== (route.answerStatus ?? 200)) return
   const validator = validators.get(route.answer) ?? Compile(route.answer as object)
   validators.set(route.answer, validator)
   const [valid, errors] = validator.Errors(body)

@@ -2,6 +2,7 @@ import type { BroadcastDeps } from '../../broadcasts/create-broadcast.ts'
 import type { HashGate } from '../../identity/hash-gate.ts'
 import type { StatusIntake } from '../../messages/receive-status.ts'
 import type { Ground } from '../../platform/context.ts'
+import type { Keyring } from '../../platform/crypto.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { HttpSettings } from './settings.ts'
 
@@ -21,6 +22,8 @@ export interface HttpDeps {
   readonly callbacks: Pick<StatusIntake, 'receive'>
   /** For broadcasts and the import: what people are compared by. */
   readonly broadcasts: BroadcastDeps
+  /** What people are compared by, and what is sealed for the time an erasure takes. */
+  readonly keyring: Keyring
   /** The page of figures, and who may read it: nobody when the token is null. */
   readonly metrics: Pick<Metrics, 'page' | 'contentType'>
   readonly metricsToken: string | null

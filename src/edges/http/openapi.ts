@@ -14,6 +14,7 @@ const TAGS: Record<Route['tag'], string> = {
   messages: 'One message and what became of it',
   rules: 'When messages may leave, how many, and stopping them',
   directory: 'Freelancers, their funções, eventos',
+  privacy: "The blocklist, consents, one person's data, and who did what",
 }
 
 const PROBLEM = {
@@ -111,7 +112,7 @@ function schemaOf(route: Route): FastifySchema {
 function goodAnswer(route: Route): Record<string, object> {
   if (!route.answer) return { 204: { description: 'Done', type: 'null' } }
   return {
-    200: {
+    [route.answerStatus ?? 200]: {
       description: 'The answer',
       content: { [route.answerType ?? 'application/json']: { schema: route.answer } },
     },

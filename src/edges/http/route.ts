@@ -56,7 +56,7 @@ export interface RouteWords {
   /** One line for the documents, in English like all of the API's reference. */
   readonly summary: string
   readonly description?: string
-  readonly tag: 'auth' | 'service' | 'twilio' | 'broadcasts' | 'messages' | 'rules' | 'directory'
+  readonly tag: 'auth' | 'service' | 'twilio' | 'broadcasts' | 'messages' | 'rules' | 'directory' | 'privacy'
   /** The errors of this route's own; those of its access and its body are added by themselves. */
   readonly errors?: readonly ErrorCode[]
 }
@@ -74,6 +74,8 @@ interface RouteShape<P extends TSchema, Q extends TSchema, B extends TSchema, A 
   readonly bodyBytesMax?: number
   /** Media type of the good answer when it is not JSON. */
   readonly answerType?: string
+  /** The status of the good answer; 200 unless it is said. */
+  readonly answerStatus?: 202
 }
 
 type Handler<Caller, P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema> = (
@@ -94,6 +96,7 @@ export interface Route extends RouteWords {
   readonly body?: TSchema
   readonly answer?: TSchema
   readonly answerType?: string
+  readonly answerStatus?: 202
   readonly bodyKind: BodyKind
   readonly bodyBytesMax?: number
   readonly handle: (caller: never, input: Input<never, never, never>, deps: HttpDeps) => Promise<Answer>

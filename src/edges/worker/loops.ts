@@ -1,4 +1,5 @@
 import type { AccountShare } from '../../messages/account-limit.ts'
+import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
 import { expireHeld } from '../../messages/expire-held.ts'
 import { forgetOldSends } from '../../messages/forget-old-sends.ts'
 import { putIdleStreamsToSleep } from '../../messages/idle-streams.ts'
@@ -36,6 +37,7 @@ export function workerLoops({ lookUp, heldUp, accountShare, slot }: LoopParts): 
     { name: 'rejudge-held', everyMs: 1_000, run: rejudgeHeld },
     { name: 'expire-held', everyMs: 30_000, run: (ground) => expireHeld(ground, slot) },
     { name: 'old-sends', everyMs: 3_600_000, run: forgetOldSends },
+    { name: 'dead-numbers', everyMs: 60_000, run: declareDeadNumbers },
     { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },
     { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
   ]

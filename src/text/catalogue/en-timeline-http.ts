@@ -47,6 +47,8 @@ export const enTimeline: TimelineTexts = {
         ? 'Its time had passed: we decided not to send it any more.'
         : `It would have arrived too late, held back by ${facts.held}: we decided not to send it any more.`,
     suppressed: () => 'This number is blocked: we decided not to send.',
+    canceled: () => 'This person may not be written to any more: it was taken out of the queue.',
+    erased: () => "The person's data were erased from this message.",
     other: () => 'Something was recorded.',
   },
   statuses: {

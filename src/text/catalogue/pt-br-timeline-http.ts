@@ -48,6 +48,8 @@ export const ptBrTimeline: TimelineTexts = {
         ? 'Passou da hora: decidimos não enviar mais.'
         : `Chegaria tarde demais por causa de ${facts.held}: decidimos não enviar mais.`,
     suppressed: () => 'Este número está bloqueado: decidimos não enviar.',
+    canceled: () => 'Esta pessoa não pode mais receber: tiramos a mensagem da fila.',
+    erased: () => 'Apagamos os dados da pessoa desta mensagem.',
     other: () => 'Houve um registro.',
   },
   statuses: {

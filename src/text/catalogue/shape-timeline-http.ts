@@ -58,6 +58,8 @@ export type TimelineKind =
   | 'held'
   | 'expired'
   | 'suppressed'
+  | 'canceled'
+  | 'erased'
   | 'other'
 
 export type CallbackStatus =

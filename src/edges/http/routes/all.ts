@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts'
+import { auditRoutes } from './audit-log.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
 import { directoryRoutes } from './directory.ts'
@@ -8,6 +9,7 @@ import { messageRoutes } from './messages.ts'
 import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
+import { suppressionRoutes } from './suppressions.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
 
 /** Every route of the API, in the order of the documents. */
@@ -22,4 +24,6 @@ export const allRoutes: readonly Route[] = [
   ...killSwitchRoutes,
   ...freelancerRoutes,
   ...directoryRoutes,
+  ...suppressionRoutes,
+  ...auditRoutes,
 ]
