@@ -115,7 +115,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       openSending(queueGround, { account, owner: randomUUID(), stoppedAt, ...recording }),
     ),
   ])
-  const worker = openWorker(queueGround, database, sending)
+  const worker = openWorker(queueGround, database, sending, keyring)
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
   const parts = { config, database, worker, sending, intake, http, stopClock }
   return {

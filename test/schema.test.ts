@@ -33,6 +33,7 @@ const pointsAtNothing: Readonly<Record<string, string>> = {
 const notLookedUpBy: Readonly<Record<string, string>> = {
   'messages.text_id': 'texts are deleted with their messages, in batches by message',
   'attempts.sender_id': 'senders are switched off, not deleted',
+  'redactions.sender_id': 'as attempts.sender_id',
   'broadcasts.text_id': 'texts are deleted with their broadcast',
 }
 

@@ -29,7 +29,7 @@ export interface TwilioAccount {
 }
 
 export interface TwilioRequest {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   path: string
   /** A form, encoded. */
   form?: string

@@ -5,10 +5,13 @@ import { forgetOldSends } from '../../messages/forget-old-sends.ts'
 import { putIdleStreamsToSleep } from '../../messages/idle-streams.ts'
 import { type LookUp, lookUpDue } from '../../messages/look-up.ts'
 import { prepareMonths } from '../../messages/months.ts'
+import { redactAtTwilio } from '../../messages/redact-at-twilio.ts'
 import { rejudgeHeld } from '../../messages/rejudge-held.ts'
 import { type HeldUp, raiseSlowedRates } from '../../messages/tend-senders.ts'
 import type { Ground } from '../../platform/context.ts'
+import type { Keyring } from '../../platform/crypto.ts'
 import { every } from '../../platform/sleep.ts'
+import { runErasures } from '../../privacy/run-erasures.ts'
 
 /** A loop of the worker: a name for the log, a rhythm, and one verb. */
 export interface Loop {
@@ -23,10 +26,11 @@ export interface LoopParts {
   heldUp: HeldUp
   accountShare: Pick<AccountShare, 'reload'>
   slot: number
+  keyring: Pick<Keyring, 'decrypt'>
 }
 
 /** Everything the worker does besides sending. */
-export function workerLoops({ lookUp, heldUp, accountShare, slot }: LoopParts): readonly Loop[] {
+export function workerLoops({ lookUp, heldUp, accountShare, slot, keyring }: LoopParts): readonly Loop[] {
   return [
     { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'urgent') },
     { name: 'unknown outcomes', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'unknown') },
@@ -38,6 +42,8 @@ export function workerLoops({ lookUp, heldUp, accountShare, slot }: LoopParts): 
     { name: 'expire-held', everyMs: 30_000, run: (ground) => expireHeld(ground, slot) },
     { name: 'old-sends', everyMs: 3_600_000, run: forgetOldSends },
     { name: 'dead-numbers', everyMs: 60_000, run: declareDeadNumbers },
+    { name: 'erasures', everyMs: 2_000, run: (ground) => runErasures(ground, keyring) },
+    { name: 'redactions', everyMs: 1_000, run: (ground) => redactAtTwilio(ground, lookUp.sending) },
     { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },
     { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
   ]

@@ -6,6 +6,7 @@ import { directoryRoutes } from './directory.ts'
 import { freelancerRoutes } from './freelancers.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
 import { messageRoutes } from './messages.ts'
+import { peopleRoutes } from './people.ts'
 import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
@@ -25,5 +26,6 @@ export const allRoutes: readonly Route[] = [
   ...freelancerRoutes,
   ...directoryRoutes,
   ...suppressionRoutes,
+  ...peopleRoutes,
   ...auditRoutes,
 ]
