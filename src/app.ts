@@ -47,6 +47,8 @@ export interface Launch {
 export interface App {
   /** Where it answers; the port is final once the app is built. */
   readonly url: string
+  /** Where the simulator, in the place of Twilio, is to take what people write. */
+  readonly inboundUrl: string
   readonly ground: Ground
   readonly keyring: Keyring
   readonly http: FastifyInstance
@@ -60,6 +62,7 @@ export interface App {
 
 const STOP_DEADLINE_MS = 20_000
 const STATUS_PATH = '/api/v1/twilio/status'
+const INBOUND_PATH = '/api/v1/twilio/inbound'
 const SIMULATED_SERVICE_SID = `MG${'5'.repeat(32)}`
 const SIMULATED_WHATSAPP_NUMBER = '+14155238886'
 
@@ -119,7 +122,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
   const parts = { config, database, worker, sending, intake, http, stopClock }
   return {
-    ...{ url, ground, keyring, http },
+    ...{ url, inboundUrl: pathAt(publicUrl, INBOUND_PATH), ground, keyring, http },
     start: () => start(parts, host, port),
     stop: (deadlineMs = STOP_DEADLINE_MS) => stop(parts, deadlineMs),
     drain: () => worker.drain(),
@@ -241,8 +244,12 @@ function accountOf(config: Config, launch: Launch, publicUrl: string) {
     ...{ accountSid, authToken, baseUrl, tokens },
     senders: platformSenders({ ...account.senders, ...rates, accountSid }),
     callbackRetries: config.callbackRetries,
-    statusCallbackUrl: reachable ? `${publicUrl.replace(/\/$/, '')}${STATUS_PATH}` : null,
+    statusCallbackUrl: reachable ? pathAt(publicUrl, STATUS_PATH) : null,
   }
+}
+
+function pathAt(publicUrl: string, path: string): string {
+  return publicUrl.replace(/\/$/, '') + path
 }
 
 async function readiness(database: Database): Promise<{ database: boolean; migrations: boolean }> {

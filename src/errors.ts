@@ -22,6 +22,7 @@ export type FieldIssueCode =
   | 'bad_format'
   | 'same_as_start'
   | 'no_day_left'
+  | 'means_something_else'
 
 /** The facts that each error carries; the closed list of codes is its keys. Wording is in `text/`, statuses at the edges. */
 export interface ErrorFacts {
@@ -41,6 +42,7 @@ export interface ErrorFacts {
       | 'kill_switch'
       | 'suppression'
       | 'erasure'
+      | 'thread'
   }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>
@@ -58,6 +60,8 @@ export interface ErrorFacts {
   not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
   csv_too_large: { rowsMax: number }
   no_sender: { channel: 'whatsapp' | 'sms' }
+  window_closed: Record<never, never>
+  recipient_opted_out: Record<never, never>
   service_unreachable: { url: string }
   service_starting: { url: string }
   data_dir_in_use: { dir: string; pid: number | null; url: string | null }

@@ -10,6 +10,8 @@ const empresaMayBeNull: Readonly<Record<string, string>> = {
   'erasures.empresa_id': 'the platform erases a person in every empresa',
   'suppressions.empresa_id': 'a dead number is dead for every empresa',
   'consent_changes.empresa_id': 'a no to a sender that empresas share is one to all',
+  'inbox_threads.empresa_id': 'what belongs to nobody we can tell is in the inbox of the platform',
+  'inbound_messages.empresa_id': 'as its thread',
   'kill_switches.empresa_id': 'a switch of the platform stops every empresa',
   'senders.empresa_id': "the platform's own senders",
 }
@@ -19,6 +21,8 @@ const pointsAtNothing: Readonly<Record<string, string>> = {
   'freelancer_links.external_id': "the other system's id",
   'eventos.external_id': "the other system's id",
   'messages.external_id': "the other system's id",
+  'message_recipients.message_id':
+    'written with every message; the check costs more than the row, and a dead one says nothing',
   'events.message_id': 'the timeline outlives its message until its month is dropped',
   'events.attempt_id': 'as message_id',
   'attempts.message_id':
@@ -34,6 +38,8 @@ const notLookedUpBy: Readonly<Record<string, string>> = {
   'messages.text_id': 'texts are deleted with their messages, in batches by message',
   'attempts.sender_id': 'senders are switched off, not deleted',
   'redactions.sender_id': 'as attempts.sender_id',
+  'inbox_threads.sender_id': 'senders are switched off, not deleted',
+  'inbound_messages.sender_id': 'as its thread',
   'broadcasts.text_id': 'texts are deleted with their broadcast',
 }
 

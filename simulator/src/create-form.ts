@@ -1,4 +1,5 @@
 import {
+  canonicalNumber,
   isAlphanumericSender,
   isE164,
   isLandline,
@@ -12,7 +13,7 @@ import { type Refusal, refusal } from './refusals.ts'
 
 export const BODY_CHARACTERS_MAX = 1600
 const MEDIA_MAX = 10
-const VALIDITY_S_MAX = 36_000
+export const VALIDITY_S_MAX = 36_000
 const SEND_AHEAD_MS_MIN = 900_000
 const SEND_AHEAD_MS_MAX = 35 * 86_400_000
 
@@ -50,9 +51,10 @@ export function readCreateForm(form: URLSearchParams, sending: Sending): NewMess
   const sendAt = form.get('SendAt')
   return {
     accountSid: sending.accountSid,
+    direction: 'outbound-api',
     to,
     from: given(form, 'From'),
-    number: address.number,
+    number: canonicalNumber(address.number),
     channel: address.channel,
     messagingServiceSid: given(form, 'MessagingServiceSid'),
     body: given(form, 'Body') ?? templateText(form),
@@ -62,6 +64,7 @@ export function readCreateForm(form: URLSearchParams, sending: Sending): NewMess
     statusCallback: given(form, 'StatusCallback'),
     validityPeriodS: Number(form.get('ValidityPeriod') ?? VALIDITY_S_MAX),
     sendAtMs: sendAt === null ? null : Date.parse(sendAt),
+    inbound: null,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CallbackOptions } from './callbacks.ts'
+import type { LiveSettings } from './live-settings.ts'
 import type { Behaviour } from './phone.ts'
 
 export interface Account {
@@ -25,6 +26,10 @@ export interface SimulatorOptions {
   apiLatencyMs?: { min: number; max: number }
   /** Senders, without prefix. Messaging services send by them; only this WhatsApp sender is accepted as a From. */
   senders?: { whatsapp?: string; sms?: string }
+  /** The webhook of incoming messages, changeable at run time; null (the default) calls nobody. */
+  inboundUrl?: string | null
+  /** Advanced Opt-Out: the webhook of an SMS keyword carries OptOutType. */
+  advancedOptOut?: boolean
   /** Older messages that have come to rest are forgotten. Default 200,000. */
   messagesMax?: number
   /** The time shown in dates, milliseconds since 1970; delays do not depend on it. */
@@ -41,6 +46,7 @@ export interface Settings {
   behaviour: Behaviour
   apiLatencyMs: { min: number; max: number }
   senders: { whatsapp: string; sms: string }
+  live: LiveSettings
   messagesMax: number
   journalBytesMax: number
 }
@@ -70,6 +76,7 @@ export function readOptions(options: SimulatorOptions): Settings {
     behaviour,
     apiLatencyMs: options.apiLatencyMs ?? { min: 0, max: 0 },
     senders: { ...DEFAULT_SENDERS, ...options.senders },
+    live: { inboundUrl: options.inboundUrl ?? null, advancedOptOut: options.advancedOptOut ?? false },
     messagesMax: options.messagesMax ?? 200_000,
     journalBytesMax: 256 * 1024 * 1024,
   }

@@ -86,6 +86,7 @@ const DELIVERY_ERRORS: Readonly<Record<number, string>> = {
   30007: 'Message filtered',
   30008: 'Unknown error',
   30036: 'Validity Period Expired',
+  30630: 'Attempt to send to unsubscribed recipient',
   63003: 'Channel could not find To address',
   63014: 'Message failed because it was blocked by a user action',
   63016: 'Failed to send freeform message because you are outside the allowed window',

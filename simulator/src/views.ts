@@ -1,12 +1,14 @@
 import type { Channel } from './address.ts'
-import type { Message, MessageStatus } from './message.ts'
-import { type Phone, type PhoneTraits, phoneTraits } from './phone.ts'
+import type { Incoming } from './inbound-message.ts'
+import type { Direction, Message, MessageStatus, WebhookEnd } from './message.ts'
+import { type Phone, type PhoneTraits, phoneTraits, wroteToday } from './phone.ts'
 import type { World } from './world.ts'
 
 /** A message the simulator accepted, as tests and the page see it. */
 export interface StoredMessage {
   sid: string
   accountSid: string
+  direction: Direction
   to: string
   /** Null until a messaging service picked its sender. */
   from: string | null
@@ -17,6 +19,10 @@ export interface StoredMessage {
   statusCallback: string | null
   status: MessageStatus
   errorCode: number | null
+  /** How many files it has. */
+  media: number
+  /** Of a message from a person: how its webhook ended, null while it has not. */
+  webhook: WebhookEnd | null
   dateCreated: Date
   dateUpdated: Date
   dateSent: Date | null
@@ -28,6 +34,7 @@ export interface MessageFilter {
   /** Without the prefix: both channels. */
   number?: string
   status?: MessageStatus
+  direction?: Direction
   body?: string
   accountSid?: string
 }
@@ -35,10 +42,12 @@ export interface MessageFilter {
 export interface PhoneSummary extends PhoneTraits {
   number: string
   name: string | null
-  /** How many messages were sent to it, whatever became of them. */
+  /** How many messages were sent to it or written on it, whatever became of them. */
   messages: number
   /** WhatsApp messages that wait for the phone to be switched on. */
   waiting: number
+  /** Senders and services the person stopped by SMS: what they send is refused with 21610. */
+  stopped: string[]
   last: StoredMessage | null
 }
 
@@ -50,12 +59,35 @@ export interface PhoneView extends PhoneSummary {
 const BUBBLES_MAX = 200
 
 export function storedMessage(message: Message): StoredMessage {
-  const { sid, accountSid, to, from, channel, body, messagingServiceSid, contentSid, statusCallback } =
-    message
+  const {
+    sid,
+    accountSid,
+    direction,
+    to,
+    from,
+    channel,
+    body,
+    messagingServiceSid,
+    contentSid,
+    statusCallback,
+  } = message
   return {
-    ...{ sid, accountSid, to, from, channel, body, messagingServiceSid, contentSid, statusCallback },
+    ...{
+      sid,
+      accountSid,
+      direction,
+      to,
+      from,
+      channel,
+      body,
+      messagingServiceSid,
+      contentSid,
+      statusCallback,
+    },
     status: message.status,
     errorCode: message.errorCode,
+    media: message.mediaUrls.length,
+    webhook: message.inbound?.webhook ?? null,
     dateCreated: new Date(message.createdAtMs),
     dateUpdated: new Date(message.updatedAtMs),
     dateSent: message.sentAtMs === null ? null : new Date(message.sentAtMs),
@@ -80,10 +112,12 @@ export function phoneSummary(world: World, phone: Phone): PhoneSummary {
     : phone.messages.filter((m) => m.channel === 'whatsapp' && m.status === 'sent')
   return {
     ...traits,
+    windowOpen: traits.windowOpen || wroteToday(phone, world.clock.nowMs()),
     number: phone.number,
     name: phone.switches.name ?? null,
     messages: phone.messages.length,
     waiting: waiting.length,
+    stopped: [...phone.stopped],
     last: last === undefined ? null : storedMessage(last),
   }
 }
@@ -129,11 +163,31 @@ export function listPhones(
 }
 
 /** Changes what a person is like; the change is kept in the journal. */
-export function switchPhone(world: World, number: string, switches: Phone['switches']): PhoneView {
-  const phone = world.store.phone(number)
+export function switchPhone(world: World, asWritten: string, switches: Phone['switches']): PhoneView {
+  const phone = world.store.phone(asWritten)
+  const { number } = phone
   Object.assign(phone.switches, switches)
   world.journal.append({ t: 'p', number, w: switches })
+  if (switches.windowOpen === false) {
+    // Whoever closes the window by hand means it, whatever the person wrote before.
+    phone.windows = {}
+    world.journal.append({ t: 'x', number, w: {} })
+  }
   world.life.phoneChanged(phone)
   for (const watch of world.watchers) watch(number)
   return phoneView(world, phone)
+}
+
+export interface Received {
+  message: StoredMessage
+  /** Of the webhook's answer; null when there was none. */
+  status: number | null
+  body: string
+}
+
+/** Takes a message from a person and resolves with what the webhook answered; rejects with `IncomingError`. */
+export async function receiveMessage(world: World, incoming: Incoming): Promise<Received> {
+  const { message, end, body } = await world.inbound.receive(incoming)
+  world.tidy()
+  return { message: storedMessage(message), status: end.status, body }
 }

@@ -61,7 +61,7 @@ export async function countSuppressed(
 ): Promise<number> {
   const { n } = await db.one(sql<{ n: number }>`
     select count(*)::int as n
-    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel
+    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel, 'bulk' as lane
       from unnest(${input.keys}::bytea[]) as v (key)) r
     where ${suppressedBy('r', input.now)}`)
   return n

@@ -37,7 +37,7 @@ export async function blockRecipients(
       .filter((each) => each.channel === channel && isInForce(each))
       .map((each) => each.recipientKey)
     if (recipientKeys.length === 0) continue
-    canceled += await cancelQueued(ctx, { recipientKeys, empresaId, channel, why: reason })
+    canceled += await cancelQueued(ctx, { recipientKeys, empresaId, channel })
   }
   return { verdicts, canceled }
 }

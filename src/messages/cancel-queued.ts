@@ -1,6 +1,8 @@
 import type { Ground } from '../platform/context.ts'
-import { type CancelInput, cancelQueuedRows } from './cancel-queued-queries.ts'
+import type { EmpresaId } from '../platform/ids.ts'
+import { cancelQueuedFor } from './cancel-queries.ts'
 import { haltRecipient, haltScope } from './halts.ts'
+import type { Channel } from './message.ts'
 
 /** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
 const MESSAGES_PER_STATEMENT_MAX = 2_000
@@ -10,18 +12,22 @@ const HALTED_SINGLY_MAX = 20
 /**
  * Cancels what is queued or held for people who may not be written to any more, and has what workers have claimed and
  * not handed over given back, once this transaction has committed. Called in the transaction that writes down why, so
- * that the next claim judges the rest by it. Returns how many were canceled.
+ * that the next claim judges the rest by it. Said of one channel alone, what waits for it is left to the claim: there
+ * it may have another way out. Returns how many were canceled.
  */
 export async function cancelQueued(
   { db, clock }: Ground,
-  of: Omit<CancelInput, 'now' | 'limit'>,
+  of: { recipientKeys: readonly Buffer[]; empresaId: EmpresaId | null; channel: Channel | null },
 ): Promise<number> {
-  const input = { ...of, now: clock.now(), limit: MESSAGES_PER_STATEMENT_MAX }
+  const { empresaId, channel, recipientKeys: keys } = of
+  const limit = MESSAGES_PER_STATEMENT_MAX
   let total = 0
-  for (let some = input.limit; some === input.limit; total += some) some = await cancelQueuedRows(db, input)
-  const { empresaId, channel } = of
-  if (of.recipientKeys.length > HALTED_SINGLY_MAX) await haltScope(db, { empresaId, channel })
-  else
-    for (const recipientKey of of.recipientKeys) await haltRecipient(db, { recipientKey, empresaId, channel })
+  for (let some = channel === null ? limit : 0; some === limit; total += some) {
+    some = await cancelQueuedFor(db, {
+      ...{ empresaId, keys, lane: null, now: clock.now(), reason: 'suppressed', limit },
+    })
+  }
+  if (keys.length > HALTED_SINGLY_MAX) await haltScope(db, { empresaId, channel })
+  else for (const recipientKey of keys) await haltRecipient(db, { recipientKey, empresaId, channel })
   return total
 }

@@ -49,8 +49,8 @@ async function judgeBatch(tx: Ground): Promise<{ judged: number; dead: number }>
     const by = { empresaId: null, addedBy: `system: ${LOOP}` }
     await addSuppressions(tx, { ...by, people, reason, source: 'permanent_codes' })
     const recipientKeys = people.map((each) => each.recipientKey)
-    const canceled = await cancelQueued(tx, { recipientKeys, empresaId: null, channel, why: reason })
-    const facts = { channel, numbers: people.length, canceled }
+    await cancelQueued(tx, { recipientKeys, empresaId: null, channel })
+    const facts = { channel, numbers: people.length }
     await recordSystemAudit(tx, { empresaId: null, loop: LOOP, action: 'numbers.declared_dead', facts })
     dead += people.length
   }

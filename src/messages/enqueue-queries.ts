@@ -1,7 +1,7 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId, GroupId, StreamId } from '../platform/ids.ts'
 import type { Mailing, Recipient, Route } from './enqueue.ts'
-import { countMoves, suppressedBy } from './queries.ts'
+import { consentUnknown, countMoves, suppressedBy } from './queries.ts'
 
 export async function insertGroup(
   db: Db,
@@ -27,6 +27,10 @@ export interface NewMessages {
   expiries: readonly { timeZone: string | null; expiresAt: Date }[]
   expiresAt: Date
   fallbackAfterS: number | null
+  /** Only those who are known to have agreed are written to. */
+  needsConsent: boolean
+  /** What the timeline says of each besides. */
+  noted: string | null
 }
 
 /** One statement for the batch: the once-per-group key leaves out who is already there, suppressions are put down. */
@@ -36,7 +40,7 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
   const state = sql`select group_id, null::text as before, state as after from inserted`
   return db.one(sql<{ queued: number; suppressed: number }>`
     with r as (
-      select v.*, ${input.empresaId}::int as empresa_id, ${route.channel}::text as channel
+      select v.*, ${input.empresaId}::int as empresa_id, ${route.channel}::text as channel, ${mailing.lane}::text as lane
       from unnest(
         ${recipients.map((each) => each.e164)}::text[],
         ${recipients.map((each) => each.recipientKey)}::bytea[],
@@ -53,17 +57,37 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
         r.freelancer_id, ${mailing.lane}::text, r.channel, ${route.fallbackChannel}::text,
         ${input.fallbackAfterS}::int, ${despiteOptOut}::boolean, r.to_address,
         r.recipient_key, ${mailing.addressFrom}::text, r.variables::jsonb, ${mailing.smsSegments}::smallint, r.time_zone,
-        case when s.suppressed then 'suppressed' else 'queued' end, case when s.suppressed then 'suppressed' end,
+        case when s.reason is null then 'queued' else 'suppressed' end, s.reason,
         ${now}::timestamptz, ${expiresAt(input)}, ${mailing.source}::text, ${now}::timestamptz,
         ${now}::timestamptz
-      from r cross join lateral (select ${suppressedBy('r', now, sql`${despiteOptOut}::boolean`)} as suppressed) s
+      from r cross join lateral (select ${reasonNotTo(input)} as reason) s
       order by r.position
       on conflict do nothing
-      returning group_id, state),
+      returning id, recipient_key, group_id, state),
+    found_by as (
+      insert into message_recipients (recipient_key, message_id)
+      select recipient_key, id from inserted order by recipient_key),
+    ${input.noted === null ? sql`` : noted(input.noted, now)}
     counted as (${countMoves(state, 0)})
     select count(*) filter (where state = 'queued')::int as queued,
       count(*) filter (where state = 'suppressed')::int as suppressed
     from inserted`)
+}
+
+/** Why a person is not written to; null: they are. */
+function reasonNotTo({ mailing, needsConsent, now }: NewMessages): Sql<string | null> {
+  const despiteOptOut = mailing.despiteOptOut ?? false
+  const unknown = sql`when ${consentUnknown('r')} then 'no_consent'`
+  return sql<string | null>`case
+    when ${suppressedBy('r', now, { despiteOptOut: sql`${despiteOptOut}::boolean` })} then 'suppressed'
+    ${needsConsent && !despiteOptOut ? unknown : sql``} end`
+}
+
+function noted(kind: string, now: Date): Sql<unknown> {
+  return sql`
+    noted as (
+      insert into events (at, message_id, kind)
+      select ${now}::timestamptz, id, ${kind}::text from inserted where state = 'queued'),`
 }
 
 /** What claims will ask: which zones there are, and of lanes with caps who is written to. */

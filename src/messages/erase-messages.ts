@@ -4,6 +4,7 @@ import { cancelQueued } from './cancel-queued.ts'
 import {
   countPersonsMessages,
   deleteFailuresOf,
+  deleteInbound,
   deleteSendsOf,
   deleteWindowsOf,
   emptyEvents,
@@ -43,10 +44,7 @@ export async function eraseMessages(
   person: PersonsMessages,
   erasureId: ErasureId,
 ): Promise<ErasedBatch> {
-  await cancelQueued(tx, {
-    ...{ recipientKeys: [person.recipientKey], empresaId: person.empresaId },
-    ...{ channel: null, why: 'erased' },
-  })
+  await cancelQueued(tx, { ...person, recipientKeys: [person.recipientKey], channel: null })
   const ids = await lockPersonsMessages(tx.db, { ...person, limit: MESSAGES_PER_BATCH_MAX })
   const { groups, counts } = await emptyAll(tx, ids, erasureId)
   return {
@@ -78,12 +76,19 @@ export async function emptyAll(
   return { groups, counts }
 }
 
-/** Forgets when a person was last written to and when they wrote; of one empresa only what its own senders know. */
-export async function eraseTraces(
-  { db }: Ground,
-  { recipientKey, empresaId }: PersonsMessages,
+/**
+ * Deletes what a person wrote to us, here and in time at Twilio, and forgets when they wrote and were written to; of one
+ * empresa only what was said to it and what its own senders know.
+ */
+export async function eraseInbound(
+  { db, clock }: Ground,
+  { recipientKey, empresaId, erasureId }: PersonsMessages & { erasureId: ErasureId },
 ): Promise<Record<string, number>> {
+  const now = clock.now()
+  const { threads, inbound } = await deleteInbound(db, { recipientKey, empresaId, erasureId, now })
   return {
+    inbox_threads: threads,
+    inbound_messages: inbound,
     whatsapp_windows: await deleteWindowsOf(db, recipientKey, empresaId),
     ...(empresaId === null ? { recipient_sends: await deleteSendsOf(db, recipientKey) } : {}),
   }

@@ -12,8 +12,8 @@ export async function lockPersonsMessages(
   input: { recipientKey: Buffer; empresaId: EmpresaId | null; limit: number },
 ): Promise<MessageId[]> {
   const rows = await db.many(sql<{ id: MessageId }>`
-    select m.id from messages m
-    where m.recipient_key = ${input.recipientKey}::bytea
+    select m.id from message_recipients p join messages m on m.id = p.message_id
+    where p.recipient_key = ${input.recipientKey}::bytea
       and (${input.empresaId}::int is null or m.empresa_id = ${input.empresaId}::int)
       and m.state not in ('queued', 'sending', 'uncertain')
       and not exists (
@@ -29,9 +29,9 @@ export async function countPersonsMessages(
   input: { recipientKey: Buffer; empresaId: EmpresaId | null },
 ): Promise<number> {
   const { n } = await db.one(sql<{ n: number }>`
-    select count(*)::int as n from messages
-    where recipient_key = ${input.recipientKey}::bytea
-      and (${input.empresaId}::int is null or empresa_id = ${input.empresaId}::int)`)
+    select count(*)::int as n from message_recipients p join messages m on m.id = p.message_id
+    where p.recipient_key = ${input.recipientKey}::bytea
+      and (${input.empresaId}::int is null or m.empresa_id = ${input.empresaId}::int)`)
   return n
 }
 
@@ -48,6 +48,8 @@ export interface ErasedMessage {
  */
 export function emptyMessages(db: Db, ids: readonly MessageId[], now: Date): Promise<ErasedMessage[]> {
   return db.many(sql<ErasedMessage>`
+    with untied as (delete from message_recipients p using messages m
+      where m.id = any(${ids}::bigint[]) and p.message_id = m.id and p.recipient_key = m.recipient_key)
     update messages
     set to_address = '', variables = null, freelancer_id = null, time_zone = null, fallback_channel = null,
       fallback_after_s = null, recipient_key = uuid_send(gen_random_uuid()),
@@ -109,6 +111,28 @@ export function deleteFailuresOf(db: Db, ids: readonly MessageId[]): Promise<num
   return db.run(sql`
     delete from permanent_failures f using attempts a
     where a.message_id = any(${ids}::bigint[]) and f.attempt_id = a.id`)
+}
+
+/** What a person wrote, and the threads it hangs on; what is at Twilio is put down to be taken out there. */
+export async function deleteInbound(
+  db: Db,
+  input: { recipientKey: Buffer; empresaId: EmpresaId | null; erasureId: ErasureId; now: Date },
+): Promise<{ threads: number; inbound: number }> {
+  const meant = sql`
+    select id from inbox_threads
+    where recipient_key = ${input.recipientKey}::bytea
+      and (${input.empresaId}::int is null or empresa_id = ${input.empresaId}::int)`
+  await db.run(sql`
+    insert into redactions (erasure_id, sender_id, sid, state, due_at)
+    select ${input.erasureId}::int, x.id, i.sid, 'pending', ${input.now}::timestamptz
+    from inbound_messages i
+    cross join lateral (select id from senders x where x.account_sid = i.account_sid order by id limit 1) x
+    where i.thread_id in (${meant})
+    order by i.sid
+    on conflict do nothing`)
+  const inbound = await db.run(sql`delete from inbound_messages where thread_id in (${meant})`)
+  const threads = await db.run(sql`delete from inbox_threads where id in (${meant})`)
+  return { threads, inbound }
 }
 
 /** What is remembered of a person across empresas so that they are not written to too often. */

@@ -2,7 +2,7 @@ import { eraseOwnBroadcasts, sweepBroadcasts } from '../broadcasts/erase-mention
 import { eraseContacts } from '../contacts/erase-contacts.ts'
 import { eraseFreelancers } from '../directory/erase-freelancers.ts'
 import { eraseFromAudit } from '../identity/erase-from-audit.ts'
-import { eraseMessages, eraseTraces, sweepTexts } from '../messages/erase-messages.ts'
+import { eraseInbound, eraseMessages, sweepTexts } from '../messages/erase-messages.ts'
 import type { Ground } from '../platform/context.ts'
 import type { ErasureId } from '../platform/ids.ts'
 import type { NumberPattern } from '../text/number-pattern.ts'
@@ -38,7 +38,7 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
     const goOn = left === 0 ? 'next' : counts.messages > 0 ? 0 : 'wait'
     return { counts: { ...tables, broadcasts, twilio: redactions }, goOn }
   },
-  async (tx, person) => ({ counts: await eraseTraces(tx, person), goOn: 'next' }),
+  async (tx, person) => ({ counts: await eraseInbound(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseContacts(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFreelancers(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFromAudit(tx, person), goOn: 'next' }),

@@ -12,9 +12,11 @@ import {
   exportContacts,
   exportEvents,
   exportFreelancers,
+  exportInbound,
   exportLinks,
   exportMessages,
   exportSuppressions,
+  exportThreads,
   exportWindows,
   type OfMessage,
 } from './export-queries.ts'
@@ -33,6 +35,8 @@ const SECTIONS: readonly (readonly [name: string, read: (db: Db, person: Person)
   ['consent_changes', exportConsentChanges],
   ['suppressions', exportSuppressions],
   ['whatsapp_windows', exportWindows],
+  ['inbox_threads', exportThreads],
+  ['inbound_messages', exportInbound],
   ['audit_log', exportAudit],
 ]
 

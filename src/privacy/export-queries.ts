@@ -63,6 +63,23 @@ export function exportWindows(db: Db, person: Person): Promise<Row[]> {
     order by x.id`)
 }
 
+export function exportThreads(db: Db, person: Person): Promise<Row[]> {
+  return db.many(sql<Row>`
+    select empresa_id, channel, address, profile_name, last_inbound_at, wants_out_at from inbox_threads
+    where recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('empresa_id', person)}
+    order by id`)
+}
+
+/** What the person wrote, as it came. */
+export function exportInbound(db: Db, person: Person): Promise<Row[]> {
+  return db.many(sql<Row>`
+    select i.empresa_id, i.sid, i.channel, i.from_address, i.to_address, i.body, i.kind, i.media, i.details, i.intent, i.raw,
+      i.received_at
+    from inbox_threads t join inbound_messages i on i.thread_id = t.id
+    where t.recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('t.empresa_id', person)}
+    order by i.id`)
+}
+
 export function exportAudit(db: Db, person: Person): Promise<Row[]> {
   return db.many(sql<Row>`
     select empresa_id, actor, action, facts, at from audit_log
@@ -86,10 +103,11 @@ export function exportMessages(
   return db.many(sql<ExportedMessage>`
     select m.id, m.empresa_id, m.lane, m.channel, m.to_address, t.body, m.variables, m.state, m.fell_back,
       m.error_code, m.reason, m.held_reason, b.campaign_name, m.source, m.external_id, m.time_zone, m.created_at, m.updated_at
-    from messages m
+    from message_recipients p
+    join messages m on m.id = p.message_id
     join texts t on t.id = m.text_id
     left join broadcasts b on b.group_id = m.group_id
-    where m.recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('m.empresa_id', person)}
+    where p.recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('m.empresa_id', person)}
       and m.id > ${after}::bigint
     order by m.id
     limit ${limit}::int`)

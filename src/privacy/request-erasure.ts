@@ -27,7 +27,7 @@ export async function requestErasure(
     if (open) return open
     await suppressErased(tx, person)
     const recipientKeys = [person.recipientKey]
-    await cancelQueued(tx, { recipientKeys, empresaId, channel: null, why: 'erased' })
+    await cancelQueued(tx, { recipientKeys, empresaId, channel: null })
     const requestedBy = actorName(tx.actor)
     const asked = await insertErasure(tx.db, { ...person, sealed, requestedBy, now: tx.clock.now() })
     const facts = { erasure: asked.id }

@@ -64,6 +64,20 @@ export async function fillWorld(service: TestService): Promise<World> {
   await db.run(sql`
     insert into whatsapp_windows (sender_id, recipient_key, last_inbound_at)
     select id, ${keyOf(service)}::bytea, ${service.clock.now()}::timestamptz from senders where channel = 'whatsapp' limit 1`)
+  for (const { empresaId } of [origin, other]) {
+    await db.run(sql`
+      with t as (
+        insert into inbox_threads (empresa_id, recipient_key, address, profile_name, channel, last_inbound_at)
+        values (${empresaId}::int, ${keyOf(service)}::bytea, ${MARIA.phone}::text, ${MARIA.nome}::text, 'whatsapp',
+          ${service.clock.now()}::timestamptz)
+        returning id)
+      insert into inbound_messages (sid, thread_id, empresa_id, account_sid, channel, from_address, to_address, body, kind, media,
+        details, intent, raw, received_at)
+      select ${`SM${empresaId}`}::text, id, ${empresaId}::int, ${service.account.sid}::text, 'whatsapp', ${MARIA.phone}::text,
+        '+14155238886', ${`Aqui é ${MARIA.nome}`}::text, 'text', '["foto"]', '{"a": 1}', 'none',
+        ${JSON.stringify({ WaId: '551181234477', Body: MARIA.nome })}::jsonb, ${service.clock.now()}::timestamptz
+      from t`)
+  }
   await db.run(sql`
     insert into recipient_sends (lane, recipient_key, updated_at)
     values ('otp', ${keyOf(service)}::bytea, ${service.clock.now()}::timestamptz)`)

@@ -1,9 +1,10 @@
-import { parseAddress } from '../address.ts'
+import { canonicalNumber, parseAddress } from '../address.ts'
 import { readCreateForm } from '../create-form.ts'
 import type { FaultSubject } from '../faults.ts'
 import { isWaiting, type Message } from '../message.ts'
 import { API_VERSION, messageJson } from '../message-json.ts'
 import { listMessages } from '../message-list.ts'
+import { isStopped } from '../opt-out.ts'
 import { type Refusal, refusal, refusalBody } from '../refusals.ts'
 import type { World } from '../world.ts'
 import { type Answered, answer, answerHalf, type Exchange } from './exchange.ts'
@@ -93,7 +94,7 @@ function create(call: Call, deps: Deps): Answered {
   const { world, gate } = deps
   const form = formOf(call.exchange)
   const to = parseAddress(form.get('To') ?? '')
-  const subject = { n: call.n, number: to.number, channel: to.channel }
+  const subject = { n: call.n, number: canonicalNumber(to.number), channel: to.channel }
   if (serverFault(call, subject, deps) || refusingFault(call, subject, deps)) return
   const wanted = readCreateForm(form, {
     accountSid: call.accountSid,
@@ -101,6 +102,8 @@ function create(call: Call, deps: Deps): Answered {
     whatsAppSenders: [world.settings.senders.whatsapp],
   })
   if ('code' in wanted) return refuse(call, gate, wanted)
+  if (isStopped(wanted, world.store.findPhone(wanted.number), world.settings.senders))
+    return refuse(call, gate, refusal(21610))
   const message = world.store.add(wanted, world.clock.nowMs())
   world.journal.append({ t: 'm', m: message })
   world.journal.afterWrite((error) => {

@@ -37,6 +37,8 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   not_csv: EXIT.badFile,
   csv_too_large: EXIT.badFile,
   no_sender: EXIT.configuration,
+  window_closed: EXIT.usage,
+  recipient_opted_out: EXIT.usage,
   service_unreachable: EXIT.unavailable,
   service_starting: EXIT.tryLater,
   data_dir_in_use: EXIT.tryLater,

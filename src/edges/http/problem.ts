@@ -28,6 +28,8 @@ export const STATUS = {
   not_csv: 422,
   csv_too_large: 422,
   no_sender: 422,
+  window_closed: 409,
+  recipient_opted_out: 409,
   service_unreachable: 503,
   service_starting: 503,
   data_dir_in_use: 500,

@@ -86,6 +86,15 @@ export const ptBrErrors = {
     title: 'Arquivo grande demais',
     message: `O arquivo passa de ${number(rowsMax)} linhas. Divida em arquivos menores.`,
   }),
+  window_closed: () => ({
+    title: 'Janela do WhatsApp fechada',
+    message:
+      'Esta pessoa não escreve pelo WhatsApp há mais de 24 horas, e ele só aceita texto livre nesse prazo. Responda por SMS.',
+  }),
+  recipient_opted_out: () => ({
+    title: 'Esta pessoa pediu para não receber',
+    message: 'Ela não pode receber mensagens até responder VOLTAR. Nada foi enviado.',
+  }),
   no_sender: ({ channel }) => ({
     title: 'Sem remetente',
     message:
@@ -163,6 +172,8 @@ export const ptBrFieldIssues = {
     return example ? `Formato não reconhecido. Por exemplo: ${example}.` : 'Formato não reconhecido.'
   },
   same_as_start: () => 'O fim é igual ao começo. Para o dia inteiro: 00:00 a 24:00.',
+  means_something_else: () =>
+    'É o que as pessoas respondem quando concordam, voltam ou pedem ajuda. Escolha outra palavra.',
   no_day_left: () => 'Não sobra nenhum dia para enviar. Deixe pelo menos um de fora.',
 } satisfies FieldIssueTexts
 
@@ -185,6 +196,7 @@ const NOT_FOUND = {
   user: 'Não há este usuário.',
   suppression: 'Este bloqueio não existe, é de outra empresa ou é um pedido da própria pessoa.',
   erasure: 'Este pedido de apagar dados não existe ou é de outra empresa.',
+  thread: 'Esta conversa não existe nesta empresa.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
 }
 

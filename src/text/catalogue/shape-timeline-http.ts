@@ -31,6 +31,7 @@ export type HeldReason =
   | 'sender_stopped'
   | 'kill_switch'
   | 'paused'
+  | 'by_sms'
   | 'retry'
   | 'other'
 
@@ -58,8 +59,10 @@ export type TimelineKind =
   | 'held'
   | 'expired'
   | 'suppressed'
+  | 'no_consent'
   | 'canceled'
-  | 'erased'
+  | 'stopped_in_flight'
+  | 'straight_to_sms'
   | 'other'
 
 export type CallbackStatus =

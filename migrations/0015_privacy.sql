@@ -57,8 +57,6 @@ create index permanent_failures_recipient on permanent_failures (recipient_key, 
 create index permanent_failures_unjudged on permanent_failures (attempt_id) where not judged;
 create index permanent_failures_old on permanent_failures (at);
 
--- The messages of one person: to cancel what is queued, to find, to show and to erase.
-create index messages_recipient on messages (recipient_key, id);
 -- Whether somebody else was sent a text that no group shares.
 create index messages_text_alone on messages (text_id) where group_id is null;
 -- Erased messages keep what reports count. They hold no address, text or variables, and a random recipient_key.
