@@ -164,3 +164,56 @@ export async function sweepTextRows(
       returning t.id)
     select (select max(id) from page) as last, (select count(*)::int from swept) as swept`)
 }
+
+export interface OldMessage {
+  id: MessageId
+  createdAt: Date
+  /** It has not come to an end, or somebody is finding out whether it has. */
+  isOpen: boolean
+}
+
+/** The next messages of an empresa by their ids, as far as they were written before the moment. */
+export function listOldMessages(
+  db: Db,
+  input: { empresaId: EmpresaId; after: number; before: Date; limit: number },
+): Promise<OldMessage[]> {
+  return db.many(sql<OldMessage>`
+    select n.id, n.created_at, n.state in ('queued', 'sending', 'uncertain') or exists (
+      select from attempts a where a.message_id = n.id and a.state in ('sending', 'uncertain')) as is_open
+    from (
+      select id, created_at, state from messages
+      where empresa_id = ${input.empresaId}::int and id > ${input.after}::bigint
+      order by id limit ${input.limit}::int) n
+    where n.created_at < ${input.before}::timestamptz
+    order by n.id`)
+}
+
+/** What people wrote before the moment, and threads that nothing hangs on any more. */
+export async function deleteOldInbound(
+  db: Db,
+  input: { empresaId: EmpresaId; before: Date; limit: number },
+): Promise<number> {
+  const deleted = await db.run(sql`
+    delete from inbound_messages where id in (
+      select id from (
+        select id, received_at from inbound_messages
+        where empresa_id = ${input.empresaId}::int order by id limit ${input.limit}::int) oldest
+      where received_at < ${input.before}::timestamptz)`)
+  await db.run(sql`
+    delete from inbox_threads t
+    where t.empresa_id = ${input.empresaId}::int and t.last_inbound_at < ${input.before}::timestamptz
+      and not exists (select from inbound_messages i where i.thread_id = t.id)`)
+  return deleted
+}
+
+/** Forms of what people wrote before the moment. */
+export function emptyOldForms(
+  db: Db,
+  input: { empresaId: EmpresaId; before: Date; limit: number },
+): Promise<number> {
+  return db.run(sql`
+    update inbound_messages set raw = null where id in (
+      select id from inbound_messages
+      where raw is not null and received_at < ${input.before}::timestamptz and empresa_id = ${input.empresaId}::int
+      order by received_at limit ${input.limit}::int)`)
+}

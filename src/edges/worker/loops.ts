@@ -11,6 +11,7 @@ import { type HeldUp, raiseSlowedRates } from '../../messages/tend-senders.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Keyring } from '../../platform/crypto.ts'
 import { every } from '../../platform/sleep.ts'
+import { applyRetention } from '../../privacy/apply-retention.ts'
 import { runErasures } from '../../privacy/run-erasures.ts'
 
 /** A loop of the worker: a name for the log, a rhythm, and one verb. */
@@ -44,6 +45,7 @@ export function workerLoops({ lookUp, heldUp, accountShare, slot, keyring }: Loo
     { name: 'dead-numbers', everyMs: 60_000, run: declareDeadNumbers },
     { name: 'erasures', everyMs: 2_000, run: (ground) => runErasures(ground, keyring) },
     { name: 'redactions', everyMs: 1_000, run: (ground) => redactAtTwilio(ground, lookUp.sending) },
+    { name: 'retention', everyMs: 600_000, run: applyRetention },
     { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },
     { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
   ]

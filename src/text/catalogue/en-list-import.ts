@@ -2,7 +2,7 @@ import type { ListImportTexts } from './shape-list-import.ts'
 
 export const enListImport: ListImportTexts = {
   verdicts: {
-    added: 'New on the list.',
+    added: 'Written down.',
     updated: 'Updated.',
     unchanged: 'No change.',
     refused: 'Not taken.',
@@ -13,6 +13,7 @@ export const enListImport: ListImportTexts = {
     date_is_past: 'The date until which it holds is over.',
     date_is_future: 'The date is in the future.',
     unknown_consent_word: 'It is not clear whether the person consented. Write yes or no.',
+    opted_out: 'They asked not to be written to any more; a list does not undo that, only they do.',
     value_too_long: 'One of the texts of this row is too long.',
     quote: 'The quotes of this line do not close.',
     row_too_long: 'The line is too long.',

@@ -2,7 +2,7 @@ import type { ListImportTexts } from './shape-list-import.ts'
 
 export const ptBrListImport: ListImportTexts = {
   verdicts: {
-    added: 'Novo na lista.',
+    added: 'Anotado.',
     updated: 'Atualizado.',
     unchanged: 'Sem mudança.',
     refused: 'Não entrou.',
@@ -13,6 +13,7 @@ export const ptBrListImport: ListImportTexts = {
     date_is_past: 'A data de validade já passou.',
     date_is_future: 'A data está no futuro.',
     unknown_consent_word: 'Não entendemos se a pessoa consentiu. Escreva sim ou não.',
+    opted_out: 'A pessoa pediu para não receber mais; uma lista não desfaz isso, só ela mesma.',
     value_too_long: 'Um dos textos da linha é longo demais.',
     quote: 'As aspas desta linha não fecham.',
     row_too_long: 'A linha é longa demais.',

@@ -11,6 +11,7 @@ export type ListReason =
   | 'date_is_past'
   | 'date_is_future'
   | 'unknown_consent_word'
+  | 'opted_out'
   | 'value_too_long'
   | CsvProblem
 

@@ -2,11 +2,13 @@ import type { Route } from '../route.ts'
 import { auditRoutes } from './audit-log.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
+import { consentRoutes } from './consents.ts'
 import { directoryRoutes } from './directory.ts'
 import { freelancerRoutes } from './freelancers.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
 import { messageRoutes } from './messages.ts'
 import { peopleRoutes } from './people.ts'
+import { retentionRoutes } from './retention.ts'
 import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
@@ -26,6 +28,8 @@ export const allRoutes: readonly Route[] = [
   ...freelancerRoutes,
   ...directoryRoutes,
   ...suppressionRoutes,
+  ...consentRoutes,
   ...peopleRoutes,
+  ...retentionRoutes,
   ...auditRoutes,
 ]
