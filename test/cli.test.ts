@@ -15,6 +15,11 @@ const COMMAND_LINES = [
   ['users'],
   ['rules'],
   ['kill-switch'],
+  ['suppressions'],
+  ['consents'],
+  ['people'],
+  ['audit'],
+  ['retention'],
 ]
 
 describe('help', () => {

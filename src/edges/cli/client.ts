@@ -20,6 +20,8 @@ export interface Client {
   delete<T>(path: string): Promise<T>
   /** Sends a stream up while the answer, one JSON value a line, comes down. */
   exchange(path: string, body: Readable): AsyncIterable<unknown>
+  /** The answer as it comes, piece by piece; with a body it is a POST. */
+  read(path: string, body?: unknown): Promise<AsyncIterable<string>>
   close(): Promise<void>
 }
 
@@ -64,6 +66,13 @@ export function openClient({ url, token, empresa, lang }: ClientSettings): Clien
     put: async <T>(path: string, body: unknown) =>
       readJson<T>(url, await call('PUT', path, JSON.stringify(body), { 'content-type': 'application/json' })),
     delete: async <T>(path: string) => readJson<T>(url, await call('DELETE', path)),
+    async read(path, body) {
+      const headers = { accept: '*/*', ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
+      const answer = await (body === undefined
+        ? call('GET', path, undefined, headers)
+        : call('POST', path, JSON.stringify(body), headers))
+      return decoded(answer.body)
+    },
     async *exchange(path, body) {
       const headers = { 'content-type': 'text/csv', accept: 'application/x-ndjson, application/json' }
       const answer = await call('POST', path, body, headers)
@@ -92,6 +101,7 @@ function isConnectionFailure(error: unknown): boolean {
 
 async function readJson<T>(url: string, answer: Dispatcher.ResponseData): Promise<T> {
   const text = await reach(url, () => readText(answer))
+  if (answer.statusCode === 204) return undefined as T
   try {
     return JSON.parse(text) as T
   } catch {
@@ -144,6 +154,11 @@ function parseProblem(text: string): Problem {
 function isField(entry: unknown): entry is { field: string; message: string } {
   const field = entry as { field?: unknown; message?: unknown } | null
   return typeof field?.field === 'string' && typeof field.message === 'string'
+}
+
+async function* decoded(body: AsyncIterable<Uint8Array>): AsyncIterable<string> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  for await (const chunk of body) yield decoder.decode(chunk, { stream: true })
 }
 
 async function* readLines(body: AsyncIterable<Uint8Array>): AsyncIterable<unknown> {

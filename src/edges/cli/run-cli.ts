@@ -4,18 +4,29 @@ import { ptBrCli } from '../../text/catalogue/pt-br-cli.ts'
 import type { CliTexts, ExitNumber } from '../../text/catalogue/shape-cli.ts'
 import { buildProgram } from './build-command.ts'
 import type { CommandSpec } from './command.ts'
+import { auditList } from './commands/audit-list.ts'
 import { broadcastsList } from './commands/broadcasts-list.ts'
 import { broadcastsRetry } from './commands/broadcasts-retry.ts'
 import { broadcastsShow } from './commands/broadcasts-show.ts'
 import { config } from './commands/config.ts'
+import { consentsImport } from './commands/consents-import.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
 import { migrate } from './commands/migrate.ts'
+import { peopleErase, peopleErasures, peopleExport } from './commands/people.ts'
+import { retentionSet, retentionShow } from './commands/retention.ts'
 import { rulesSet, rulesShow } from './commands/rules.ts'
 import { senders } from './commands/senders.ts'
 import { serve } from './commands/serve.ts'
+import {
+  suppressionsAdd,
+  suppressionsExport,
+  suppressionsImport,
+  suppressionsList,
+  suppressionsRemove,
+} from './commands/suppressions.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
 import type { Output } from './output.ts'
@@ -36,6 +47,18 @@ export const COMMANDS: readonly CommandSpec[] = [
   killSwitchList,
   killSwitchThrow,
   killSwitchLift,
+  suppressionsList,
+  suppressionsAdd,
+  suppressionsRemove,
+  suppressionsImport,
+  suppressionsExport,
+  consentsImport,
+  peopleExport,
+  peopleErase,
+  peopleErasures,
+  auditList,
+  retentionShow,
+  retentionSet,
   senders,
   config,
   serve,

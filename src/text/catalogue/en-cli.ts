@@ -1,6 +1,7 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
+import { enPrivacy, enPrivacyCommands } from './en-privacy-cli.ts'
 import { enReading } from './en-reading-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
 import { enSend } from './en-send-cli.ts'
@@ -10,8 +11,9 @@ export const enCli: CliTexts = {
   ...enReading,
   config: enConfig,
   launch: enLaunch,
-  commands: { ...enCommands, ...enRuleCommands },
+  commands: { ...enCommands, ...enRuleCommands, ...enPrivacyCommands },
   rules: enRules,
+  privacy: enPrivacy,
   send: enSend,
   help: {
     description:

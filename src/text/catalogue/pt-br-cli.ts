@@ -1,6 +1,7 @@
 import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
+import { ptBrPrivacy, ptBrPrivacyCommands } from './pt-br-privacy-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
 import { ptBrSend } from './pt-br-send-cli.ts'
@@ -10,8 +11,9 @@ export const ptBrCli: CliTexts = {
   ...ptBrReading,
   config: ptBrConfig,
   launch: ptBrLaunch,
-  commands: { ...ptBrCommands, ...ptBrRuleCommands },
+  commands: { ...ptBrCommands, ...ptBrRuleCommands, ...ptBrPrivacyCommands },
   rules: ptBrRules,
+  privacy: ptBrPrivacy,
   send: ptBrSend,
   help: {
     description:

@@ -1,7 +1,8 @@
+import type { PrivacyCommandName } from './privacy-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 
-export const ptBrCommands: Record<Exclude<CommandName, RuleCommandName>, CommandText> = {
+export const ptBrCommands: Record<Exclude<CommandName, RuleCommandName | PrivacyCommandName>, CommandText> = {
   enviar_whatsapp_freelancers: {
     summary: 'Envia um recado a freelancers por WhatsApp, com reserva por SMS.',
     details:

@@ -1,5 +1,6 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
+import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 
 export type CommandName =
@@ -18,6 +19,7 @@ export type CommandName =
   | 'kill-switch list'
   | 'kill-switch throw'
   | 'kill-switch lift'
+  | PrivacyCommandName
   | 'senders'
   | 'config'
   | 'serve'
@@ -196,6 +198,7 @@ export interface CliTexts {
   import: ImportTexts
   read: ReadTexts
   rules: RulesTexts
+  privacy: PrivacyTexts
   launch: LaunchTexts
   config: ConfigTexts
 }
