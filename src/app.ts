@@ -12,6 +12,7 @@ import { createHashGate } from './identity/hash-gate.ts'
 import { seedDemoIdentity } from './identity/seed-demo-identity.ts'
 import { prepareMonths } from './messages/months.ts'
 import { platformSenders } from './messages/platform-senders.ts'
+import { openInboundIntake } from './messages/receive-inbound.ts'
 import { openStatusIntake, type StatusIntake } from './messages/receive-status.ts'
 import { openSenderHealth } from './messages/sender-health.ts'
 import { countSenders } from './messages/sender-metrics.ts'
@@ -91,11 +92,16 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   }
   openHealthGauges(ground, metrics)
   const account = accountOf(config, launch, publicUrl)
+  const tokensOf = (sid: string) => (sid === account.accountSid ? account.tokens : [])
   const intake = openStatusIntake({
     ground: { ...ground, db: database.urgent },
     recording,
-    tokensOf: (sid) => (sid === account.accountSid ? account.tokens : []),
+    tokensOf,
     counted: countCallbacks(metrics),
+  })
+  const inbound = openInboundIntake({
+    ...{ ground: queueGround, keys: keyring, tokensOf },
+    counted: countInbound(metrics),
   })
   const settings = httpSettings(config, launch, publicUrl)
   // The server is built while the database is prepared: together they take as long as the longer of the two.
@@ -108,6 +114,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
         localToken: launch.localToken,
         hashGate: createHashGate(),
         callbacks: intake,
+        inbound,
       },
       broadcasts: { keys: keyring },
       keyring,
@@ -163,6 +170,13 @@ function countCallbacks(metrics: Metrics): (outcome: string) => void {
     'outcome',
   ])
   return (outcome) => callbacks.inc({ outcome })
+}
+
+function countInbound(metrics: Metrics): (outcome: string) => void {
+  const inbound = metrics.counter('recado_inbound_total', 'What people wrote, by what became of it', [
+    'outcome',
+  ])
+  return (outcome) => inbound.inc({ outcome })
 }
 
 function countCodes(metrics: Metrics): (label: string) => void {

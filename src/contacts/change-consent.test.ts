@@ -165,6 +165,14 @@ describeOnEachDatabase('changing consent', (open) => {
     expect(await suppressions()).toEqual([])
   })
 
+  test('what Twilio told of both channels a start lifts, wherever it is said', async () => {
+    for (const saidOn of ['sms', 'whatsapp'] as const) {
+      await stop(null, { how: 'twilio' })
+      await start(null, { people: [{ saidOn }] })
+      expect(await suppressions()).toEqual([])
+    }
+  })
+
   test('no to offers alone leaves the rest allowed', async () => {
     await say(own, {})
     await stop(own, { purpose: 'offers' })

@@ -41,7 +41,7 @@ export async function liftOptOuts(db: Db, { empresaId, change }: About): Promise
         }
         and (${channel}::text is null or s.channel is null or s.channel = ${channel}::text)
         and (${laneOf(change)}::text is null or s.lane = ${laneOf(change)}::text)
-        and not (s.source = 'twilio' and s.channel = 'whatsapp' and p.said_on = 'sms')
+        and (s.source <> 'twilio' or s.channel is distinct from 'whatsapp' or p.said_on is distinct from 'sms')
       returning s.*),
     kept as (
       insert into suppressions (empresa_id, recipient_key, channel, lane, reason, source, created_at)

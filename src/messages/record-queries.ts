@@ -155,6 +155,7 @@ export async function writeChanges(
     )})
     ${changes.some((each) => each.message.state === 'queued') ? wakeStreams : sql``}
     ${changes.some(isPermanent) ? rememberPermanent(now) : sql``}
+    ${changes.some(isWindowRefused) ? closeWindows : sql``}
     ${changes.some((each) => each.events.length > 0) ? timeline(now) : sql``}
     select id from held`)
   return new Set(rows.map((row) => row.id))
@@ -166,7 +167,7 @@ function heldRows(changes: readonly Change[]): Sql<unknown> {
   const messages = changes.map((each) => each.message)
   const moves = movesOf(changes)
   return sql`
-    select a.message_id, m.recipient_key, m.erased_at is not null as erased, v.*
+    select a.message_id, a.sender_id, a.claimed_at, m.recipient_key, m.erased_at is not null as erased, v.*
     from unnest(
       ${attempts.map((row) => row.id)}::bigint[], ${changes.map((each) => each.before.seen.attempt)}::xid[],
       ${changes.map((each) => each.before.seen.message)}::xid[],
@@ -220,6 +221,24 @@ function rememberPermanent(now: Date): Sql<unknown> {
       order by h.id
       on conflict (attempt_id) do nothing)`
 }
+
+/** WhatsApp takes free text only for 24 hours after somebody wrote. */
+const WINDOW_REFUSED = 63016
+
+function isWindowRefused({ before, attempt }: Change): boolean {
+  return attempt !== before.attempt && attempt.errorCode === WINDOW_REFUSED
+}
+
+/** Dated by when the text left, so that whoever wrote to us since has an open window again. */
+const closeWindows = sql`
+  , shut as (
+    insert into whatsapp_windows (sender_id, recipient_key, refused_at)
+    select h.sender_id, h.recipient_key, max(h.claimed_at) from held h
+    where h.attempt_moves and not h.erased and h.error_code = ${WINDOW_REFUSED}::int
+    group by h.sender_id, h.recipient_key
+    order by h.sender_id, h.recipient_key
+    on conflict (sender_id, recipient_key) do update
+    set refused_at = greatest(whatsapp_windows.refused_at, excluded.refused_at))`
 
 /** What Twilio sends about somebody who was erased holds their number again. */
 function timeline(now: Date): Sql<unknown> {

@@ -17,4 +17,5 @@ export type StreamId = Id<'stream'>
 export type SenderId = Id<'sender'>
 export type TextId = Id<'text'>
 export type MessageId = Id<'message'>
+export type ThreadId = Id<'thread'>
 export type AttemptId = Id<'attempt'>

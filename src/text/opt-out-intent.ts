@@ -64,8 +64,10 @@ export function isReservedWord(text: string): boolean {
   return ANSWERS.includes(word) || intent === 'start' || intent === 'help'
 }
 
+export type TwilioAct = 'stop' | 'start' | 'help'
+
 /** What Twilio did about an SMS by itself: it takes its own words as the whole message, and answers them. */
-export function twilioActsOn(text: string): 'stop' | 'start' | 'help' | null {
+export function twilioActsOn(text: string): TwilioAct | null {
   const word = text.trim().toUpperCase()
   for (const act of ['stop', 'start', 'help'] as const) {
     if (TWILIO_WORDS[act].some((each) => each === word)) return act

@@ -109,6 +109,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     broadcasts: { keys: keyring },
     keyring,
     callbacks: options.callbacks ?? { receive: async () => {} },
+    inbound: { receive: async () => {} },
     metrics: openMetrics({ processMetrics: false }),
     metricsToken: METRICS_TOKEN,
     readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),

@@ -41,6 +41,7 @@ export interface World {
 export async function fillWorld(service: TestService): Promise<World> {
   const [origin, other] = [await service.tenant(), await service.tenant()]
   const { db } = service.database
+  for (const tenant of [origin, other]) await talk(service, tenant)
   service.simulator.faults.set(
     { finalStatus: { status: 'undelivered', errorCode: 30005, rate: 1 } },
     MARIA.phone,
@@ -61,23 +62,7 @@ export async function fillWorld(service: TestService): Promise<World> {
   await db.run(sql`update freelancers set time_zone = 'America/Manaus' where phone = ${MARIA.phone}::text`)
   for (const tenant of [origin, other]) await write(service, tenant)
   await service.settle()
-  await db.run(sql`
-    insert into whatsapp_windows (sender_id, recipient_key, last_inbound_at)
-    select id, ${keyOf(service)}::bytea, ${service.clock.now()}::timestamptz from senders where channel = 'whatsapp' limit 1`)
-  for (const { empresaId } of [origin, other]) {
-    await db.run(sql`
-      with t as (
-        insert into inbox_threads (empresa_id, recipient_key, address, profile_name, channel, last_inbound_at)
-        values (${empresaId}::int, ${keyOf(service)}::bytea, ${MARIA.phone}::text, ${MARIA.nome}::text, 'whatsapp',
-          ${service.clock.now()}::timestamptz)
-        returning id)
-      insert into inbound_messages (sid, thread_id, empresa_id, account_sid, channel, from_address, to_address, body, kind, media,
-        details, intent, raw, received_at)
-      select ${`SM${empresaId}`}::text, id, ${empresaId}::int, ${service.account.sid}::text, 'whatsapp', ${MARIA.phone}::text,
-        '+14155238886', ${`Aqui é ${MARIA.nome}`}::text, 'text', '["foto"]', '{"a": 1}', 'none',
-        ${JSON.stringify({ WaId: '551181234477', Body: MARIA.nome })}::jsonb, ${service.clock.now()}::timestamptz
-      from t`)
-  }
+  await db.run(sql`update inbound_messages set media = '["foto"]', details = '{"latitude": "-23.5"}'`)
   await db.run(sql`
     insert into recipient_sends (lane, recipient_key, updated_at)
     values ('otp', ${keyOf(service)}::bytea, ${service.clock.now()}::timestamptz)`)
@@ -91,6 +76,18 @@ export async function fillWorld(service: TestService): Promise<World> {
 
 export function keyOf(service: TestService): Buffer {
   return service.app.keyring.recipientKey(MARIA.phone)
+}
+
+/** They write to Maria, she gets it and answers. */
+async function talk(service: TestService, tenant: Tenant): Promise<void> {
+  await tenant.post('/api/v1/twilio/broadcast', {
+    ...{ campaign_name: 'Saudação', body: 'Bom dia', targets: [MARIA.phone], wait_ms: 0 },
+  })
+  await service.settle()
+  service.clock.advance(1_000)
+  const answer = { from: MARIA.phone, channel: 'whatsapp', body: `Aqui é ${MARIA.nome}` } as const
+  await service.simulator.receive({ ...answer, profileName: MARIA.nome })
+  await service.settle()
 }
 
 async function write(service: TestService, tenant: Tenant): Promise<void> {

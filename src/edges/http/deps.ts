@@ -1,5 +1,6 @@
 import type { BroadcastDeps } from '../../broadcasts/create-broadcast.ts'
 import type { HashGate } from '../../identity/hash-gate.ts'
+import type { InboundIntake } from '../../messages/receive-inbound.ts'
 import type { StatusIntake } from '../../messages/receive-status.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Keyring } from '../../platform/crypto.ts'
@@ -20,6 +21,7 @@ export interface HttpDeps {
   readonly localToken: string
   readonly hashGate: HashGate
   readonly callbacks: Pick<StatusIntake, 'receive'>
+  readonly inbound: InboundIntake
   /** For broadcasts and the import: what people are compared by. */
   readonly broadcasts: BroadcastDeps
   /** What people are compared by, and what is sealed for the time an erasure takes. */

@@ -12,6 +12,7 @@ const TAGS: Record<Route['tag'], string> = {
   twilio: "The guide's sending routes, and what Twilio calls",
   broadcasts: 'Campaigns: preview, progress, recipients',
   messages: 'One message and what became of it',
+  inbox: 'What people write, and answering them',
   rules: 'When messages may leave, how many, and stopping them',
   directory: 'Freelancers, their funções, eventos',
   privacy: "The blocklist, consents, one person's data, and who did what",

@@ -80,6 +80,7 @@ async function send(
 ): Promise<FastifyReply> {
   reply.header('cache-control', 'no-store')
   if ('stream' in answer) return reply.type(answer.mediaType).send(Readable.from(await begun(answer.stream)))
+  if ('text' in answer) return reply.type(answer.mediaType).send(answer.text)
   if (answer.session !== undefined) setSession(reply, answer.session, deps)
   if ('done' in answer) return reply.code(204).send()
   return reply.code(answer.status ?? route.answerStatus ?? 200).send(answer.json)

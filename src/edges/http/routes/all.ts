@@ -2,9 +2,11 @@ import type { Route } from '../route.ts'
 import { auditRoutes } from './audit-log.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
+import { consentRuleRoutes } from './consent-rules.ts'
 import { consentRoutes } from './consents.ts'
 import { directoryRoutes } from './directory.ts'
 import { freelancerRoutes } from './freelancers.ts'
+import { inboxRoutes } from './inbox.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
 import { messageRoutes } from './messages.ts'
 import { peopleRoutes } from './people.ts'
@@ -23,7 +25,9 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...broadcastRoutes,
   ...messageRoutes,
+  ...inboxRoutes,
   ...sendingRuleRoutes,
+  ...consentRuleRoutes,
   ...killSwitchRoutes,
   ...freelancerRoutes,
   ...directoryRoutes,
