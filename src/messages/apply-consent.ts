@@ -7,10 +7,12 @@ import {
 import { LANE_OF_PURPOSE } from '../contacts/consent.ts'
 import { withTransaction } from '../platform/context.ts'
 import { cancelQueuedFor, noteInFlight } from './cancel-queries.ts'
-import { haltRecipient } from './halts.ts'
+import { haltRecipient, haltScope } from './halts.ts'
 
 /** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
 const CANCELED_PER_STATEMENT_MAX = 2_000
+/** For more people than these all that is in hand is judged anew: as cheap, and one notice. */
+const HALTED_SINGLY_MAX = 20
 
 /**
  * Changes consent and what follows from it for messages, in one transaction: of whoever says no everything that waits in
@@ -36,7 +38,8 @@ export function applyConsent(scope: ConsentScope, change: ConsentChange): Promis
       })
     }
     await noteInFlight(db, { empresaId, keys, lane, channel, now: clock.now() })
-    for (const recipientKey of keys) await haltRecipient(db, { recipientKey, empresaId, channel })
+    if (keys.length > HALTED_SINGLY_MAX) await haltScope(db, { empresaId, channel })
+    else for (const recipientKey of keys) await haltRecipient(db, { recipientKey, empresaId, channel })
     return outcome
   })
 }

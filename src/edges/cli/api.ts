@@ -27,9 +27,11 @@ export interface Preview {
     readonly invalid: number
     readonly duplicates: number
     readonly suppressed: number
+    readonly without_consent: number
     readonly recipients: number
   }
   readonly channels: { readonly whatsapp: number; readonly sms: number }
+  readonly windows: { readonly open: number; readonly closed: number; readonly unknown: number } | null
   readonly segments: { readonly encoding: string; readonly per_message: number; readonly total: number }
   readonly cost: {
     readonly currency: string
@@ -106,6 +108,13 @@ export interface SendingRules extends Rules {
     readonly until: string
   } | null
   readonly proposed: Rules
+}
+
+export interface ConsentRules {
+  readonly known_consent_for: readonly string[]
+  readonly strict_window: boolean
+  readonly stop_covers: 'everything' | 'offers'
+  readonly stop_words: readonly string[]
 }
 
 export interface KillSwitch {

@@ -9,6 +9,7 @@ import { broadcastsList } from './commands/broadcasts-list.ts'
 import { broadcastsRetry } from './commands/broadcasts-retry.ts'
 import { broadcastsShow } from './commands/broadcasts-show.ts'
 import { config } from './commands/config.ts'
+import { consentRulesSet, consentRulesShow } from './commands/consent-rules.ts'
 import { consentsImport } from './commands/consents-import.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
@@ -44,6 +45,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   broadcastsRetry,
   rulesShow,
   rulesSet,
+  consentRulesShow,
+  consentRulesSet,
   killSwitchList,
   killSwitchThrow,
   killSwitchLift,

@@ -2,6 +2,7 @@ import type { AccountShare } from '../../messages/account-limit.ts'
 import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
 import { expireHeld } from '../../messages/expire-held.ts'
 import { forgetOldSends } from '../../messages/forget-old-sends.ts'
+import { forgetRawInbound } from '../../messages/forget-raw-inbound.ts'
 import { putIdleStreamsToSleep } from '../../messages/idle-streams.ts'
 import { type LookUp, lookUpDue } from '../../messages/look-up.ts'
 import { prepareMonths } from '../../messages/months.ts'
@@ -46,6 +47,7 @@ export function workerLoops({ lookUp, heldUp, accountShare, slot, keyring }: Loo
     { name: 'erasures', everyMs: 2_000, run: (ground) => runErasures(ground, keyring) },
     { name: 'redactions', everyMs: 1_000, run: (ground) => redactAtTwilio(ground, lookUp.sending) },
     { name: 'retention', everyMs: 600_000, run: applyRetention },
+    { name: 'raw-inbound', everyMs: 3_600_000, run: forgetRawInbound },
     { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },
     { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
   ]

@@ -1,5 +1,6 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
+import { enConsent, enConsentCommands } from './en-consent-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enPrivacy, enPrivacyCommands } from './en-privacy-cli.ts'
 import { enReading } from './en-reading-cli.ts'
@@ -11,8 +12,9 @@ export const enCli: CliTexts = {
   ...enReading,
   config: enConfig,
   launch: enLaunch,
-  commands: { ...enCommands, ...enRuleCommands, ...enPrivacyCommands },
+  commands: { ...enCommands, ...enRuleCommands, ...enConsentCommands, ...enPrivacyCommands },
   rules: enRules,
+  consent: enConsent,
   privacy: enPrivacy,
   send: enSend,
   help: {

@@ -1,8 +1,12 @@
+import type { ConsentCommandName } from './consent-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 
-export const enCommands: Record<Exclude<CommandName, RuleCommandName | PrivacyCommandName>, CommandText> = {
+export const enCommands: Record<
+  Exclude<CommandName, RuleCommandName | ConsentCommandName | PrivacyCommandName>,
+  CommandText
+> = {
   enviar_whatsapp_freelancers: {
     summary: 'Sends a message to freelancers by WhatsApp, with fallback to SMS.',
     details:

@@ -1,5 +1,6 @@
 import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
+import { ptBrConsent, ptBrConsentCommands } from './pt-br-consent-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrPrivacy, ptBrPrivacyCommands } from './pt-br-privacy-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
@@ -11,8 +12,9 @@ export const ptBrCli: CliTexts = {
   ...ptBrReading,
   config: ptBrConfig,
   launch: ptBrLaunch,
-  commands: { ...ptBrCommands, ...ptBrRuleCommands, ...ptBrPrivacyCommands },
+  commands: { ...ptBrCommands, ...ptBrRuleCommands, ...ptBrConsentCommands, ...ptBrPrivacyCommands },
   rules: ptBrRules,
+  consent: ptBrConsent,
   privacy: ptBrPrivacy,
   send: ptBrSend,
   help: {

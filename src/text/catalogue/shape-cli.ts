@@ -1,4 +1,5 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
+import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
@@ -15,6 +16,7 @@ export type CommandName =
   | 'rules'
   | 'rules show'
   | 'rules set'
+  | ConsentCommandName
   | 'kill-switch'
   | 'kill-switch list'
   | 'kill-switch throw'
@@ -98,8 +100,11 @@ export interface SendTexts {
   duplicates: string
   suppressed: string
   recipients: string
+  withoutConsent: string
   byWhatsapp: string
   bySms: string
+  windows: string
+  windowsValue: (facts: { open: string; closed: string; unknown: string }) => string
   segments: string
   segmentsValue: (perMessage: string, encoding: string) => string
   accentsHint: string
@@ -199,6 +204,7 @@ export interface CliTexts {
   read: ReadTexts
   rules: RulesTexts
   privacy: PrivacyTexts
+  consent: ConsentTexts
   launch: LaunchTexts
   config: ConfigTexts
 }
