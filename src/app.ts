@@ -146,6 +146,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       verification: { otp, ground: { ...ground, db: database.urgent } },
       door,
       hasFeed: config.rabbitmq !== null,
+      keyring,
       metricsToken: config.metricsToken?.reveal() ?? null,
       readiness: () => readiness(database),
     }),
@@ -155,7 +156,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       }),
     ),
   ])
-  const worker = openWorker(queueGround, database, sending, otp)
+  const worker = openWorker(queueGround, database, sending, { keyring, codes: otp })
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
   const parts = { config, database, worker, sending, intake, door, http, otp, stopClock }
   return {

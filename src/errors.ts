@@ -54,6 +54,8 @@ export interface ErrorFacts {
       | 'user'
       | 'kill_switch'
       | 'brake'
+      | 'suppression'
+      | 'erasure'
       | 'thread'
   }
   method_not_allowed: { allowed: string[] }

@@ -17,6 +17,11 @@ const COMMAND_LINES = [
   ['rules'],
   ['consent-rules'],
   ['kill-switch'],
+  ['suppressions'],
+  ['consents'],
+  ['people'],
+  ['audit'],
+  ['retention'],
 ]
 
 describe('help', () => {

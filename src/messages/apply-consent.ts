@@ -33,7 +33,7 @@ export function applyConsent(scope: ConsentScope, change: ConsentChange): Promis
       canceled === CANCELED_PER_STATEMENT_MAX;
     ) {
       canceled = await cancelQueuedFor(db, {
-        ...{ empresaId, keys, lane, now: clock.now() },
+        ...{ empresaId, keys, lane, now: clock.now(), reason: 'opted_out' },
         limit: CANCELED_PER_STATEMENT_MAX,
       })
     }

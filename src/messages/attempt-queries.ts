@@ -65,7 +65,7 @@ export async function listKnownSids(db: Db, sids: readonly string[]): Promise<Se
   return new Set(rows.map((row) => row.sid))
 }
 
-/** Whom an attempt went to, and for whom its sender speaks: one empresa, or null for all. */
+/** Whom an attempt went to, unless they were erased since, and for whom its sender speaks: one empresa, or null for all. */
 export interface AttemptRecipient {
   attemptId: AttemptId
   recipientKey: Buffer
@@ -76,6 +76,6 @@ export function listAttemptRecipients(db: Db, ids: readonly AttemptId[]): Promis
   return db.many(sql<AttemptRecipient>`
     select a.id as attempt_id, m.recipient_key, x.empresa_id as sender_empresa_id
     from attempts a join messages m on m.id = a.message_id join senders x on x.id = a.sender_id
-    where a.id = any(${ids}::bigint[])
+    where a.id = any(${ids}::bigint[]) and m.erased_at is null
     order by a.id`)
 }

@@ -15,28 +15,31 @@ interface Meant {
 
 /**
  * Takes out of the queue what waits for these people, whatever holds it; counters and timeline go with it. What leaves
- * despite an opt-out stays: they asked for it. Returns how many, at most the limit.
+ * despite an opt-out stays where they asked for nothing more: they asked for it; a block stops everything. Returns how
+ * many, at most the limit.
  */
 export async function cancelQueuedFor(
   db: Db,
-  meant: Omit<Meant, 'channel'> & { limit: number },
+  meant: Omit<Meant, 'channel'> & { limit: number; reason: 'opted_out' | 'suppressed' },
 ): Promise<number> {
+  const isOptOut = meant.reason === 'opted_out'
   const { n } = await db.one(sql<{ n: number }>`
     with waiting as (
       select m.id from ${messagesOf({ ...meant, channel: null })}
-        and m.state = 'queued' and not m.despite_opt_out
+        and m.state = 'queued' and (not ${isOptOut}::boolean or not m.despite_opt_out)
       order by m.id limit ${meant.limit}::int
       for update of m),
     moved as (
       update messages m
-      set state = 'canceled', reason = 'opted_out', due_at = null, held_reason = null, updated_at = ${meant.now}::timestamptz
+      set state = 'canceled', reason = ${meant.reason}::text, due_at = null, held_reason = null, updated_at = ${meant.now}::timestamptz
       from waiting where m.id = waiting.id
       returning m.id, m.group_id, m.state, m.has_feed, m.reason),
     counted as (${countMoves(sql`select group_id, 'queued'::text as before, state as after from moved`, 0)}),
     fed as (${feedMoves(canceled, meant.now)}),
     noted as (
       insert into events (at, message_id, kind, facts)
-      select ${meant.now}::timestamptz, id, 'canceled', '{"reason":"opted_out"}'::jsonb from moved)
+      select ${meant.now}::timestamptz, id, ${isOptOut ? 'canceled' : 'suppressed'}::text,
+        ${JSON.stringify({ reason: meant.reason })}::jsonb from moved)
     select count(*)::int as n from moved`)
   return n
 }

@@ -28,6 +28,8 @@ export interface MessageDetail {
   /** Why it waits and until when; of what expired while it waited, why it did. */
   held: Held | null
   freelancer: string | null
+  /** When the person's data were taken out of it; then address and text are empty. */
+  erasedAt: Date | null
   createdAt: Date
   updatedAt: Date
   attempts: TimelineAttempt[]
@@ -60,7 +62,7 @@ export async function getMessage(ctx: Ctx, id: string): Promise<MessageDetail> {
     ...message,
     id,
     held: heldOf({ state: row.state, dueAt, heldReason, withheldFor, ceilingUntil }, now),
-    body: bodyFor(text, isSecret ? veiled(text, variables) : variables),
+    body: row.erasedAt === null ? bodyFor(text, isSecret ? veiled(text, variables) : variables) : '',
     attempts,
     timeline: timelineOf(row.createdAt, attempts, events),
   }

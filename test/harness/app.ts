@@ -125,6 +125,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     hashGate: createHashGate(),
     broadcasts: { keys: keyring },
     verification: { ground, otp: options.otp?.(keyring) ?? testOtp(keyring) },
+    keyring,
     callbacks: options.callbacks ?? { receive: async () => {} },
     door: null,
     hasFeed: false,

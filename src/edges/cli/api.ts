@@ -206,3 +206,66 @@ export interface ImportSummary {
   readonly duplicates: number
   readonly funcoes_created: readonly string[]
 }
+
+export interface Suppression {
+  readonly id: number
+  readonly empresa_id: number | null
+  readonly phone: string | null
+  readonly reason: 'opted_out' | 'blocklisted' | 'dead_number'
+  readonly channel: 'whatsapp' | 'sms' | null
+  readonly source: string
+  readonly note: string | null
+  readonly added_by: string | null
+  readonly created_at: string
+  readonly expires_at: string | null
+}
+
+export interface Blocked {
+  readonly people: readonly { readonly phone: string; readonly verdict: 'added' | 'updated' | 'unchanged' }[]
+  readonly canceled: number
+}
+
+export type ListLine =
+  | {
+      readonly type: 'row'
+      readonly line: number
+      readonly verdict: 'added' | 'updated' | 'unchanged' | 'refused'
+      readonly message?: string
+    }
+  | { readonly type: 'progress'; readonly rows: number }
+  | ListSummary
+  | { readonly type: 'error'; readonly code?: string; readonly status?: number; readonly message?: string }
+
+export interface ListSummary {
+  readonly type: 'summary'
+  readonly rows: number
+  readonly added: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly refused: number
+  readonly repaired: number
+  /** Of a blocklist only. */
+  readonly canceled?: number
+}
+
+export interface Erasure {
+  readonly id: number
+  readonly state: 'erasing' | 'redacting' | 'done'
+  readonly waits_for: 'in_flight' | 'redaction' | null
+  readonly counts: Readonly<Record<string, number>>
+  readonly requested_by: string
+  readonly requested_at: string
+}
+
+export interface AuditEntry {
+  readonly at: string
+  readonly actor: string
+  readonly action: string
+  readonly facts: unknown
+}
+
+export interface Retention {
+  readonly content_days: number | null
+  readonly raw_days: number | null
+  readonly inbound_days: number | null
+}

@@ -4,11 +4,13 @@ import { ptBrCli } from '../../text/catalogue/pt-br-cli.ts'
 import type { CliTexts, ExitNumber } from '../../text/catalogue/shape-cli.ts'
 import { buildProgram } from './build-command.ts'
 import type { CommandSpec } from './command.ts'
+import { auditList } from './commands/audit-list.ts'
 import { broadcastsList } from './commands/broadcasts-list.ts'
 import { broadcastsRetry } from './commands/broadcasts-retry.ts'
 import { broadcastsShow } from './commands/broadcasts-show.ts'
 import { config } from './commands/config.ts'
 import { consentRulesSet, consentRulesShow } from './commands/consent-rules.ts'
+import { consentsImport } from './commands/consents-import.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
@@ -16,9 +18,18 @@ import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill
 import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from './commands/messages.ts'
 import { migrate } from './commands/migrate.ts'
 import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
+import { peopleErase, peopleErasures, peopleExport } from './commands/people.ts'
+import { retentionSet, retentionShow } from './commands/retention.ts'
 import { rulesSet, rulesShow } from './commands/rules.ts'
 import { senders } from './commands/senders.ts'
 import { serve } from './commands/serve.ts'
+import {
+  suppressionsAdd,
+  suppressionsExport,
+  suppressionsImport,
+  suppressionsList,
+  suppressionsRemove,
+} from './commands/suppressions.ts'
 import { testSms } from './commands/test-sms.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
@@ -47,6 +58,18 @@ export const COMMANDS: readonly CommandSpec[] = [
   killSwitchList,
   killSwitchThrow,
   killSwitchLift,
+  suppressionsList,
+  suppressionsAdd,
+  suppressionsRemove,
+  suppressionsImport,
+  suppressionsExport,
+  consentsImport,
+  peopleExport,
+  peopleErase,
+  peopleErasures,
+  auditList,
+  retentionShow,
+  retentionSet,
   senders,
   otpList,
   otpConversion,

@@ -3,6 +3,7 @@ import type { HashGate } from '../../identity/hash-gate.ts'
 import type { InboundIntake } from '../../messages/receive-inbound.ts'
 import type { StatusIntake } from '../../messages/receive-status.ts'
 import type { Ground } from '../../platform/context.ts'
+import type { Keyring } from '../../platform/crypto.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Otp } from '../../verification/otp.ts'
 import type { Door } from '../amqp/door.ts'
@@ -31,6 +32,8 @@ export interface HttpDeps {
   readonly door: Pick<Door, 'health'> | null
   /** Whether somebody publishes what becomes of messages that other systems hand in. */
   readonly hasFeed: boolean
+  /** What people are compared by, and what is sealed for the time an erasure takes. */
+  readonly keyring: Keyring
   /** The page of figures, and who may read it: nobody when the token is null. */
   readonly metrics: Pick<Metrics, 'page' | 'contentType'>
   readonly metricsToken: string | null

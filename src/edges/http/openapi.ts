@@ -16,6 +16,7 @@ const TAGS: Record<Route['tag'], string> = {
   notifyx: 'What NotifyX calls: single messages by ids of its own',
   rules: 'When messages may leave, how many, and stopping them',
   directory: 'Freelancers, their funções, eventos',
+  privacy: "The blocklist, consents, one person's data, and who did what",
 }
 
 const PROBLEM = {

@@ -68,6 +68,7 @@ export interface RouteWords {
     | 'notifyx'
     | 'rules'
     | 'directory'
+    | 'privacy'
   /** The errors of this route's own; those of its access and its body are added by themselves. */
   readonly errors?: readonly ErrorCode[]
 }

@@ -212,6 +212,8 @@ const NOT_FOUND = {
   evento: 'This empresa has no such evento.',
   freelancer: 'There is no such freelancer.',
   user: 'There is no such user.',
+  suppression: 'There is no such block, it belongs to another empresa, or the person asked for it.',
+  erasure: 'There is no such request to erase, or it belongs to another empresa.',
   thread: 'There is no such conversation in this empresa.',
   kill_switch: 'There is no such kill switch, or it has been lifted.',
   brake: 'This range of numbers is not suspended.',

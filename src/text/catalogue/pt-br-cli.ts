@@ -4,6 +4,7 @@ import { ptBrConsent, ptBrConsentCommands } from './pt-br-consent-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrMessageCommands, ptBrMessages } from './pt-br-messages-cli.ts'
 import { ptBrOtp } from './pt-br-otp-cli.ts'
+import { ptBrPrivacy, ptBrPrivacyCommands } from './pt-br-privacy-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
 import { ptBrSend } from './pt-br-send-cli.ts'
@@ -13,11 +14,18 @@ export const ptBrCli: CliTexts = {
   ...ptBrReading,
   config: ptBrConfig,
   launch: ptBrLaunch,
-  commands: { ...ptBrCommands, ...ptBrRuleCommands, ...ptBrMessageCommands, ...ptBrConsentCommands },
+  commands: {
+    ...ptBrCommands,
+    ...ptBrRuleCommands,
+    ...ptBrMessageCommands,
+    ...ptBrConsentCommands,
+    ...ptBrPrivacyCommands,
+  },
   messages: ptBrMessages,
   rules: ptBrRules,
   otp: ptBrOtp,
   consent: ptBrConsent,
+  privacy: ptBrPrivacy,
   send: ptBrSend,
   help: {
     description:

@@ -216,6 +216,8 @@ const NOT_FOUND = {
   evento: 'Não há este evento nesta empresa.',
   freelancer: 'Não há este freelancer.',
   user: 'Não há este usuário.',
+  suppression: 'Este bloqueio não existe, é de outra empresa ou é um pedido da própria pessoa.',
+  erasure: 'Este pedido de apagar dados não existe ou é de outra empresa.',
   thread: 'Esta conversa não existe nesta empresa.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
   brake: 'Esta faixa de números não está suspensa.',

@@ -3,6 +3,7 @@ import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
+import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 
 export type CommandName =
@@ -23,6 +24,7 @@ export type CommandName =
   | 'kill-switch list'
   | 'kill-switch throw'
   | 'kill-switch lift'
+  | PrivacyCommandName
   | 'senders'
   | 'otp'
   | 'otp list'
@@ -211,6 +213,7 @@ export interface CliTexts {
   rules: RulesTexts
   otp: OtpCliTexts
   messages: MessagesTexts
+  privacy: PrivacyTexts
   consent: ConsentTexts
   launch: LaunchTexts
   config: ConfigTexts
