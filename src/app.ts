@@ -19,7 +19,7 @@ import { openInboundIntake } from './messages/receive-inbound.ts'
 import { openStatusIntake, type StatusIntake } from './messages/receive-status.ts'
 import { openSenderHealth } from './messages/sender-health.ts'
 import { countSenders } from './messages/sender-metrics.ts'
-import { type OpenedSending, openSending } from './messages/sending.ts'
+import { type OpenedSending, openSending, type PlatformAccount } from './messages/sending.ts'
 import { openUnknownCodes } from './messages/unknown-codes.ts'
 import { type Clock, databaseClock } from './platform/clock.ts'
 import type { Ground } from './platform/context.ts'
@@ -115,14 +115,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
     tokensOf,
     counted: countCallbacks(metrics),
   })
-  const otp = openOtp({
-    ...{ codes: config.codes, keys: keyring, counted: countCodesOf(metrics) },
-    verify:
-      config.codes.verifySid === null
-        ? null
-        : openVerify({ ...account, serviceSid: config.codes.verifySid, connections: VERIFY_CONNECTIONS }),
-    contentSids: { ...(launch.simulator ? SIMULATED_CONTENT_SIDS : {}), ...config.codes.contentSids },
-  })
+  const otp = otpOf(config, launch, { account, keyring, metrics })
   openOtpGauges(ground, metrics, otp)
   const inbound = openInboundIntake({
     ...{ ground: queueGround, keys: keyring, tokensOf },
@@ -201,6 +194,21 @@ function countCallbacks(metrics: Metrics): (outcome: string) => void {
     'outcome',
   ])
   return (outcome) => callbacks.inc({ outcome })
+}
+
+function otpOf(
+  { codes }: Config,
+  { simulator }: Launch,
+  { account, keyring, metrics }: { account: PlatformAccount; keyring: Keyring; metrics: Metrics },
+): Otp {
+  const { verifySid } = codes
+  const serviceOf = (serviceSid: string) =>
+    openVerify({ ...account, serviceSid, connections: VERIFY_CONNECTIONS })
+  return openOtp({
+    ...{ codes, keys: keyring, counted: countCodesOf(metrics) },
+    verify: verifySid === null ? null : serviceOf(verifySid),
+    contentSids: { ...(simulator ? SIMULATED_CONTENT_SIDS : {}), ...codes.contentSids },
+  })
 }
 
 function countCodesOf(metrics: Metrics): Otp['counted'] {

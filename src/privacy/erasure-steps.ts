@@ -6,6 +6,7 @@ import { eraseInbound, eraseMessages, sweepTexts } from '../messages/erase-messa
 import type { Ground } from '../platform/context.ts'
 import type { ErasureId } from '../platform/ids.ts'
 import type { NumberPattern } from '../text/number-pattern.ts'
+import { eraseCodes } from '../verification/erase-codes.ts'
 import type { Person } from './erasure.ts'
 
 /** A person who is being erased. */
@@ -39,6 +40,7 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
     return { counts: { ...tables, broadcasts, twilio: redactions }, goOn }
   },
   async (tx, person) => ({ counts: await eraseInbound(tx, person), goOn: 'next' }),
+  async (tx, person) => ({ counts: await eraseCodes(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseContacts(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFreelancers(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFromAudit(tx, person), goOn: 'next' }),

@@ -1,13 +1,14 @@
 import { DomainError } from '../errors.ts'
 import { recordAudit } from '../identity/audit-log.ts'
+import { bodyFor } from '../messages/render.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { Db } from '../platform/db/db.ts'
-import { renderText } from '../text/template.ts'
 import type { Person, PersonReach } from './erasure.ts'
 import {
   type ExportedMessage,
   exportAttempts,
   exportAudit,
+  exportCodes,
   exportConsentChanges,
   exportContacts,
   exportEvents,
@@ -35,6 +36,7 @@ const SECTIONS: readonly (readonly [name: string, read: (db: Db, person: Person)
   ['consent_changes', exportConsentChanges],
   ['suppressions', exportSuppressions],
   ['whatsapp_windows', exportWindows],
+  ['otp_logs', exportCodes],
   ['inbox_threads', exportThreads],
   ['inbound_messages', exportInbound],
   ['audit_log', exportAudit],
@@ -91,7 +93,7 @@ async function withLives(db: Db, page: readonly ExportedMessage[]): Promise<Reco
   return page.map(({ id, body, variables, ...message }) => ({
     id: String(id),
     ...snake(message),
-    text: renderText(body, variables ?? {}),
+    text: bodyFor(body, variables),
     variables,
     attempts: attempts.get(id) ?? [],
     timeline: events.get(id) ?? [],

@@ -44,6 +44,7 @@ test('holds everything that the empresa keeps of the person, readable', async ()
   ])
   expect(mine.messages?.map(({ text }) => text)).toEqual([
     'Bom dia',
+    'Eventix: seu código é. Expira em 10 min. Não compartilhe.',
     'Oi',
     `Olá ${MARIA.nome}!`,
     `${MARIA.nome}, seu cachê saiu.`,
@@ -71,7 +72,7 @@ test('is of every empresa for the platform', async () => {
   const wish = { e164: MARIA.phone, everywhere: true }
   for await (const piece of exportPerson(world.origin.ctx, service.app.keyring, 'all', wish)) text += piece
   const all = JSON.parse(text) as Exported
-  expect([all.freelancers?.length, all.contacts?.length, all.messages?.length]).toEqual([1, 4, 8])
+  expect([all.freelancers?.length, all.contacts?.length, all.messages?.length]).toEqual([1, 4, 10])
 })
 
 test('names every table that keeps something of a person', async () => {
