@@ -14,14 +14,14 @@ async function write({ deps, database, clock, empresa }: TestApp, body: string):
   const address = `+55114000${1_000 + empresa.id}`
   await database.db.run(sql`
     insert into senders (empresa_id, account_sid, channel, kind, address, created_at)
-    values (${empresa.id}::int, 'AC2', 'whatsapp', 'number', ${address}, ${clock.now()}::timestamptz)
+    values (${empresa.id}::int, 'AC2', 'whatsapp', 'number', ${address}::text, ${clock.now()}::timestamptz)
   `)
   const form = {
     ...{
       MessageSid: `SM${body}`,
       AccountSid: 'AC2',
       From: `whatsapp:${NUMBER}`,
-      To: 'whatsapp:+551140001111',
+      To: `whatsapp:${address}`,
     },
     ...{ Body: body, WaId: NUMBER.slice(1), ProfileName: 'Maria' },
   }
