@@ -6,9 +6,9 @@ import { untilSettled } from './harness/verdict.ts'
 
 /** RECADO_LONG=1 for the long run. */
 const LONG = Boolean(process.env.RECADO_LONG)
-const PEOPLE = LONG ? 10_000 : 400
+const PEOPLE = LONG ? 10_000 : 300
 /** So that those who write from its end and the broadcast from its beginning meet somewhere between. */
-const PER_SECOND = LONG ? 100 : 50
+const PER_SECOND = LONG ? 100 : 30
 /** More than one worker's slots for broadcasts: so many stand at Twilio, the others in its hands, while they write. */
 const SLOTS = 200
 const HELD = 280

@@ -67,6 +67,7 @@ export interface TestAppOptions {
   engine?: EngineName
   settings?: Partial<HttpSettings>
   callbacks?: HttpDeps['callbacks']
+  inbound?: HttpDeps['inbound']
   readiness?: HttpDeps['readiness']
   otp?: (keys: OtpKeys) => Otp
 }
@@ -129,7 +130,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     callbacks: options.callbacks ?? { receive: async () => {} },
     door: null,
     hasFeed: false,
-    inbound: { receive: async () => {} },
+    inbound: options.inbound ?? { receive: async () => {} },
     metrics: openMetrics({ processMetrics: false }),
     metricsToken: METRICS_TOKEN,
     readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),
