@@ -42,6 +42,6 @@ export function inboundPlace(
   if (isElsewhere || !first) return null
   const service = here.find((each) => each.kind === 'messaging_service')
   if (service) return { sender: service, empresaId: service.empresaId }
-  const isShared = own.some((each) => each.empresaId === null)
+  const isShared = own.some((each) => each.empresaId !== first.empresaId)
   return { sender: null, empresaId: isShared ? null : first.empresaId }
 }

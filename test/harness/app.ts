@@ -66,6 +66,7 @@ export interface TestAppOptions {
   engine?: EngineName
   settings?: Partial<HttpSettings>
   callbacks?: HttpDeps['callbacks']
+  inbound?: HttpDeps['inbound']
   readiness?: HttpDeps['readiness']
 }
 
@@ -109,7 +110,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     broadcasts: { keys: keyring },
     keyring,
     callbacks: options.callbacks ?? { receive: async () => {} },
-    inbound: { receive: async () => {} },
+    inbound: options.inbound ?? { receive: async () => {} },
     metrics: openMetrics({ processMetrics: false }),
     metricsToken: METRICS_TOKEN,
     readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),
