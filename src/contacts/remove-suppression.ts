@@ -19,10 +19,13 @@ export function removeSuppression(ctx: Ctx, reach: SuppressionReach, id: Suppres
     if (row.source === 'erasure' && reach === 'own') throw new DomainError('forbidden', {})
     await deleteSuppression(tx.db, id)
     const { reason, channel, source, recipientKey, empresaId } = row
-    const facts = { id, reason, channel, source, empresaId }
-    await recordAudit(tx, {
-      ...{ action: 'suppression.removed', facts, everywhere: empresaId === null },
-      ...(source === 'erasure' ? {} : { recipientKey }),
-    })
+    const facts = { id, reason, channel, source }
+    await recordAudit(
+      { ...tx, empresaId: empresaId ?? tx.empresaId },
+      {
+        ...{ action: 'suppression.removed', facts, everywhere: empresaId === null },
+        ...(source === 'erasure' ? {} : { recipientKey }),
+      },
+    )
   })
 }

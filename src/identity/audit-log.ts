@@ -1,6 +1,6 @@
 import { actorName, type Ctx, type Ground } from '../platform/context.ts'
 import type { EmpresaId } from '../platform/ids.ts'
-import { insertAudit, listAudit } from './audit-queries.ts'
+import { insertAudit, listAudit, type NewAudit } from './audit-queries.ts'
 
 /** What is written down of who did what. A stable word each. */
 export type AuditAction =
@@ -39,26 +39,29 @@ export interface Audited {
 
 /** Writes down what was done, in the transaction that does it. */
 export function recordAudit(ctx: Ctx, audited: Audited): Promise<void> {
+  const { action, facts = {}, recipientKey = null, everywhere = false } = audited
+  return recordAudits(ctx, { action, everywhere, about: [{ facts, recipientKey }] })
+}
+
+/** As `recordAudit`, an entry for each person that it was done to. */
+export function recordAudits(
+  ctx: Ctx,
+  { action, everywhere, about }: Pick<NewAudit, 'about'> & { action: AuditAction; everywhere: boolean },
+): Promise<void> {
   return insertAudit(ctx.db, {
-    empresaId: audited.everywhere === true ? null : ctx.empresaId,
-    actor: actorName(ctx.actor),
-    action: audited.action,
-    facts: audited.facts ?? {},
-    recipientKey: audited.recipientKey ?? null,
-    at: ctx.clock.now(),
+    ...{ action, about, at: ctx.clock.now(), actor: actorName(ctx.actor) },
+    empresaId: everywhere ? null : ctx.empresaId,
   })
 }
 
 /** As `recordAudit`, for what a loop of the worker does in nobody's name. */
 export function recordSystemAudit(
-  ground: Ground,
-  { empresaId, loop, action, facts }: { empresaId: EmpresaId | null; loop: string } & Audited,
+  { db, clock }: Ground,
+  { empresaId, loop, action, facts = {} }: { empresaId: EmpresaId | null; loop: string } & Audited,
 ): Promise<void> {
-  const at = ground.clock.now()
-  return insertAudit(ground.db, {
-    ...{ empresaId, action, at, recipientKey: null },
-    actor: `system: ${loop}`,
-    facts: facts ?? {},
+  return insertAudit(db, {
+    ...{ empresaId, action, at: clock.now(), actor: `system: ${loop}` },
+    about: [{ facts, recipientKey: null }],
   })
 }
 

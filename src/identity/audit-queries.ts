@@ -1,21 +1,23 @@
 import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId } from '../platform/ids.ts'
 
-export async function insertAudit(
-  db: Db,
-  row: {
-    empresaId: EmpresaId | null
-    actor: string
-    action: string
-    facts: Record<string, unknown>
-    recipientKey: Buffer | null
-    at: Date
-  },
-): Promise<void> {
+export interface NewAudit {
+  empresaId: EmpresaId | null
+  actor: string
+  action: string
+  at: Date
+  /** One entry each. */
+  about: readonly { facts: Record<string, unknown>; recipientKey: Buffer | null }[]
+}
+
+export async function insertAudit(db: Db, { empresaId, actor, action, at, about }: NewAudit): Promise<void> {
   await db.run(sql`
     insert into audit_log (empresa_id, actor, action, facts, recipient_key, at)
-    values (${row.empresaId}::int, ${row.actor}::text, ${row.action}::text, ${JSON.stringify(row.facts)}::jsonb,
-      ${row.recipientKey}::bytea, ${row.at}::timestamptz)`)
+    select ${empresaId}::int, ${actor}::text, ${action}::text, v.facts::jsonb, v.recipient_key, ${at}::timestamptz
+    from unnest(
+      ${about.map((each) => JSON.stringify(each.facts))}::text[], ${about.map((each) => each.recipientKey)}::bytea[])
+      with ordinality as v (facts, recipient_key, position)
+    order by v.position`)
 }
 
 export interface AuditRow {

@@ -5,7 +5,7 @@ import {
   type SuppressionVerdict,
 } from '../contacts/suppression.ts'
 import { DomainError, type FieldIssue, invalidField } from '../errors.ts'
-import { recordAudit } from '../identity/audit-log.ts'
+import { recordAudits } from '../identity/audit-log.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import { parsePhone } from '../text/phone.ts'
 import { blockRecipients } from './block-recipients.ts'
@@ -48,11 +48,11 @@ export async function blockByHand(
   }))
   const { verdicts, canceled } = await withTransaction(ctx, async (tx) => {
     const blocked = await blockRecipients(tx, { people, reason: 'blocklisted', source: 'manual', everywhere })
-    for (const [at, { recipientKey }] of people.entries()) {
-      if (blocked.verdicts[at] === 'unchanged') continue
-      const facts = { verdict: blocked.verdicts[at], channel, expiresAt }
-      await recordAudit(tx, { action: 'suppression.added', facts, recipientKey, everywhere })
-    }
+    const about = people.flatMap(({ recipientKey }, at) => {
+      const verdict = blocked.verdicts[at]
+      return verdict === 'unchanged' ? [] : [{ facts: { verdict, channel, expiresAt }, recipientKey }]
+    })
+    await recordAudits(tx, { action: 'suppression.added', everywhere, about })
     return blocked
   })
   return {

@@ -23,9 +23,10 @@ export async function requestErasure(
   const person = { recipientKey: keyring.recipientKey(e164), empresaId }
   const sealed = keyring.encrypt(empresaId ?? 'shared', SEALED_COLUMN, e164)
   const erasure = await withTransaction(ctx, async (tx) => {
+    // First, because it is a lock as well: of two who ask at once the second finds what the first has begun.
+    await suppressErased(tx, person)
     const open = await findOpenErasure(tx.db, person)
     if (open) return open
-    await suppressErased(tx, person)
     const recipientKeys = [person.recipientKey]
     await cancelQueued(tx, { recipientKeys, empresaId, channel: null })
     const requestedBy = actorName(tx.actor)

@@ -23,7 +23,10 @@ export const suppressionSchema = object({
   reason: oneOf(SUPPRESSION_REASONS),
   channel: nullable({ ...channelSchema, description: 'Null: both' }),
   lane: nullable({ ...laneSchema, description: 'The one kind of message it is about; null: all' }),
-  source: string({ description: 'manual, import, permanent_codes, erasure, or how the person said it' }),
+  source: string({
+    description:
+      'manual, import, permanent_codes, erasure, or how the person said it; of those for every empresa `platform`, unless the platform asks',
+  }),
   note: nullable(string({ description: 'Why; of those for every empresa for the platform alone' })),
   added_by: nullable(string()),
   created_at: dateTime,
@@ -35,8 +38,9 @@ export function presentSuppression(row: Suppression, { role }: Reader): Static<t
   const { id, empresaId, address, reason, channel, lane, source, note, addedBy, createdAt, expiresAt } = row
   const isOthers = empresaId === null && role !== 'platform'
   return {
-    ...{ id, reason, channel, source },
+    ...{ id, reason, channel },
     empresa_id: empresaId,
+    source: isOthers ? 'platform' : source,
     phone: address === null ? null : maskedFor(role, address, !isOthers),
     lane: lane as Static<typeof laneSchema> | null,
     note: isOthers ? null : note,
