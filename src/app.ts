@@ -6,6 +6,7 @@ import { seedDemoDirectory } from './directory/demo.ts'
 import { type Door, openDoor } from './edges/amqp/door.ts'
 import { countDoor, gaugeDoor } from './edges/amqp/door-metrics.ts'
 import { openHealthGauges } from './edges/http/health-gauges.ts'
+import { openOtpGauges } from './edges/http/otp-gauges.ts'
 import { buildServer } from './edges/http/server.ts'
 import type { HttpSettings } from './edges/http/settings.ts'
 import { openWorker, type Worker } from './edges/worker/worker.ts'
@@ -30,6 +31,10 @@ import { type Metrics, openMetrics } from './platform/metrics.ts'
 import { pingDatabase } from './platform/queries.ts'
 import { systemRandom } from './platform/random.ts'
 import { within } from './platform/sleep.ts'
+import { openVerify } from './twilio/verify.ts'
+import { openOtp } from './verification/open-otp.ts'
+import type { Otp } from './verification/otp.ts'
+import { openSecrets } from './verification/own-codes.ts'
 
 /** What the launch has made or found before anything is opened. */
 export interface Launch {
@@ -50,6 +55,8 @@ export interface Launch {
 export interface App {
   /** Where it answers; the port is final once the app is built. */
   readonly url: string
+  /** Where the simulator, in the place of Twilio, is to take what people write. */
+  readonly inboundUrl: string
   readonly ground: Ground
   readonly keyring: Keyring
   readonly http: FastifyInstance
@@ -63,8 +70,17 @@ export interface App {
 
 const STOP_DEADLINE_MS = 20_000
 const STATUS_PATH = '/api/v1/twilio/status'
+const INBOUND_PATH = '/api/v1/twilio/inbound'
 const SIMULATED_SERVICE_SID = `MG${'5'.repeat(32)}`
+/** Requests in flight to Twilio Verify: starts, checks and looks. */
+const VERIFY_CONNECTIONS = 32
 const SIMULATED_WHATSAPP_NUMBER = '+14155238886'
+/** The authentication templates that the simulator was born with. */
+const SIMULATED_CONTENT_SIDS = {
+  'pt-BR': `HX${'1'.repeat(32)}`,
+  en: `HX${'1'.repeat(31)}2`,
+  es: `HX${'1'.repeat(31)}3`,
+}
 
 /** Config → App: everything is built once, in this order, and stopped in the reverse one. */
 export async function createApp(config: Config, launch: Launch): Promise<App> {
@@ -97,6 +113,15 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
     tokensOf: (sid) => (sid === account.accountSid ? account.tokens : []),
     counted: countCallbacks(metrics),
   })
+  const otp = openOtp({
+    ...{ codes: config.codes, keys: keyring, counted: countCodesOf(metrics) },
+    verify:
+      config.codes.verifySid === null
+        ? null
+        : openVerify({ ...account, serviceSid: config.codes.verifySid, connections: VERIFY_CONNECTIONS }),
+    contentSids: { ...(launch.simulator ? SIMULATED_CONTENT_SIDS : {}), ...config.codes.contentSids },
+  })
+  openOtpGauges(ground, metrics, otp)
   const settings = httpSettings(config, launch, publicUrl)
   const door = doorOf(config, queueGround, keyring, metrics)
   // The server is built while the database is prepared: together they take as long as the longer of the two.
@@ -113,18 +138,21 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       broadcasts: { keys: keyring },
       door,
       hasFeed: config.rabbitmq !== null,
+      verification: { otp, ground: { ...ground, db: database.urgent } },
       metricsToken: config.metricsToken?.reveal() ?? null,
       readiness: () => readiness(database),
     }),
     prepareData(config, ground, keyring).then(() =>
-      openSending(queueGround, { account, owner: randomUUID(), stoppedAt, ...recording }),
+      openSending(queueGround, {
+        ...{ account, owner: randomUUID(), stoppedAt, secrets: openSecrets(keyring), ...recording },
+      }),
     ),
   ])
-  const worker = openWorker(queueGround, database, sending)
+  const worker = openWorker(queueGround, database, sending, otp)
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
-  const parts = { config, database, worker, sending, intake, door, http, stopClock }
+  const parts = { config, database, worker, sending, intake, door, http, otp, stopClock }
   return {
-    ...{ url, ground, keyring, http },
+    ...{ url, inboundUrl: pathAt(publicUrl, INBOUND_PATH), ground, keyring, http },
     start: () => start(parts, host, port),
     stop: (deadlineMs = STOP_DEADLINE_MS) => stop(parts, deadlineMs),
     drain: () => worker.drain(),
@@ -167,6 +195,18 @@ function countCallbacks(metrics: Metrics): (outcome: string) => void {
   return (outcome) => callbacks.inc({ outcome })
 }
 
+function countCodesOf(metrics: Metrics): Otp['counted'] {
+  const starts = metrics.counter(
+    'recado_otp_starts_total',
+    'Starts of one-time codes by what became of them',
+    ['outcome'],
+  )
+  const checks = metrics.counter('recado_otp_checks_total', 'Checks of one-time codes by what they found', [
+    'outcome',
+  ])
+  return (what, outcome) => (what === 'start' ? starts : checks).inc({ outcome })
+}
+
 function countCodes(metrics: Metrics): (label: string) => void {
   const codes = metrics.counter(
     'recado_unknown_codes_total',
@@ -184,6 +224,7 @@ interface Parts {
   intake: StatusIntake
   door: Door | null
   http: FastifyInstance
+  otp: Otp
   stopClock(): Promise<void>
 }
 
@@ -213,6 +254,7 @@ async function stop(parts: Parts, deadlineMs: number): Promise<void> {
     await parts.sending.close()
     await parts.http.close()
     await parts.intake.idle()
+    await parts.otp.verify?.close()
   })()
   try {
     await within(deadlineMs, orderly, () => new Error('stopping took too long'))
@@ -264,8 +306,12 @@ function accountOf(config: Config, launch: Launch, publicUrl: string) {
     ...{ accountSid, authToken, baseUrl, tokens },
     senders: platformSenders({ ...account.senders, ...rates, accountSid }),
     callbackRetries: config.callbackRetries,
-    statusCallbackUrl: reachable ? `${publicUrl.replace(/\/$/, '')}${STATUS_PATH}` : null,
+    statusCallbackUrl: reachable ? pathAt(publicUrl, STATUS_PATH) : null,
   }
+}
+
+function pathAt(publicUrl: string, path: string): string {
+  return publicUrl.replace(/\/$/, '') + path
 }
 
 async function readiness(database: Database): Promise<{ database: boolean; migrations: boolean }> {

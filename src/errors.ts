@@ -15,6 +15,9 @@ export type FieldIssueCode =
   | 'not_allowed'
   | 'unknown_field'
   | 'not_a_phone'
+  | 'landline'
+  | 'country_not_allowed'
+  | 'number_not_allowed'
   | 'not_found'
   | 'unknown_variable'
   | 'control_characters'
@@ -23,6 +26,16 @@ export type FieldIssueCode =
   | 'same_as_start'
   | 'no_day_left'
 
+/** What there were too many codes of: by number, network, empresa, day, prefix, or as Twilio Verify counts. */
+export type CodeLimit =
+  | 'number_minute'
+  | 'number_hour'
+  | 'network'
+  | 'empresa'
+  | 'day'
+  | 'prefix'
+  | 'provider'
+
 /** The facts that each error carries; the closed list of codes is its keys. Wording is in `text/`, statuses at the edges. */
 export interface ErrorFacts {
   invalid_input: { fields: FieldIssue[] }
@@ -30,7 +43,16 @@ export interface ErrorFacts {
   body_too_large: { bytesMax: number }
   unsupported_media_type: { accepted: string[] }
   not_found: {
-    what: 'route' | 'broadcast' | 'message' | 'empresa' | 'evento' | 'freelancer' | 'user' | 'kill_switch'
+    what:
+      | 'route'
+      | 'broadcast'
+      | 'message'
+      | 'empresa'
+      | 'evento'
+      | 'freelancer'
+      | 'user'
+      | 'kill_switch'
+      | 'brake'
   }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>
@@ -47,6 +69,10 @@ export interface ErrorFacts {
   idempotency_conflict: { key: string }
   not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
   csv_too_large: { rowsMax: number }
+  too_many_codes: { limit: CodeLimit; retryAfterSeconds: number }
+  recipient_blocked_us: Record<never, never>
+  code_not_sent: { code: number | null }
+  verification_unavailable: Record<never, never>
   no_sender: { channel: 'whatsapp' | 'sms' }
   service_unreachable: { url: string }
   service_starting: { url: string }

@@ -25,6 +25,7 @@ async function create({ http }) {
   })
   return {
     url,
+    inboundUrl: `${url}/api/v1/twilio/inbound`,
     start: () => new Promise((resolve) => server.listen(http.port, http.host, resolve)),
     stop: async () => {
       if (wish.neverStops) await new Promise(() => {})

@@ -76,6 +76,12 @@ async function occupy(port: number): Promise<void> {
   await once(server, 'listening')
 }
 
+async function inboundUrl(): Promise<unknown> {
+  const simulator = await findSimulator(dataDir)
+  const answer = await fetch(`${simulator?.url}/simulator/settings`)
+  return ((await answer.json()) as { inboundUrl: unknown }).inboundUrl
+}
+
 const mode = (name: string) => (statSync(join(dataDir, name)).mode & 0o777).toString(8)
 
 describe('a launch', { timeout: TIME_MAX_MS }, () => {
@@ -95,7 +101,7 @@ describe('a launch', { timeout: TIME_MAX_MS }, () => {
     expect(isAlive(simulator?.pid ?? 0)).toBe(false)
   })
 
-  test('that is killed leaves the simulator, and the next one adopts it and stops it', async () => {
+  test('that is killed leaves the simulator, and the next one adopts it, tells it its address and stops it', async () => {
     const where = await ports()
     const first = launch(where)
     await first.until(READY)
@@ -105,8 +111,12 @@ describe('a launch', { timeout: TIME_MAX_MS }, () => {
     expect(await findRunningService(dataDir)).toBeNull()
     expect(await findSimulator(dataDir)).toEqual(simulator)
 
-    const second = launch(where)
+    expect(await inboundUrl()).toBe(`http://127.0.0.1:${where.port}/api/v1/twilio/inbound`)
+
+    const { port } = await ports()
+    const second = launch({ ...where, port })
     await second.until(READY)
+    expect(await inboundUrl()).toBe(`http://127.0.0.1:${port}/api/v1/twilio/inbound`)
     expect(second.said()).toContain('O simulador já estava rodando')
     expect(await findSimulator(dataDir)).toEqual(simulator)
     second.child.kill('SIGTERM')

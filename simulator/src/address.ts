@@ -47,3 +47,18 @@ export function isAlphanumericSender(name: string): boolean {
 export function maskNumber(number: string): string {
   return number.length > 4 ? `${number.slice(0, -4)}XXXX` : number
 }
+
+/**
+ * One number for one person. WhatsApp knows older Brazilian mobiles without the ninth digit; both forms are the same
+ * phone, and this one has the digit.
+ */
+export function canonicalNumber(number: string): string {
+  return number.length === 13
+    ? number.replace(/^(\+55[1-9][1-9])([6-9]\d{7})$/, (_, area: string, rest: string) => `${area}9${rest}`)
+    : number
+}
+
+/** The number as WhatsApp knew it before the ninth digit came; unchanged where it never came. */
+export function withoutNinthDigit(number: string): string {
+  return number.replace(/^(\+55[1-9][1-9])9([6-9]\d{7})$/, '$1$2')
+}

@@ -1,5 +1,5 @@
 import { Pool } from 'undici'
-import { callbackForm, encodeForm, type StatusChange } from './callback-form.ts'
+import { callbackForm, encodeForm, type Form, type StatusChange } from './callback-form.ts'
 import type { CallbackTarget, RetryCause } from './callback-url.ts'
 import type { Message } from './message.ts'
 import { hexId } from './random.ts'
@@ -163,14 +163,10 @@ async function post(pool: Pool, job: Job, deps: SenderDeps): Promise<Outcome> {
     const answer = await pool.request({
       method: 'POST',
       path: job.target.path,
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
-        'user-agent': 'TwilioProxy/1.1',
-        accept: '*/*',
-        'x-home-region': 'us1',
-        'i-twilio-idempotency-token': idempotencyToken(job, deps.seed),
-        'x-twilio-signature': signForm(job.token, job.target.url, form),
-      },
+      headers: webhookHeaders({
+        ...{ token: job.token, url: job.target.url, form },
+        idempotencyToken: idempotencyToken(job, deps.seed),
+      }),
       body: encodeForm(form),
       headersTimeout: job.target.readTimeoutMs,
       bodyTimeout: job.target.readTimeoutMs,
@@ -183,11 +179,28 @@ async function post(pool: Pool, job: Job, deps: SenderDeps): Promise<Outcome> {
   }
 }
 
+/** What every call of Twilio's carries, its signature included. */
+export function webhookHeaders(call: {
+  token: string
+  url: string
+  form: Form
+  idempotencyToken: string
+}): Record<string, string> {
+  return {
+    'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+    'user-agent': 'TwilioProxy/1.1',
+    accept: '*/*',
+    'x-home-region': 'us1',
+    'i-twilio-idempotency-token': call.idempotencyToken,
+    'x-twilio-signature': signForm(call.token, call.url, call.form),
+  }
+}
+
 /**
  * A connection that failed before an answer counts as a connection failure. That includes a kept-alive socket the
  * other side closed meanwhile: Twilio opens its own.
  */
-function causeOf(error: unknown): Outcome {
+export function causeOf(error: unknown): Outcome {
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') return 'rt'
   if (code === 'UND_ERR_INVALID_ARG') return 'other'
@@ -204,7 +217,8 @@ function idempotencyToken(job: Job, seed: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`
 }
 
-function poolOf(pools: Map<string, Pool>, target: CallbackTarget): Pool {
+/** The pool of an address; made when it is new. */
+export function poolOf(pools: Map<string, Pool>, target: CallbackTarget): Pool {
   const key = `${target.connectTimeoutMs} ${target.origin}`
   let pool = pools.get(key)
   if (pool === undefined) {

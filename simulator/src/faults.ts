@@ -1,4 +1,4 @@
-import type { Channel } from './address.ts'
+import { type Channel, canonicalNumber } from './address.ts'
 import type { Draw } from './random.ts'
 
 /** When a fault strikes: at a rate (default: always), or the next so many times; for one channel only if named. */
@@ -48,6 +48,12 @@ export interface FaultSet {
   reorderCallbacks?: When
   /** Status callbacks sent later, up to so many milliseconds. */
   delayCallbacksMs?: When & { ms: number }
+  /** Incoming messages whose webhook is never called. */
+  dropInbound?: When
+  /** Incoming messages whose webhook is called twice, at the same time. */
+  duplicateInbound?: When
+  /** Incoming messages whose webhook is called later, up to so many milliseconds. */
+  delayInboundMs?: When & { ms: number }
   /** Messages younger than this are missing from lists. */
   listLagMs?: When & { ms: number }
   /** Lists answer 500 / 20500. */
@@ -90,20 +96,22 @@ const EVERYBODY = '*'
 
 export function openFaults(draw: Draw): LiveFaults {
   const scopes = new Map<string, FaultSet>()
-  const set = (patch: FaultPatch, only: string = EVERYBODY) => {
-    const merged: Record<string, unknown> = { ...scopes.get(only) }
+  const scopeOf = (only?: string) => (only === undefined ? EVERYBODY : canonicalNumber(only))
+  const set = (patch: FaultPatch, only?: string) => {
+    const scope = scopeOf(only)
+    const merged: Record<string, unknown> = { ...scopes.get(scope) }
     for (const [name, value] of Object.entries(patch)) {
       const rule = readRule(name, value)
       if (rule === null) delete merged[name]
       else merged[name] = rule
     }
-    if (Object.keys(merged).length === 0) scopes.delete(only)
-    else scopes.set(only, merged)
+    if (Object.keys(merged).length === 0) scopes.delete(scope)
+    else scopes.set(scope, merged)
   }
   return {
-    get: (only = EVERYBODY) => structuredClone(scopes.get(only) ?? {}),
+    get: (only) => structuredClone(scopes.get(scopeOf(only)) ?? {}),
     set,
-    reset: (only) => (only === undefined ? scopes.clear() : void scopes.delete(only)),
+    reset: (only) => (only === undefined ? scopes.clear() : void scopes.delete(scopeOf(only))),
     numbers: () => [...scopes.keys()].filter((scope) => scope !== EVERYBODY),
     hit(name, about) {
       if (scopes.size === 0) return null
@@ -128,6 +136,7 @@ const NEEDS: Readonly<Record<string, Readonly<Record<string, readonly [number, n
   reject: { httpStatus: [400, 599], code: [1, 999_999] },
   finalStatus: { errorCode: [1, 999_999] },
   delayCallbacksMs: { ms: [0, 86_400_000] },
+  delayInboundMs: { ms: [0, 86_400_000] },
   listLagMs: { ms: [0, 86_400_000] },
   concurrencyLimit: { limit: [1, 100_000] },
   senderRate: { perSecond: [0.001, 1_000_000] },
@@ -147,6 +156,8 @@ const PLAIN = new Set([
   'dropCallbacks',
   'duplicateCallbacks',
   'reorderCallbacks',
+  'dropInbound',
+  'duplicateInbound',
   'listFails',
 ])
 const KNOWN_FIELDS = new Set(['rate', 'next', 'channel', 'msMax', 'status'])

@@ -3,31 +3,47 @@ import type { Faults } from './faults.ts'
 import type { RequestCounters } from './http/gate.ts'
 import type { Hold, HoldPoint } from './http/holds.ts'
 import { openHttpFace } from './http/server.ts'
+import type { Incoming } from './inbound-message.ts'
+import { type LiveSettings, readSettings } from './live-settings.ts'
 import { readOptions, type SimulatorOptions } from './options.ts'
 import { type PhoneSwitches, readSwitches } from './phone.ts'
 import {
   listPhones,
   listStored,
+  listVerifications,
   type MessageFilter,
   type PhoneSummary,
   type PhoneView,
   phoneView,
+  type Received,
+  receiveMessage,
   type StoredMessage,
+  type StoredVerification,
   switchPhone,
 } from './views.ts'
 import { openWorld } from './world.ts'
 
+export { AUTHENTICATION_CONTENT_SID, AUTHENTICATION_CONTENT_SIDS } from './authentication-template.ts'
 export type { CallbackCounters } from './callback-sender.ts'
 export type { CallbackOptions } from './callbacks.ts'
 export type { FaultName, FaultPatch, FaultSet, Faults, When } from './faults.ts'
 export { FaultError } from './faults.ts'
 export type { RequestCounters } from './http/gate.ts'
 export type { Hold, HoldPoint } from './http/holds.ts'
+export { type Incoming, IncomingError } from './inbound-message.ts'
+export { type LiveSettings, SettingError } from './live-settings.ts'
 export { FolderInUseError } from './lock.ts'
-export type { MessageStatus } from './message.ts'
+export type { Direction, MessageStatus, WebhookEnd } from './message.ts'
 export { type Account, DEFAULT_ACCOUNT, DEFAULT_SENDERS, type SimulatorOptions } from './options.ts'
 export type { Behaviour, PhoneSwitches, PhoneTraits } from './phone.ts'
-export type { MessageFilter, PhoneSummary, PhoneView, StoredMessage } from './views.ts'
+export type {
+  MessageFilter,
+  PhoneSummary,
+  PhoneView,
+  Received,
+  StoredMessage,
+  StoredVerification,
+} from './views.ts'
 
 export interface Phones {
   /** What the person received and is like; null when the number never received anything. */
@@ -44,8 +60,20 @@ export interface Simulator {
   instanceId: string
   faults: Faults
   phones: Phones
+  settings: {
+    get(): LiveSettings
+    /** Changes what is named, at once; throws `SettingError`. */
+    set(settings: Partial<LiveSettings>): LiveSettings
+  }
+  /**
+   * A person writes. Resolves when the webhook has answered, with what it answered, or was given up; rejects with
+   * `IncomingError` when this cannot be written. Where a fault delays the webhook, `settle` lets the time pass.
+   */
+  receive(incoming: Incoming): Promise<Received>
   /** Everything accepted, in order. */
   messages(filter?: MessageFilter): StoredMessage[]
+  /** Every verification started, in order, with its code. Their messages are among `messages()`, of an account of Twilio's own. */
+  verifications(filter?: { to?: string }): StoredVerification[]
   /**
    * Lets the time of all delays pass at once; resolves when no callback or status change is waiting or in flight.
    * Messages with a SendAt wait on, unless `scheduled` is true.
@@ -91,7 +119,13 @@ export async function startSimulator(
       set: (number, switches) => switchPhone(world, number, readSwitches(switches)),
       list: (asked = {}) => listPhones(world, { limit: 60, ...asked }),
     },
+    settings: {
+      get: () => ({ ...world.live }),
+      set: (settings) => ({ ...Object.assign(world.live, readSettings(settings)) }),
+    },
+    receive: (incoming) => receiveMessage(world, incoming),
     messages: (filter) => listStored(world, filter),
+    verifications: (filter) => listVerifications(world, filter),
     settle: world.settle,
     requests: http.requests,
     inFlight: http.inFlight,

@@ -10,8 +10,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { atEndOfTurn } from './clock.ts'
-import type { Message, MessageStatus } from './message.ts'
+import type { Message, MessageStatus, WebhookEnd } from './message.ts'
 import type { PhoneSwitches } from './phone.ts'
+import type { Verification } from './verification.ts'
 
 /** One line of the journal. Keys are short because every message writes four lines or so. */
 export type JournalLine =
@@ -31,6 +32,10 @@ export type JournalLine =
   | { t: 'body'; sid: string; at: number }
   | { t: 'gone'; sid: string }
   | { t: 'p'; number: string; w: PhoneSwitches }
+  | { t: 'v'; v: Verification }
+  | { t: 'x'; number: string; w: Record<string, number> }
+  | { t: 'o'; number: string; w: string[] }
+  | { t: 'w'; sid: string; w: WebhookEnd }
 
 /**
  * An append-only file of what was accepted and what became of it. Lines appended in one turn of the event loop are

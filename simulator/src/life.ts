@@ -4,7 +4,8 @@ import type { SimClock } from './clock.ts'
 import type { LiveFaults } from './faults.ts'
 import type { Journal } from './journal.ts'
 import { firstStatus, isFinal, isWaiting, type Message, type MessageStatus } from './message.ts'
-import { type Behaviour, type Phone, type PhoneTraits, phoneTraits } from './phone.ts'
+import { isStopped } from './opt-out.ts'
+import { type Behaviour, type Phone, type PhoneTraits, phoneTraits, wroteToday } from './phone.ts'
 import type { Draw } from './random.ts'
 import { countSegments } from './segments.ts'
 import type { Store } from './store.ts'
@@ -198,23 +199,27 @@ function fateOf(course: Course, message: Message): Fate {
     const { status, errorCode } = ordered
     return { end: 'refused', status, errorCode, isSentFirst: status === 'undelivered' }
   }
-  const natural = message.channel === 'whatsapp' ? whatsAppFate(message, person, faults) : smsFate(person)
+  const natural =
+    message.channel === 'whatsapp' ? whatsAppFate(message, person, course) : smsFate(course, message, person)
   return natural.end === 'arrives' && faults.hit('noReceipt', message) !== null ? { end: 'waits' } : natural
 }
 
-function whatsAppFate(message: Message, person: PhoneTraits, faults: LiveFaults): Fate {
+function whatsAppFate(message: Message, person: PhoneTraits, { faults, store, clock }: Course): Fate {
   const refused = (errorCode: number) =>
     ({ end: 'refused', status: 'failed', errorCode, isSentFirst: false }) as const
   if (!person.hasWhatsApp) return refused(63024)
   const isTemplate = message.contentSid !== null
-  if (!isTemplate && (!person.windowOpen || faults.hit('windowClosed', message) !== null))
-    return refused(63016)
+  const isOpen = person.windowOpen || wroteToday(store.phone(message.number), clock.nowMs(), message.from)
+  if (!isTemplate && (!isOpen || faults.hit('windowClosed', message) !== null)) return refused(63016)
   if (person.blockedBusiness)
     return { end: 'refused', status: 'undelivered', errorCode: 63014, isSentFirst: true }
   return { end: person.on ? 'arrives' : 'waits' }
 }
 
-function smsFate(person: PhoneTraits): Fate {
+function smsFate({ store, senders }: Course, message: Message, person: PhoneTraits): Fate {
+  // Accepted before the person said STOP. Twilio's own answer to the word goes through.
+  if (message.direction === 'outbound-api' && isStopped(message, store.phone(message.number), senders))
+    return { end: 'refused', status: 'failed', errorCode: 30630, isSentFirst: false }
   const errorCode = person.smsErrorCode ?? (person.on ? null : 30003)
   if (errorCode === null) return { end: 'arrives' }
   return { end: 'refused', status: 'undelivered', errorCode, isSentFirst: true }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { parseCallbackUrl } from './callback-url.ts'
 import { openClock } from './clock.ts'
 import { type Simulator, startSimulator } from './index.ts'
 import { FolderInUseError } from './lock.ts'
@@ -19,7 +20,8 @@ const HELP = `recado-simulator: a local Twilio
   --auth-token TOKEN    its Auth Token (${DEFAULT_ACCOUNT.token})
   --seed N              the same seed repeats the same chance
   --kind                everybody is reachable and everything arrives at once (else: lifelike)
-  --any-callback-host   call StatusCallback addresses outside this machine too
+  --inbound-url URL     POST what people write to this address (nobody; can be changed while it runs)
+  --any-callback-host   call addresses outside this machine too
   --state-file FILE     write {pid, port, url, instanceId, accountSid, startedAt} there while running
   --help
 `
@@ -38,6 +40,7 @@ const FLAGS = {
   'auth-token': { type: 'string', default: DEFAULT_ACCOUNT.token },
   seed: { type: 'string' },
   kind: { type: 'boolean', default: false },
+  'inbound-url': { type: 'string' },
   'any-callback-host': { type: 'boolean', default: false },
   'state-file': { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -59,10 +62,17 @@ function readArguments(argv: string[]): Arguments | 'help' {
       dataDir: values.data ?? null,
       accounts: [{ sid: accountSid, token: values['auth-token'] }],
       ...(values.seed === undefined ? {} : { seed: wholeNumber('--seed', values.seed, 2_147_483_647) }),
+      inboundUrl: inboundUrl(values['inbound-url']),
       behaviour: values.kind ? 'kind' : 'lifelike',
       callbacks: { hosts: values['any-callback-host'] ? 'any' : 'loopback' },
     },
   }
+}
+
+function inboundUrl(text: string | undefined): string | null {
+  if (text !== undefined && parseCallbackUrl(text) === null)
+    throw new UsageError('--inbound-url is an address such as http://127.0.0.1:3000/inbound')
+  return text ?? null
 }
 
 function wholeNumber(flag: string, text: string, most: number): number {

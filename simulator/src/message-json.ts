@@ -5,6 +5,7 @@ export const API_VERSION = '2010-04-01'
 
 /** USD, as of 2026; WhatsApp is Twilio's fee alone. */
 const PRICE = { sms: 0.0599, whatsapp: 0.005 }
+const INBOUND_SMS_PRICE = 0.0075
 
 /** A message in the fields and the types of Twilio's API: numbers as text, except the error code. */
 export function messageJson(message: Message): Record<string, unknown> {
@@ -13,7 +14,7 @@ export function messageJson(message: Message): Record<string, unknown> {
   return {
     body: message.body,
     num_segments: String(message.segments),
-    direction: 'outbound-api',
+    direction: message.direction,
     from: message.from,
     date_updated: rfc2822(message.updatedAtMs),
     price,
@@ -39,7 +40,9 @@ function priceOf(message: Message): string | null {
   const isBilled =
     message.status === 'delivered' || (isFinal(message.status) && message.status !== 'canceled')
   if (!isBilled) return null
-  const each = message.status === 'failed' ? 0.001 : PRICE[message.channel]
+  const isInboundSms = message.direction === 'inbound' && message.channel === 'sms'
+  const usual = isInboundSms ? INBOUND_SMS_PRICE : PRICE[message.channel]
+  const each = message.status === 'failed' ? 0.001 : usual
   return (-each * Math.max(1, message.segments)).toFixed(5)
 }
 

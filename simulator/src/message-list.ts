@@ -27,7 +27,7 @@ export function listMessages(
   if (sent === null) return refusal(20001, { message: 'DateSent is not a date' })
   const filter = { ...about, to: query.get('To'), from: query.get('From'), sent }
   const found: Message[] = []
-  const source = filter.to === null ? store.messages : (store.findPhone(numberOf(filter.to))?.messages ?? [])
+  const source = sourceOf(store, filter)
   for (let i = lastBefore(source, page.beforeN); i >= 0 && found.length <= page.size; i--) {
     const message = source[i]
     if (message !== undefined && matches(message, filter)) found.push(message)
@@ -48,6 +48,14 @@ export function listMessages(
       found.length > page.size && last !== undefined ? uriOf(page.index + 1, `PA${last.sid}`) : null,
     page: page.index,
   }
+}
+
+/** A person's phone has all that was written to and by them, so only a list by no person walks everything. */
+function sourceOf(store: Store, { to, from }: Filter): readonly Message[] {
+  const isToPerson = to !== null && !store.isWrittenTo(numberOf(to))
+  if (isToPerson) return store.findPhone(numberOf(to))?.messages ?? []
+  const writer = to === null || from === null ? null : store.findPhone(numberOf(from))
+  return writer?.messages ?? store.messages
 }
 
 interface Page {

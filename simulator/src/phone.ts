@@ -1,3 +1,4 @@
+import { parseAddress } from './address.ts'
 import type { Message } from './message.ts'
 import { drawForText } from './random.ts'
 
@@ -13,8 +14,10 @@ export interface PhoneTraits {
   blockedBusiness: boolean
   /** WhatsApp is read as soon as it arrives. */
   readsAtOnce: boolean
-  /** False: WhatsApp without a template fails with 63016. */
+  /** False: WhatsApp without a template fails with 63016, unless the person wrote to that sender within 24 hours. */
   windowOpen: boolean
+  /** An older Brazilian WhatsApp: its messages come from a number without the ninth digit. */
+  oldWhatsAppId: boolean
   /** Every SMS to this number ends `undelivered` with this code, such as 30005 for a number that does not exist. */
   smsErrorCode: number | null
 }
@@ -24,10 +27,14 @@ export type PhoneSwitches = { -readonly [Name in keyof PhoneTraits]?: PhoneTrait
   name?: string | null
 }
 
-/** A number that ever received something, or was switched by hand. */
+/** A number that ever received or wrote something, or was switched by hand. */
 export interface Phone {
   number: string
   switches: PhoneSwitches
+  /** When the person last wrote to each WhatsApp sender, milliseconds since 1970: free text is let through for a day. */
+  windows: Record<string, number>
+  /** Senders and services the person stopped by SMS: Twilio refuses what they send. */
+  stopped: string[]
   messages: Message[]
 }
 
@@ -37,6 +44,7 @@ const KIND: PhoneTraits = {
   blockedBusiness: false,
   readsAtOnce: false,
   windowOpen: true,
+  oldWhatsAppId: false,
   smsErrorCode: null,
 }
 
@@ -64,9 +72,19 @@ function lifelikeTraits(seed: number, number: string): PhoneTraits {
   return { ...KIND, hasWhatsApp: false, smsErrorCode: lot < 0.99 ? 30005 : 30006 }
 }
 
+const WINDOW_MS = 86_400_000
+
+/** True when the person wrote within 24 hours, to this WhatsApp sender if one is named. */
+export function wroteToday({ windows }: Phone, nowMs: number, sender?: string | null): boolean {
+  const named = sender === undefined || sender === null ? null : parseAddress(sender).number
+  return Object.entries(windows).some(
+    ([number, atMs]) => (named === null || number === named) && nowMs - atMs < WINDOW_MS,
+  )
+}
+
 export class PhoneSwitchError extends Error {}
 
-const YES_NO = ['on', 'hasWhatsApp', 'blockedBusiness', 'readsAtOnce', 'windowOpen'] as const
+const YES_NO = ['on', 'hasWhatsApp', 'blockedBusiness', 'readsAtOnce', 'windowOpen', 'oldWhatsAppId'] as const
 
 /** Checks switches that came from outside; `null` gives a trait back to chance. Throws `PhoneSwitchError`. */
 export function readSwitches(input: unknown): PhoneSwitches {

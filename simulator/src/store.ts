@@ -1,3 +1,4 @@
+import { canonicalNumber, parseAddress } from './address.ts'
 import { firstStatus, type Message, type NewMessage } from './message.ts'
 import type { Phone } from './phone.ts'
 import { hexId } from './random.ts'
@@ -12,9 +13,11 @@ export interface Store {
   /** Takes back the message just added: it could not be written down. */
   takeBack(message: Message): void
   find(sid: string): Message | null
-  /** The phone of a number; made when it is new. */
+  /** The phone of a number, in either of its forms; made when it is new. */
   phone(number: string): Phone
   findPhone(number: string): Phone | null
+  /** True when a person ever wrote to this number: then messages to it lie in the phones of those who wrote. */
+  isWrittenTo(number: string): boolean
   readonly phones: ReadonlyMap<string, Phone>
   /** The number of the newest message ever accepted. */
   lastN(): number
@@ -32,12 +35,14 @@ export function openStore(options: { seed: number; messagesMax: number }): Store
   let messages: Message[] = []
   const bySid = new Map<string, Message>()
   const phones = new Map<string, Phone>()
+  const writtenTo = new Set<string>()
   let lastN = 0
 
-  function phone(number: string): Phone {
+  function phone(asWritten: string): Phone {
+    const number = canonicalNumber(asWritten)
     let found = phones.get(number)
     if (found === undefined) {
-      found = { number, switches: {}, messages: [] }
+      found = { number, switches: {}, windows: {}, stopped: [], messages: [] }
       phones.set(number, found)
     }
     return found
@@ -47,6 +52,7 @@ export function openStore(options: { seed: number; messagesMax: number }): Store
     messages.push(message)
     bySid.set(message.sid, message)
     phone(message.number).messages.push(message)
+    if (message.direction === 'inbound') writtenTo.add(parseAddress(message.to).number)
     lastN = Math.max(lastN, message.n)
   }
 
@@ -56,7 +62,7 @@ export function openStore(options: { seed: number; messagesMax: number }): Store
       const owner = phones.get(number)
       if (owner === undefined) continue
       owner.messages = owner.messages.filter((message) => !gone.has(message))
-      if (owner.messages.length === 0 && Object.keys(owner.switches).length === 0) phones.delete(number)
+      if (owner.messages.length === 0 && !isMarked(owner)) phones.delete(number)
     }
     for (const message of gone) bySid.delete(message.sid)
   }
@@ -67,7 +73,8 @@ export function openStore(options: { seed: number; messagesMax: number }): Store
     },
     phones,
     phone,
-    findPhone: (number) => phones.get(number) ?? null,
+    findPhone: (number) => phones.get(canonicalNumber(number)) ?? null,
+    isWrittenTo: (number) => writtenTo.has(number),
     find(sid) {
       const message = bySid.get(sid)
       return message === undefined || message.isDeleted ? null : message
@@ -92,6 +99,11 @@ export function openStore(options: { seed: number; messagesMax: number }): Store
   }
 }
 
+/** True for a phone that is more than its messages: it was switched by hand, or its person opened a window or stopped a sender. */
+function isMarked({ switches, windows, stopped }: Phone): boolean {
+  return Object.keys(switches).length > 0 || Object.keys(windows).length > 0 || stopped.length > 0
+}
+
 /** Spelled out field by field: a spread here cost a third of a request. */
 function newMessage(wanted: NewMessage, made: { n: number; seed: number; atMs: number }): Message {
   const isMedia = wanted.mediaUrls.length > 0
@@ -100,9 +112,10 @@ function newMessage(wanted: NewMessage, made: { n: number; seed: number; atMs: n
     n: made.n,
     sid: (isMedia ? 'MM' : 'SM') + hexId(made.seed, made.n, isMedia ? MM : SM),
     accountSid: wanted.accountSid,
+    direction: wanted.direction,
     to: wanted.to,
     from: wanted.from,
-    number: wanted.number,
+    number: canonicalNumber(wanted.number),
     channel: wanted.channel,
     messagingServiceSid: wanted.messagingServiceSid,
     body: wanted.body,
@@ -112,19 +125,20 @@ function newMessage(wanted: NewMessage, made: { n: number; seed: number; atMs: n
     statusCallback: wanted.statusCallback,
     validityPeriodS: wanted.validityPeriodS,
     sendAtMs: wanted.sendAtMs,
+    inbound: wanted.inbound,
     status,
-    calledStatus: status,
+    calledStatus: wanted.inbound === null ? status : 'receiving',
     errorCode: null,
     segments: segmentsAtCreate(wanted),
     createdAtMs: made.atMs,
     updatedAtMs: made.atMs,
-    sentAtMs: null,
+    sentAtMs: wanted.inbound === null ? null : made.atMs,
     isDeleted: false,
   }
 }
 
 /** Zero while a service has not picked a sender. */
 function segmentsAtCreate(wanted: NewMessage): number {
-  if (wanted.messagingServiceSid !== null) return 0
+  if (wanted.messagingServiceSid !== null && wanted.inbound === null) return 0
   return wanted.channel === 'whatsapp' ? 1 : countSegments(wanted.body)
 }

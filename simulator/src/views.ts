@@ -1,12 +1,16 @@
 import type { Channel } from './address.ts'
-import type { Message, MessageStatus } from './message.ts'
-import { type Phone, type PhoneTraits, phoneTraits } from './phone.ts'
+import { type CopyCode, copyCodeOf } from './authentication-template.ts'
+import type { Incoming } from './inbound-message.ts'
+import type { Direction, Message, MessageStatus, WebhookEnd } from './message.ts'
+import { type Phone, type PhoneTraits, phoneTraits, wroteToday } from './phone.ts'
+import { statusOf, type VerificationStatus } from './verification.ts'
 import type { World } from './world.ts'
 
 /** A message the simulator accepted, as tests and the page see it. */
 export interface StoredMessage {
   sid: string
   accountSid: string
+  direction: Direction
   to: string
   /** Null until a messaging service picked its sender. */
   from: string | null
@@ -14,9 +18,15 @@ export interface StoredMessage {
   body: string
   messagingServiceSid: string | null
   contentSid: string | null
+  /** What the phone shows around the text of an authentication template; null for any other message. */
+  copyCode: CopyCode | null
   statusCallback: string | null
   status: MessageStatus
   errorCode: number | null
+  /** How many files it has. */
+  media: number
+  /** Of a message from a person: how its webhook ended, null while it has not. */
+  webhook: WebhookEnd | null
   dateCreated: Date
   dateUpdated: Date
   dateSent: Date | null
@@ -28,17 +38,33 @@ export interface MessageFilter {
   /** Without the prefix: both channels. */
   number?: string
   status?: MessageStatus
+  direction?: Direction
   body?: string
   accountSid?: string
+}
+
+/** A verification that was started, as tests see it. */
+export interface StoredVerification {
+  sid: string
+  accountSid: string
+  serviceSid: string
+  to: string
+  code: string
+  status: VerificationStatus
+  /** How often the code was sent. */
+  sends: number
+  checks: number
 }
 
 export interface PhoneSummary extends PhoneTraits {
   number: string
   name: string | null
-  /** How many messages were sent to it, whatever became of them. */
+  /** How many messages were sent to it or written on it, whatever became of them. */
   messages: number
   /** WhatsApp messages that wait for the phone to be switched on. */
   waiting: number
+  /** Senders and services the person stopped by SMS: what they send is refused with 21610. */
+  stopped: string[]
   last: StoredMessage | null
 }
 
@@ -50,12 +76,36 @@ export interface PhoneView extends PhoneSummary {
 const BUBBLES_MAX = 200
 
 export function storedMessage(message: Message): StoredMessage {
-  const { sid, accountSid, to, from, channel, body, messagingServiceSid, contentSid, statusCallback } =
-    message
+  const {
+    sid,
+    accountSid,
+    direction,
+    to,
+    from,
+    channel,
+    body,
+    messagingServiceSid,
+    contentSid,
+    statusCallback,
+  } = message
   return {
-    ...{ sid, accountSid, to, from, channel, body, messagingServiceSid, contentSid, statusCallback },
+    ...{
+      sid,
+      accountSid,
+      direction,
+      to,
+      from,
+      channel,
+      body,
+      messagingServiceSid,
+      contentSid,
+      statusCallback,
+    },
+    copyCode: copyCodeOf(message),
     status: message.status,
     errorCode: message.errorCode,
+    media: message.mediaUrls.length,
+    webhook: message.inbound?.webhook ?? null,
     dateCreated: new Date(message.createdAtMs),
     dateUpdated: new Date(message.updatedAtMs),
     dateSent: message.sentAtMs === null ? null : new Date(message.sentAtMs),
@@ -72,6 +122,21 @@ export function listStored(world: World, filter: MessageFilter = {}): StoredMess
     .map(storedMessage)
 }
 
+/** Oldest first; `to` is E.164. */
+export function listVerifications(world: World, filter: { to?: string } = {}): StoredVerification[] {
+  const nowMs = world.clock.nowMs()
+  return [...world.verifications.all()]
+    .filter(({ to }) => filter.to === undefined || to === filter.to)
+    .map((verification) => {
+      const { sid, accountSid, serviceSid, to, code, sends, checks } = verification
+      return {
+        ...{ sid, accountSid, serviceSid, to, code, checks },
+        status: statusOf(verification, nowMs),
+        sends: sends.length,
+      }
+    })
+}
+
 export function phoneSummary(world: World, phone: Phone): PhoneSummary {
   const traits = phoneTraits(phone, { seed: world.seed, behaviour: world.settings.behaviour })
   const last = phone.messages.at(-1)
@@ -80,10 +145,12 @@ export function phoneSummary(world: World, phone: Phone): PhoneSummary {
     : phone.messages.filter((m) => m.channel === 'whatsapp' && m.status === 'sent')
   return {
     ...traits,
+    windowOpen: traits.windowOpen || wroteToday(phone, world.clock.nowMs()),
     number: phone.number,
     name: phone.switches.name ?? null,
     messages: phone.messages.length,
     waiting: waiting.length,
+    stopped: [...phone.stopped],
     last: last === undefined ? null : storedMessage(last),
   }
 }
@@ -129,11 +196,31 @@ export function listPhones(
 }
 
 /** Changes what a person is like; the change is kept in the journal. */
-export function switchPhone(world: World, number: string, switches: Phone['switches']): PhoneView {
-  const phone = world.store.phone(number)
+export function switchPhone(world: World, asWritten: string, switches: Phone['switches']): PhoneView {
+  const phone = world.store.phone(asWritten)
+  const { number } = phone
   Object.assign(phone.switches, switches)
   world.journal.append({ t: 'p', number, w: switches })
+  if (switches.windowOpen === false) {
+    // Whoever closes the window by hand means it, whatever the person wrote before.
+    phone.windows = {}
+    world.journal.append({ t: 'x', number, w: {} })
+  }
   world.life.phoneChanged(phone)
   for (const watch of world.watchers) watch(number)
   return phoneView(world, phone)
+}
+
+export interface Received {
+  message: StoredMessage
+  /** Of the webhook's answer; null when there was none. */
+  status: number | null
+  body: string
+}
+
+/** Takes a message from a person and resolves with what the webhook answered; rejects with `IncomingError`. */
+export async function receiveMessage(world: World, incoming: Incoming): Promise<Received> {
+  const { message, end, body } = await world.inbound.receive(incoming)
+  world.tidy()
+  return { message: storedMessage(message), status: end.status, body }
 }

@@ -1,14 +1,18 @@
+import { canonicalNumber } from './address.ts'
 import { type Callbacks, openCallbacks } from './callbacks.ts'
 import { openClock, type SimClock } from './clock.ts'
 import { type LiveFaults, openFaults } from './faults.ts'
+import { type Inbound, isInbound, openInbound } from './inbound.ts'
 import { type Journal, type JournalLine, openJournal, openNoJournal, readJournal } from './journal.ts'
 import { type Life, openLife } from './life.ts'
+import type { LiveSettings } from './live-settings.ts'
 import { lockFolder } from './lock.ts'
 import type { Message } from './message.ts'
 import type { Settings } from './options.ts'
 import { type Draw, freshInstanceId, freshSeed, openDraw } from './random.ts'
 import { openStore, type Store } from './store.ts'
 import { openTimeline, type Timeline } from './timeline.ts'
+import { openVerifications, type Verifications } from './verifications.ts'
 
 /** Everything there is behind the HTTP face: what was accepted, the people, the faults, what is still to happen. */
 export interface World {
@@ -17,10 +21,14 @@ export interface World {
   instanceId: string
   clock: SimClock
   store: Store
+  verifications: Verifications
   journal: Journal
   faults: LiveFaults
   callbacks: Callbacks
   life: Life
+  inbound: Inbound
+  /** Changed while it runs. */
+  live: LiveSettings
   draw: Draw
   /** Called with the number of every phone something happened to. */
   watchers: Set<(number: string) => void>
@@ -39,41 +47,45 @@ export function openWorld(settings: Settings, now?: () => number): World {
   const clock = openClock(now)
   const draw = openDraw(seed)
   const store = openStore({ seed, messagesMax: settings.messagesMax })
+  const verifications = openVerifications(settings.messagesMax)
   const { journal, timeline, schedule, faults, callbacks } = openParts(settings, { clock, draw, seed })
   const watchers = new Set<(number: string) => void>()
-  const life = openLife({
-    ...settings,
-    ...{ seed, store, journal, faults, callbacks, draw, clock, timeline, schedule },
-    changed: (message) => {
-      for (const watch of watchers) watch(message.number)
-    },
-  })
-  if (settings.dataDir !== null) {
-    restore(store, readJournal(settings.dataDir))
-    store.trim()
-    if (head === null || journal.isLong()) journal.rewrite(allLines(store, seed))
+  const changed = (message: Message) => {
+    for (const watch of watchers) watch(message.number)
   }
-  for (const message of store.messages) life.resume(message)
+  const shared = { seed, store, journal, faults, draw, clock, timeline, changed }
+  const life = openLife({ ...settings, ...shared, callbacks, schedule })
+  const live = { ...settings.live }
+  const inbound = openInbound({ ...shared, settings, live, life, tokenOf: tokensOf(settings) })
+  if (settings.dataDir !== null) {
+    restore({ store, verifications }, readJournal(settings.dataDir))
+    store.trim()
+    if (head === null || journal.isLong()) journal.rewrite(allLines({ store, verifications, seed }))
+  }
+  for (const message of store.messages) (isInbound(message) ? inbound : life).resume(message)
 
   return {
-    ...{ settings, seed, clock, store, journal, faults, callbacks, life, draw, watchers },
+    ...{ settings, seed, clock, store, verifications, journal, faults, callbacks, life },
+    ...{ inbound, live, draw, watchers },
     instanceId: freshInstanceId(),
     async settle(options = {}) {
       const isQuiet = () =>
         callbacks.busy() === 0 &&
+        inbound.busy() === 0 &&
         timeline.pending() === 0 &&
         (options.scheduled !== true || schedule.pending() === 0)
       while (!isQuiet()) {
         if (options.scheduled === true) await schedule.skipToEnd()
         await timeline.skipToEnd()
         await callbacks.idle()
+        if (timeline.pending() === 0) await inbound.rest()
       }
     },
     tidy() {
       if (!journal.isLong()) return
       store.trim()
       try {
-        journal.rewrite(allLines(store, seed))
+        journal.rewrite(allLines({ store, verifications, seed }))
       } catch (error) {
         // No room for a second file: the long one does, until it has doubled again.
         process.stderr.write(`recado-simulator: the journal could not be shortened: ${error}\n`)
@@ -83,6 +95,7 @@ export function openWorld(settings: Settings, now?: () => number): World {
       timeline.close()
       schedule.close()
       await callbacks.close()
+      await inbound.close()
       journal.close()
       unlock()
     },
@@ -98,10 +111,9 @@ interface Parts {
 }
 
 function openParts(settings: Settings, ground: { clock: SimClock; draw: Draw; seed: number }): Parts {
-  const { dataDir, accounts } = settings
+  const { dataDir } = settings
   const timeline = openTimeline(ground.clock)
   const faults = openFaults(ground.draw)
-  const tokens = new Map(accounts.map(({ sid, token }) => [sid, token]))
   return {
     journal:
       dataDir === null ? openNoJournal() : openJournal(dataDir, { bytesMax: settings.journalBytesMax }),
@@ -111,9 +123,14 @@ function openParts(settings: Settings, ground: { clock: SimClock; draw: Draw; se
     callbacks: openCallbacks({
       options: settings.callbacks,
       ...{ ...ground, faults, timeline },
-      tokenOf: (sid) => tokens.get(sid) ?? accounts[0].token,
+      tokenOf: tokensOf(settings),
     }),
   }
+}
+
+function tokensOf({ accounts }: Settings): (accountSid: string) => string {
+  const tokens = new Map(accounts.map(({ sid, token }) => [sid, token]))
+  return (sid) => tokens.get(sid) ?? accounts[0].token
 }
 
 /** The first line of a journal: its seed, and how many messages were ever accepted when it was last written anew. */
@@ -122,16 +139,31 @@ function readHead(dir: string): Extract<JournalLine, { t: 'head' }> | null {
   return null
 }
 
-function restore(store: Store, lines: Iterable<JournalLine>): void {
+function restore(
+  { store, verifications }: Pick<World, 'store' | 'verifications'>,
+  lines: Iterable<JournalLine>,
+): void {
   const found = new Map<string, Message>()
   for (const line of lines) {
     if (line.t === 'm') {
-      found.set(line.m.sid, line.m)
-      store.restore(line.m)
-    } else if (line.t === 'p') Object.assign(store.phone(line.number).switches, line.w)
+      const message = withDirection(line.m)
+      found.set(message.sid, message)
+      store.restore(message)
+    } else if (line.t === 'x') store.phone(line.number).windows = line.w
+    else if (line.t === 'o') store.phone(line.number).stopped = line.w
+    else if (line.t === 'p') Object.assign(store.phone(line.number).switches, line.w)
+    else if (line.t === 'v') verifications.put(line.v)
     else if (line.t === 'head') store.countFrom(line.n)
     else applyLine(found.get(line.sid), line)
   }
+}
+
+/** A journal of before there were incoming messages has neither field. */
+function withDirection(message: Message): Message {
+  message.direction ??= 'outbound-api'
+  message.number = canonicalNumber(message.number)
+  message.inbound ??= null
+  return message
 }
 
 type ChangeLine = Extract<JournalLine, { sid: string }>
@@ -146,17 +178,28 @@ function applyLine(message: Message | undefined, line: ChangeLine): void {
     message.segments = line.g
     message.sentAtMs = line.d
   } else if (line.t === 'c') message.calledStatus = line.s
-  else if (line.t === 'gone') message.isDeleted = true
+  else if (line.t === 'w') {
+    message.calledStatus = message.status
+    if (message.inbound !== null) message.inbound.webhook = line.w
+  } else if (line.t === 'gone') message.isDeleted = true
   else {
     message.body = ''
     message.updatedAtMs = line.at
   }
 }
 
-function* allLines(store: Store, seed: number): Generator<JournalLine> {
+function* allLines({
+  store,
+  verifications,
+  seed,
+}: Pick<World, 'store' | 'verifications' | 'seed'>): Generator<JournalLine> {
   yield { t: 'head', v: 1, seed, n: store.lastN() }
   for (const phone of store.phones.values()) {
-    if (Object.keys(phone.switches).length > 0) yield { t: 'p', number: phone.number, w: phone.switches }
+    const { number, switches, windows, stopped } = phone
+    if (Object.keys(switches).length > 0) yield { t: 'p', number, w: switches }
+    if (Object.keys(windows).length > 0) yield { t: 'x', number, w: windows }
+    if (stopped.length > 0) yield { t: 'o', number, w: stopped }
   }
   for (const message of store.messages) yield { t: 'm', m: message }
+  for (const verification of verifications.all()) yield { t: 'v', v: verification }
 }

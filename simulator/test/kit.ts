@@ -62,6 +62,7 @@ export async function createMany(simulator: { url: string }, all: Fields[]): Pro
 export function officialClient(simulator: Simulator) {
   const client = twilio(DEFAULT_ACCOUNT.sid, DEFAULT_ACCOUNT.token)
   client.api.baseUrl = simulator.url
+  client.verify.baseUrl = simulator.url
   return client
 }
 
@@ -76,14 +77,14 @@ export interface Receiver {
   received: Received[]
   statuses(sid?: string): string[]
   /** What the next calls are answered, in order; 204 after that. */
-  answers: number[]
+  answers: Array<number | { status?: number; type?: string; body: string }>
   close(): Promise<void>
 }
 
-/** A tiny service that takes status callbacks. */
+/** A tiny service that takes status callbacks and incoming messages. */
 export async function openReceiver(): Promise<Receiver> {
   const received: Received[] = []
-  const answers: number[] = []
+  const answers: Receiver['answers'] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -93,7 +94,9 @@ export async function openReceiver(): Promise<Receiver> {
         Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
       )
       received.push({ url: `http://${request.headers.host}${request.url}`, headers, form })
-      response.writeHead(answers.shift() ?? 204).end()
+      const answer = answers.shift() ?? 204
+      if (typeof answer === 'number') return response.writeHead(answer).end()
+      response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? 'text/xml' }).end(answer.body)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -39,6 +39,10 @@ export interface Mailing {
   /** Seconds of WhatsApp's silence after which SMS is tried; null: never. The lane's own when it is not said. */
   fallbackAfterS?: number | null
   groupId: GroupId | null
+  /** How long it is worth sending, from the moment it may leave; the lane's own time when it is not said. */
+  lifeMs?: number
+  /** Names, in the room that sends, what the text says and no row holds. */
+  derivedFrom?: number
   /** The recipient asked for it, or is told that they were understood: an opt-out alone does not hold it back. */
   despiteOptOut?: boolean
   /** Who named the addresses, and so may see them. */
@@ -91,7 +95,7 @@ export async function enqueueMessages(
     { empresaId: ctx.empresaId, lane: mailing.lane, senderId, groupId: mailing.groupId },
   ])
   if (streamId === undefined) throw new Error('no stream')
-  const places = await placesFor(ctx, mailing.lane, EXPIRES_AFTER_MS[mailing.lane])
+  const places = await placesFor(ctx, mailing.lane, mailing.lifeMs ?? EXPIRES_AFTER_MS[mailing.lane])
   const total = { queued: 0, suppressed: 0 }
   for (let start = 0; start < recipients.length; start += RECIPIENTS_PER_STATEMENT_MAX) {
     const batch = recipients.slice(start, start + RECIPIENTS_PER_STATEMENT_MAX)

@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { MessageId } from '../platform/ids.ts'
+import { findVariables, renderText } from '../text/template.ts'
 import type { Channel, Lane, MessageState } from './message.ts'
 import {
   findMessage,
@@ -9,7 +10,6 @@ import {
   type MessageRecord,
   type TimelineAttempt,
 } from './message-queries.ts'
-import { bodyFor } from './texts.ts'
 
 /** One message with all that became of it, oldest first. */
 export interface MessageDetail {
@@ -54,15 +54,28 @@ export async function getMessage(ctx: Ctx, id: string): Promise<MessageDetail> {
   if (messageId === null || row === null) throw new DomainError('not_found', { what: 'message' })
   const attempts = await listAttemptsOf(ctx.db, messageId)
   const events = await listEventsOf(ctx.db, messageId, row.createdAt)
-  const { text, variables, dueAt, heldReason, withheldFor, ceilingUntil, ...message } = row
+  const { text, variables, isSecret, dueAt, heldReason, withheldFor, ceilingUntil, ...message } = row
   return {
     ...message,
     id,
     held: heldOf({ state: row.state, dueAt, heldReason, withheldFor, ceilingUntil }, now),
-    body: bodyFor(text, variables),
+    body: bodyOf(text, variables, isSecret),
     attempts,
     timeline: timelineOf(row.createdAt, attempts, events),
   }
+}
+
+function bodyOf(text: string, variables: Record<string, string> | null, isSecret: boolean): string {
+  if (isSecret) return renderText(text, veiled(text, variables))
+  return variables === null ? text : renderText(text, variables)
+}
+
+const VEIL = '••••••'
+
+/** What is stored nowhere is shown by nothing. */
+function veiled(text: string, variables: Record<string, string> | null): Record<string, string> {
+  const veils = Object.fromEntries(findVariables(text).map((name) => [name, VEIL]))
+  return { ...veils, ...variables }
 }
 
 /** What stops its whole stream comes before what it waits for by itself. */

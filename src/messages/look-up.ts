@@ -8,8 +8,9 @@ import type { Fact } from './advance.ts'
 import { claimLooks, type DueAttempt, type LookKind, listKnownSids } from './attempt-queries.ts'
 import { LEASE_MS, LIST_RETRY_MS, nextLookMs, UNCERTAIN_ALARM_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
+import { renderFor } from './render.ts'
 import { isSilent, type Silence } from './silence.ts'
-import { bodyFor, type Texts } from './texts.ts'
+import type { Texts } from './texts.ts'
 
 /** Gentle: Twilio's look-ups share the account's concurrency with what is being sent. */
 const LOOKS_PER_ROUND_MAX = 20
@@ -17,7 +18,7 @@ const LOOKS_PER_ROUND_MAX = 20
 const LOOKS_AT_ONCE_MAX = 4
 
 export interface LookUp {
-  sending: Pick<Sending, 'owner' | 'accountFor' | 'record'>
+  sending: Pick<Sending, 'owner' | 'accountFor' | 'record' | 'secrets'>
   texts: Texts
 }
 
@@ -126,15 +127,28 @@ async function candidates(
     ground.db,
     messages.map((message) => message.sid),
   )
-  const bodies = await lookUp.texts.load(ground.db, [attempt.textId])
-  const body = sameText(bodyFor(bodies.get(attempt.textId) ?? '', attempt.variables))
+  const body = await knownBody(ground, lookUp, attempt)
   return messages.filter(
     (message) =>
       message.direction === 'outbound-api' &&
       !known.has(message.sid) &&
       leftBy(route, attempt, message) &&
-      sameText(message.body) === body,
+      (body === null || sameText(message.body) === body),
   )
+}
+
+/** What the message says, to be compared; null where only Twilio knows (a template), or nobody any more (a used code). */
+async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Promise<string | null> {
+  const text = (await lookUp.texts.load(ground.db, [attempt.textId])).get(attempt.textId)
+  const { messageId, channel, variables } = attempt
+  const secrets =
+    attempt.lane === 'otp' ? await lookUp.sending.secrets(ground.db, [messageId]) : new Map<never, never>()
+  const secret = secrets.get(messageId)
+  if (text === undefined || secret === null) return null
+  // A text without variables is as it is written, braces and all.
+  const known = variables === null && secret === undefined ? null : { ...variables, ...secret }
+  const rendered = renderFor(text, channel, known)
+  return rendered.kind === 'text' ? sameText(rendered.body) : null
 }
 
 /** A service's `from` is null at first, so a service is told by its SID and a number by itself. */

@@ -11,6 +11,7 @@ export type Actor =
   | { kind: 'local' } // the admin token in DATA_DIR, on the service's own machine
   | { kind: 'system'; loop: string }
   | { kind: 'twilio' }
+  | { kind: 'public' } // whoever asks for a code; nobody signs in for it
 
 /** What the loops of the worker stand on: no tenant. */
 export interface Ground {

@@ -15,3 +15,5 @@ export type SenderId = Id<'sender'>
 export type TextId = Id<'text'>
 export type MessageId = Id<'message'>
 export type AttemptId = Id<'attempt'>
+export type ContactId = Id<'contact'>
+export type OtpLogId = Id<'otp_log'>

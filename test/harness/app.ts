@@ -14,6 +14,7 @@ import { syncSenders } from '../../src/messages/stream-queries.ts'
 import { type TestClock, testClock } from '../../src/platform/clock.ts'
 import { openKeyring } from '../../src/platform/crypto.ts'
 import { openMetrics } from '../../src/platform/metrics.ts'
+import type { Otp, OtpKeys } from '../../src/verification/otp.ts'
 import { type EngineName, openTestDatabase, type TestDatabase } from './database.ts'
 
 export const METRICS_TOKEN = 'metrics-token-of-the-tests'
@@ -67,6 +68,7 @@ export interface TestAppOptions {
   settings?: Partial<HttpSettings>
   callbacks?: HttpDeps['callbacks']
   readiness?: HttpDeps['readiness']
+  otp?: (keys: OtpKeys) => Otp
 }
 
 /** So that broadcasts can be written; nothing is sent, because no worker runs. */
@@ -74,6 +76,21 @@ const SENDERS = (['whatsapp', 'sms'] as const).map((channel) => ({
   ...{ channel, accountSid: 'AC1', kind: 'number' as const, address: '+551140000000' },
   ...{ otpOnly: false, ratePerSecond: 10 },
 }))
+
+/** Own codes, to Brazil, with room for whatever a test does. */
+export function testOtp(keys: OtpKeys, more: Partial<Otp> = {}): Otp {
+  return {
+    ...{
+      brand: 'Eventix',
+      countries: new Set(['BR']),
+      contentSids: { '*': `HX${'1'.repeat(32)}` },
+      keys,
+      verify: null,
+    },
+    ...{ empresaHourMax: 1_000, dayMax: 10_000, testNumbers: new Map(), counted: () => {} },
+    ...more,
+  }
+}
 
 const databases = new Map<EngineName, Promise<TestDatabase>>()
 const apps: FastifyInstance[] = []
@@ -107,6 +124,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     localToken: LOCAL_TOKEN,
     hashGate: createHashGate(),
     broadcasts: { keys: keyring },
+    verification: { ground, otp: options.otp?.(keyring) ?? testOtp(keyring) },
     callbacks: options.callbacks ?? { receive: async () => {} },
     door: null,
     hasFeed: false,

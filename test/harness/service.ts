@@ -89,6 +89,8 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
   // Listening like an api, so that callbacks arrive; the worker's part is done by `settle`.
   const app = await createApp({ ...config, role: 'api', http: { ...config.http, port: 0 } }, launch)
   await app.start()
+  // The port was chosen by the app.
+  if (options.simulator?.inboundUrl === undefined) simulator.settings.set({ inboundUrl: app.inboundUrl })
   closing.push(async () => {
     await simulator.close()
     await app.stop(5_000)

@@ -1,8 +1,10 @@
 import { isPhoneNumber } from '../address.ts'
 import { isLoopbackHost } from '../callback-url.ts'
 import { FaultError, type FaultPatch } from '../faults.ts'
+import { type Incoming, IncomingError } from '../inbound-message.ts'
+import { readSettings, SettingError } from '../live-settings.ts'
 import { PhoneSwitchError, readSwitches } from '../phone.ts'
-import { listPhones, listStored, phoneView, switchPhone } from '../views.ts'
+import { listPhones, listStored, phoneView, receiveMessage, switchPhone } from '../views.ts'
 import type { World } from '../world.ts'
 import type { EventStreams } from './event-streams.ts'
 import { type Answered, answer, type Exchange, parseJson } from './exchange.ts'
@@ -21,6 +23,8 @@ export interface DeskDeps {
 
 type Handler = (exchange: Exchange, deps: DeskDeps, rest: string) => Answered
 
+const REFUSALS = [FaultError, PhoneSwitchError, IncomingError, SettingError]
+
 /** The simulator's own JSON, for people, their page and their tests. */
 const ROUTES: ReadonlyArray<readonly [method: string, path: RegExp, handle: Handler]> = [
   ['GET', /^\/simulator\/health$/, health],
@@ -31,6 +35,9 @@ const ROUTES: ReadonlyArray<readonly [method: string, path: RegExp, handle: Hand
   ['GET', /^\/simulator\/phones$/, showPhones],
   ['GET', /^\/simulator\/phones\/([^/]+)$/, showPhone],
   ['PUT', /^\/simulator\/phones\/([^/]+)$/, setPhone],
+  ['POST', /^\/simulator\/phones\/([^/]+)\/messages$/, writeMessage],
+  ['GET', /^\/simulator\/settings$/, showSettings],
+  ['PUT', /^\/simulator\/settings$/, setSettings],
   ['GET', /^\/simulator\/messages$/, showMessages],
   ['GET', /^\/simulator\/requests$/, showRequests],
   ['GET', /^\/simulator\/events$/, streamEvents],
@@ -48,9 +55,14 @@ export function handleDesk(exchange: Exchange, deps: DeskDeps): Answered {
   try {
     handle(exchange, deps, decodePath(path.exec(exchange.path)?.[1] ?? ''))
   } catch (error) {
-    if (!(error instanceof FaultError || error instanceof PhoneSwitchError)) throw error
-    sorry(exchange, 400, error.message)
+    refuse(exchange, error)
   }
+}
+
+/** What the caller can mend is said; anything else is a bug. */
+function refuse(exchange: Exchange, error: unknown): Answered {
+  if (!(error instanceof Error && REFUSALS.some((kind) => error instanceof kind))) throw error
+  sorry(exchange, 400, error.message)
 }
 
 /** A page of another site must not switch faults on in a browser that can reach this port. */
@@ -115,9 +127,36 @@ function setPhone(exchange: Exchange, { world }: DeskDeps, number: string): Answ
   json(exchange, switchPhone(world, number, readSwitches(parseJson(exchange.body))))
 }
 
+/** The person of the path writes; answered when the webhook was, with what it said. */
+function writeMessage(exchange: Exchange, { world }: DeskDeps, from: string): Answered {
+  const body = parseJson(exchange.body)
+  // Every field is checked by `receiveMessage`.
+  const incoming = (isObject(body) ? { ...body, from } : body) as Incoming
+  receiveMessage(world, incoming).then(
+    (received) => json(exchange, received, 201),
+    (error: unknown) => {
+      if (error instanceof IncomingError) return sorry(exchange, 400, error.message)
+      sorry(exchange, 503, 'The message could not be kept; see the output of the simulator.')
+      process.stderr.write(`recado-simulator: ${error instanceof Error ? error.stack : error}\n`)
+    },
+  )
+}
+
+function showSettings(exchange: Exchange, { world }: DeskDeps): Answered {
+  json(exchange, world.live)
+}
+
+function setSettings(exchange: Exchange, deps: DeskDeps): Answered {
+  Object.assign(deps.world.live, readSettings(parseJson(exchange.body)))
+  deps.events.changed()
+  showSettings(exchange, deps)
+}
+
 function showMessages(exchange: Exchange, { world }: DeskDeps): Answered {
   const query = new URLSearchParams(exchange.query)
-  const filter = Object.fromEntries([...query].filter(([name]) => name === 'to' || name === 'status'))
+  const filter = Object.fromEntries(
+    [...query].filter(([name]) => ['to', 'status', 'direction'].includes(name)),
+  )
   const all = listStored(world, filter)
   json(exchange, {
     total: all.length,

@@ -14,6 +14,7 @@ import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
 import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from './commands/messages.ts'
 import { migrate } from './commands/migrate.ts'
+import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
 import { rulesSet, rulesShow } from './commands/rules.ts'
 import { senders } from './commands/senders.ts'
 import { serve } from './commands/serve.ts'
@@ -44,6 +45,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   killSwitchThrow,
   killSwitchLift,
   senders,
+  otpList,
+  otpConversion,
+  otpBrakes,
+  otpLiftBrake,
   config,
   serve,
   migrate,

@@ -3,6 +3,7 @@ import type { HashGate } from '../../identity/hash-gate.ts'
 import type { StatusIntake } from '../../messages/receive-status.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Metrics } from '../../platform/metrics.ts'
+import type { Otp } from '../../verification/otp.ts'
 import type { Door } from '../amqp/door.ts'
 import type { HttpSettings } from './settings.ts'
 
@@ -26,6 +27,8 @@ export interface HttpDeps {
   readonly door: Pick<Door, 'health'> | null
   /** Whether somebody publishes what becomes of messages that other systems hand in. */
   readonly hasFeed: boolean
+  /** For one-time codes; on the connections that nothing else holds up. */
+  readonly verification: { readonly otp: Otp; readonly ground: Ground }
   /** The page of figures, and who may read it: nobody when the token is null. */
   readonly metrics: Pick<Metrics, 'page' | 'contentType'>
   readonly metricsToken: string | null

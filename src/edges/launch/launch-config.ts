@@ -36,6 +36,8 @@ export interface SimulatorAddress {
 /** The service as a launch sees it. */
 export interface Service {
   readonly url: string
+  /** Where Twilio's inbound webhook reaches it; final once it is created. */
+  readonly inboundUrl: string
   start(): Promise<void>
   /** Lets what is under way finish, for at most so long. */
   stop(deadlineMs: number): Promise<void>

@@ -44,6 +44,8 @@ export async function launch({ config, http, quiet, texts, say, open }: LaunchWi
       simulator = await ensureSimulator({ dataDir, ...config.simulator, anyCallbackHost }, texts, say)
     }
     const service = await opening.create({ http, secretKey, adminToken, simulator, quiet })
+    // Only now is the port known for sure. A worker has no door: the api beside it tells its own.
+    if (config.role !== 'worker') await simulator?.takeInboundTo(service.inboundUrl)
     await service.start()
     return {
       service,

@@ -38,6 +38,8 @@ export interface Simulator extends SimulatorAccount {
   readonly url: string
   readonly pid: number
   readonly adopted: boolean
+  /** What people write on its phones is posted to this address from now on. Throws `simulator_failed`. */
+  takeInboundTo(inboundUrl: string): Promise<void>
   /** Stops it, adopted or not; nothing happens when it is gone or another one took its place. */
   stop(): Promise<void>
 }
@@ -57,13 +59,13 @@ export async function ensureSimulator(
     const running = await findSimulator(wish.dataDir)
     if (running !== null && running.accountSid === account.accountSid) {
       say(texts.adoptedSimulator(running.url))
-      return describe(wish.dataDir, running, { account, adopted: true })
+      return describe(wish.dataDir, running, { account, texts, adopted: true })
     }
     if (running !== null) await stopSimulator(wish.dataDir, running)
     say(texts.startingSimulator)
     const started = await startSimulator(wish, account, texts)
     if (started.port !== wish.port) say(texts.simulatorMoved(String(started.port), String(wish.port)))
-    return describe(wish.dataDir, started, { account, adopted: false })
+    return describe(wish.dataDir, started, { account, texts, adopted: false })
   } finally {
     release()
   }
@@ -166,10 +168,26 @@ async function waitUntilHealthy(
 function describe(
   dataDir: string,
   state: StateFile,
-  { account, adopted }: { account: SimulatorAccount; adopted: boolean },
+  { account, adopted, texts }: { account: SimulatorAccount; adopted: boolean; texts: LaunchTexts },
 ): Simulator {
   const { url, pid } = state
-  return { ...account, url, pid, adopted, stop: () => stopSimulator(dataDir, state) }
+  return {
+    ...{ ...account, url, pid, adopted },
+    takeInboundTo: (inboundUrl) => takeInboundTo(url, inboundUrl, texts),
+    stop: () => stopSimulator(dataDir, state),
+  }
+}
+
+async function takeInboundTo(url: string, inboundUrl: string, texts: LaunchTexts): Promise<void> {
+  const { request } = await import('undici') // needed later than the start
+  const answer = await request(`${url}/simulator/settings`, {
+    method: 'PUT',
+    body: JSON.stringify({ inboundUrl }),
+    headersTimeout: HEALTH_TIMEOUT_MS,
+    bodyTimeout: HEALTH_TIMEOUT_MS,
+  }).catch(() => null)
+  await answer?.body.dump()
+  if (answer?.statusCode !== 200) throw failed(texts.simulatorDeaf(url))
 }
 
 /** Its pid is only believed while it answers with its own name: a pid alone may belong to anybody by now. */

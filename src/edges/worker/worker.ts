@@ -9,7 +9,8 @@ import { openHeldUp, raiseSlowedRates } from '../../messages/tend-senders.ts'
 import { openTexts } from '../../messages/texts.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Database } from '../../platform/db/db.ts'
-import { startLoops, workerLoops } from './loops.ts'
+import type { Otp } from '../../verification/otp.ts'
+import { codeLoops, startLoops, workerLoops } from './loops.ts'
 import { startPump } from './pump.ts'
 
 /** The part of a process that sends and looks after what was sent. */
@@ -32,6 +33,7 @@ export function openWorker(
   ground: Ground,
   database: Pick<Database, 'urgent' | 'listen'>,
   sending: Sending & { recorder: Pick<Recorder, 'idle'>; accountShare: AccountShare },
+  codes: Pick<Otp, 'verify'> = { verify: null },
 ): Worker {
   const texts = openTexts()
   const lookUp = { sending, texts }
@@ -42,7 +44,10 @@ export function openWorker(
 
   return {
     async start() {
-      const stopLoops = startLoops(ground, workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot }))
+      const stopLoops = startLoops(
+        ground,
+        workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot, codes }),
+      )
       const pumps = LANE_CLASSES.map((laneClass) =>
         startPump(grounds[laneClass.name], { laneClass, sending, texts }),
       )
@@ -67,6 +72,7 @@ export function openWorker(
       await heldUp.tend(ground)
       await rejudgeHeld(ground)
       await expireHeld(ground, sending.slot)
+      for (const loop of codeLoops(codes)) await loop.run(ground)
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
         let worked = 0
         for (const kind of ['urgent', 'unknown', 'receipt'] as const) {

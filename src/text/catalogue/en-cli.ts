@@ -2,6 +2,7 @@ import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
+import { enOtp } from './en-otp-cli.ts'
 import { enReading } from './en-reading-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
 import { enSend } from './en-send-cli.ts'
@@ -14,6 +15,7 @@ export const enCli: CliTexts = {
   commands: { ...enCommands, ...enRuleCommands, ...enMessageCommands },
   messages: enMessages,
   rules: enRules,
+  otp: enOtp,
   send: enSend,
   help: {
     description:

@@ -6,6 +6,7 @@ export const enConfig = {
     storage: 'Where the data lives',
     twilio: 'Twilio account',
     rabbitmq: 'Queue of other systems (NotifyX)',
+    codes: 'Access codes',
     rehearsal: 'Demo and simulator',
     client: 'Command line',
   },
@@ -30,6 +31,8 @@ export const enConfig = {
       'Numbers inside that Messaging Service, separated by commas: their rates add up. Without it, one is assumed.',
     TWILIO_OTP_MESSAGING_SERVICE_SID: 'Separate Messaging Service for access codes.',
     TWILIO_VERIFY_SID: 'Verify Service, where Twilio makes the access codes.',
+    TWILIO_OTP_CONTENT_SID:
+      'Authentication template approved on WhatsApp (Content SID): carries the code to who has not written in the last 24 hours. Without it the code goes by SMS.',
     TWILIO_PHONE_NUMBER: 'Number that SMS leave from when there is no Messaging Service.',
     TWILIO_WHATSAPP_NUMBER: 'Number that WhatsApp leaves from, with or without the prefix whatsapp:',
     TWILIO_BASE_URL: 'Another address in place of all Twilio APIs: a simulator or a proxy.',
@@ -41,6 +44,12 @@ export const enConfig = {
     RABBITMQ_QUEUE: 'Queue that they come from; it is made when it does not exist.',
     RABBITMQ_EMPRESA_ID: 'Empresa of the messages that do not say whose they are.',
     RABBITMQ_EMPRESAS: 'Empresas that a message may say it belongs to, separated by commas.',
+    OTP_BRAND: 'Name that signs the codes, as in "Eventix: your code is 123456".',
+    OTP_COUNTRIES: 'Countries to whose mobiles codes are sent, separated by commas.',
+    OTP_EMPRESA_HOUR_MAX: 'How many codes an empresa may send in an hour.',
+    OTP_DAY_MAX: 'How many codes all empresas together may send in a day (UTC).',
+    OTP_TEST_NUMBERS: 'Numbers that receive nothing and have a fixed code, for tests and app stores.',
+    OTP_TEST_NUMBERS_ALLOWED: 'Accepts OTP_TEST_NUMBERS with a real Twilio account too.',
     DEMO: 'Demo data; on by itself only when neither Twilio nor a database is configured.',
     SIMULATOR: 'Uses the local Twilio simulator outside the demo too.',
     SIMULATOR_PORT: "The simulator's port.",
@@ -62,6 +71,11 @@ export const enConfig = {
     auth_token: 'the 32 letters and digits that the Twilio console shows',
     messaging_service_sid: 'MG followed by 32 letters a to f or digits',
     verify_sid: 'VA followed by 32 letters a to f or digits',
+    content_sids: 'HX followed by 32 letters a to f or digits, or one a language, like pt-BR=HX…,en=HX…',
+    brand: 'a name of at most 40 letters, without braces or asterisks',
+    countries: 'codes of two letters separated by commas, like BR,PT',
+    count: 'a whole number above zero',
+    test_numbers: 'numbers and six-digit codes, like +5511900000001=123456',
     phone: 'a number with + and country code, like +5511999999999',
     phones: 'numbers with + and country code, or short codes, separated by commas, like +5511999999999,28999',
     rate: 'a number above zero and up to 10000, like 40',
@@ -90,6 +104,8 @@ export const enConfig = {
       'Configure Twilio and a database, or set DEMO=1 to open it all the same.',
     secret_key_required: (variable) =>
       `${variable} is required outside the demo: ${enConfig.expects.secret_key}.`,
+    test_numbers_in_production: (variable) =>
+      `${variable}: numbers with a fixed code would open the door of a real account. Remove them, or set OTP_TEST_NUMBERS_ALLOWED=1.`,
     role_needs_database: (variable, { role }) =>
       `${variable}: ROLE=${role} splits the service over processes, which meet only in a PostgreSQL. Set ${variable}.`,
     rabbitmq_needs_empresa: (variable) =>

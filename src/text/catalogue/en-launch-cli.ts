@@ -40,6 +40,8 @@ export const enLaunch: LaunchTexts = {
   simulatorMissing: (path) => `The simulator is not built (${path}). Run npm run build.`,
   simulatorDied: (log) => `The simulator stopped while starting. The reason is in ${log}.`,
   simulatorSilent: (log) => `The simulator did not answer within 10 seconds. What it said is in ${log}.`,
+  simulatorDeaf: (url) =>
+    `The simulator at ${url} did not take the address of incoming messages. It may be of an older version: stop it and start again.`,
   dirNotWritable: (dir) =>
     `Cannot write to ${dir}. Change its permissions, or choose another folder with DATA_DIR.`,
   dirIsFile: (dir) => `${dir} is a file, and DATA_DIR must be a folder.`,

@@ -32,6 +32,7 @@ export interface LaunchTexts {
   simulatorMissing: (path: string) => string
   simulatorDied: (log: string) => string
   simulatorSilent: (log: string) => string
+  simulatorDeaf: (url: string) => string
   dirNotWritable: (dir: string) => string
   dirIsFile: (dir: string) => string
   badFile: (path: string) => string

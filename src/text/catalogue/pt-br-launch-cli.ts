@@ -39,6 +39,8 @@ export const ptBrLaunch: LaunchTexts = {
   simulatorMissing: (path) => `O simulador não está compilado (${path}). Rode npm run build.`,
   simulatorDied: (log) => `O simulador parou ao iniciar. O motivo está em ${log}.`,
   simulatorSilent: (log) => `O simulador não respondeu em 10 segundos. O que ele disse está em ${log}.`,
+  simulatorDeaf: (url) =>
+    `O simulador em ${url} não aceitou o endereço das mensagens recebidas. Ele pode ser de uma versão anterior: pare-o e comece de novo.`,
   dirNotWritable: (dir) =>
     `Não é possível escrever em ${dir}. Mude as permissões, ou escolha outra pasta com DATA_DIR.`,
   dirIsFile: (dir) => `${dir} é um arquivo, e DATA_DIR precisa ser uma pasta.`,

@@ -1,6 +1,7 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
+import type { OtpCliTexts } from './otp-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 
 export type CommandName =
@@ -21,6 +22,11 @@ export type CommandName =
   | 'kill-switch throw'
   | 'kill-switch lift'
   | 'senders'
+  | 'otp'
+  | 'otp list'
+  | 'otp conversion'
+  | 'otp brakes'
+  | 'otp lift-brake'
   | 'config'
   | 'serve'
   | 'migrate'
@@ -199,6 +205,7 @@ export interface CliTexts {
   read: ReadTexts
   rules: RulesTexts
   messages: MessagesTexts
+  otp: OtpCliTexts
   launch: LaunchTexts
   config: ConfigTexts
 }

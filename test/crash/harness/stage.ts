@@ -155,6 +155,7 @@ export async function openCast(options: CastOptions): Promise<Cast> {
   const ownDir = options.dataDir === undefined ? mkdtempSync(join(tmpdir(), 'recado-crash-')) : null
   const port = await anyFreePort('127.0.0.1')
   const url = `http://127.0.0.1:${port}`
+  twilio.settings.set({ inboundUrl: `${url}/api/v1/twilio/inbound` })
   const ledger = openLedger()
   const members: Member[] = []
   const starting: Promise<Member>[] = []

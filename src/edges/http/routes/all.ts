@@ -10,6 +10,7 @@ import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
+import { verificationRoutes } from './verification.ts'
 
 /** Every route of the API, in the order of the documents. */
 export const allRoutes: readonly Route[] = [
@@ -17,6 +18,7 @@ export const allRoutes: readonly Route[] = [
   ...serviceRoutes,
   ...senderRoutes,
   ...twilioCallbackRoutes,
+  ...verificationRoutes,
   ...broadcastRoutes,
   ...messageRoutes,
   ...notifyxRoutes,
