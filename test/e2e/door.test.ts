@@ -105,7 +105,8 @@ describe.skipIf(!hasRabbit())('the queue door', () => {
   test('a failure is told with Twilio’s code and its meaning', async () => {
     const heard = await client.hear()
     const door = await startDoor()
-    const message = notice({ recipient_phone: '+15005550001' })
+    const message = notice()
+    service.simulator.faults.set({ reject: { httpStatus: 400, code: 21_211 } }, message.recipient_phone)
     await consuming(door)
     await client.send(door.queue, [message])
     await soon('stored', () => isStored(message.id))

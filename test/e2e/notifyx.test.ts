@@ -6,6 +6,12 @@ import { type Tenant, type TestService, testService } from '../harness/service.t
 /** The guide's own words for what its two snippets ask and get. */
 const GUIDE_FORM = ['status', 'message_sid', 'status_code', 'error_code', 'error_message']
 
+let numbers = 0
+function phone(): string {
+  numbers += 1
+  return `+55119${83_000_000 + numbers}`
+}
+
 describe("NotifyX's requests as the guide has them", () => {
   let service: TestService
   let tenant: Tenant
@@ -13,6 +19,9 @@ describe("NotifyX's requests as the guide has them", () => {
     service = await testService()
     tenant = await service.tenant()
   })
+
+  const refuse = (number: string, code = 21_211) =>
+    service.simulator.faults.set({ reject: { httpStatus: 400, code } }, number)
 
   /** The request waits for the worker, which the test is. */
   async function testSms(phone: string) {
@@ -40,20 +49,33 @@ describe("NotifyX's requests as the guide has them", () => {
   })
 
   test.each([
-    ['+15005550001', '21211', 'Número de destino inválido ou malformado'],
-    ['123', '21211', 'Número de destino inválido ou malformado'],
-    ['+15005550009', '21614', 'Fixo ou não é celular; sem cobrança'],
-  ])('%s is answered with Twilio’s code %s', async (phone, code, meaning) => {
-    const { status, body } = await testSms(phone)
+    [phone(), 21_211, 'Número de destino inválido ou malformado'],
+    [phone(), 21_614, 'Fixo ou não é celular; sem cobrança'],
+    [phone(), 99_999, 'Erro desconhecido ao enviar SMS'],
+  ])('%s, refused by Twilio with %s, is answered with that', async (number, code, meaning) => {
+    refuse(number, code)
+    const { status, body } = await testSms(number)
     expect(status).toBe(200)
     expect(Object.keys(body)).toEqual(GUIDE_FORM)
     expect(body).toMatchObject({
       status: 'error',
       message_sid: null,
-      error_code: code,
+      error_code: String(code),
       error_message: meaning,
     })
   })
+
+  test.each(['123', '(11) 3000-0000', 'fulano'])(
+    '%s is no phone, and is answered for like one Twilio refused',
+    async (written) => {
+      const { status, body } = await testSms(written)
+      expect(status).toBe(200)
+      expect(body).toEqual({
+        ...{ status: 'error', message_sid: null, status_code: null, error_code: '21211' },
+        error_message: 'Número de destino inválido ou malformado',
+      })
+    },
+  )
 
   test('a message with the fields of the queue, and what became of it', async () => {
     const sent = {
@@ -84,7 +106,8 @@ describe("NotifyX's requests as the guide has them", () => {
   })
 
   test('a failure says what it means, where it comes from and what to do', async () => {
-    const sent = { id: 'falha-1', recipient_phone: '+15005550001', message: 'Oi' }
+    const sent = { id: 'falha-1', recipient_phone: phone(), message: 'Oi' }
+    refuse(sent.recipient_phone)
     await tenant.post('/messages', sent)
     await service.settle()
     const { body } = await tenant.get('/messages/falha-1')
@@ -120,22 +143,26 @@ describe("NotifyX's requests as the guide has them", () => {
     })
 
     test('messages show finds a message by either id, and says what to do about it', async () => {
-      await tenant.post('/messages', { id: 'cli-1', recipient_phone: '+15005550001', message: 'Oi' })
+      const number = phone()
+      refuse(number)
+      await tenant.post('/messages', { id: 'cli-1', recipient_phone: number, message: 'Oi' })
       await service.settle()
       const { exit, stdout } = await recado('messages', 'show', 'cli-1')
       expect(exit).toBe(0)
-      expect(stdout).toContain('cli-1  +15005550001, SMS: falhou')
+      expect(stdout).toContain(`cli-1  ${number}, SMS: falhou`)
       expect(stdout).toContain('Número de destino inválido ou malformado (21211)')
       expect(stdout).toContain('O que fazer: Corrija o número')
       const own = await service.database.db.one(
         sql<{ id: number }>`select id from messages where external_id = 'cli-1'`,
       )
-      expect((await recado('messages', 'show', String(own.id))).stdout).toContain(`${own.id}  +15005550001`)
+      expect((await recado('messages', 'show', String(own.id))).stdout).toContain(`${own.id}  ${number}`)
       expect((await recado('messages', 'show', 'ninguém')).exit).toBe(2)
     })
 
     test('what failed is tried again, one or a whole day', async () => {
-      await tenant.post('/messages', { id: 'cli-2', recipient_phone: '+15005550001', message: 'Oi' })
+      const number = phone()
+      refuse(number)
+      await tenant.post('/messages', { id: 'cli-2', recipient_phone: number, message: 'Oi' })
       await service.settle()
       const one = await recado('messages', 'retry', 'cli-2')
       expect(one).toMatchObject({ exit: 0, stdout: '1 mensagem voltou para a fila.\n' })
