@@ -2,7 +2,7 @@ import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import { chooseRoute } from './enqueue.ts'
 import { insertHandedIn } from './hand-in-queries.ts'
-import type { HandedIn } from './handed-in.ts'
+import { HANDED_IN_SOURCE, type HandedIn } from './handed-in.ts'
 import type { Channel, Lane } from './message.ts'
 import { writeBatches } from './write-batches.ts'
 
@@ -34,7 +34,7 @@ export async function handIn(
   const states = new Map<string, 'queued' | 'suppressed'>()
   await writeBatches(
     ctx,
-    { lane, groupId: null },
+    { lane, groupId: null, source: HANDED_IN_SOURCE },
     { route, people: messages },
     async ({ people, ...batch }) => {
       const inserted = await insertHandedIn(db, { ...batch, empresaId, lane, hasFeed, messages: people })

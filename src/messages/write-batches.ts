@@ -2,7 +2,7 @@ import { getConsentRules, needsKnownConsent } from '../contacts/consent-rules.ts
 import type { Ctx } from '../platform/context.ts'
 import type { SenderId, StreamId } from '../platform/ids.ts'
 import type { Mailing, Route } from './enqueue.ts'
-import type { Lane } from './message.ts'
+import { INBOX_SOURCE, type Lane } from './message.ts'
 import { notifyWork } from './queries.ts'
 import { type Places, placesFor } from './recipient-places.ts'
 import { wakeStream } from './stream-queries.ts'
@@ -48,7 +48,7 @@ const ONLY_SMS: Route = { channel: 'sms', fallbackChannel: null }
  */
 export async function writeBatches<P extends Addressee>(
   ctx: Ctx,
-  mailing: Pick<Mailing, 'lane' | 'groupId' | 'lifeMs' | 'despiteOptOut' | 'senderId'>,
+  mailing: Pick<Mailing, 'lane' | 'groupId' | 'lifeMs' | 'despiteOptOut' | 'senderId' | 'source'>,
   { route, people }: { route: Route; people: readonly P[] },
   write: (batch: Batch<P>) => Promise<void>,
 ): Promise<void> {
@@ -56,7 +56,9 @@ export async function writeBatches<P extends Addressee>(
   const { lane, groupId } = mailing
   const now = ctx.clock.now()
   const rules = await getConsentRules(db, empresaId)
-  const needsConsent = needsKnownConsent(rules, lane) && !mailing.despiteOptOut
+  // Whoever wrote first is answered.
+  const answers = mailing.despiteOptOut || mailing.source === INBOX_SOURCE
+  const needsConsent = needsKnownConsent(rules, lane) && !answers
   const placesOf = await placesFor(ctx, lane, mailing.lifeMs ?? EXPIRES_AFTER_MS[lane])
   const first = mailing.senderId ?? (await senderFor(db, empresaId, route.channel, lane))
   const streams = new Map<SenderId, StreamId>()
