@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { seedDemoDirectory } from './directory/demo.ts'
 import { openHealthGauges } from './edges/http/health-gauges.ts'
+import { openOtpGauges } from './edges/http/otp-gauges.ts'
 import { buildServer } from './edges/http/server.ts'
 import type { HttpSettings } from './edges/http/settings.ts'
 import { openWorker, type Worker } from './edges/worker/worker.ts'
@@ -28,6 +29,10 @@ import { type Metrics, openMetrics } from './platform/metrics.ts'
 import { pingDatabase } from './platform/queries.ts'
 import { systemRandom } from './platform/random.ts'
 import { within } from './platform/sleep.ts'
+import { openVerify } from './twilio/verify.ts'
+import { openOtp } from './verification/open-otp.ts'
+import type { Otp } from './verification/otp.ts'
+import { openSecrets } from './verification/own-codes.ts'
 
 /** What the launch has made or found before anything is opened. */
 export interface Launch {
@@ -65,7 +70,15 @@ const STOP_DEADLINE_MS = 20_000
 const STATUS_PATH = '/api/v1/twilio/status'
 const INBOUND_PATH = '/api/v1/twilio/inbound'
 const SIMULATED_SERVICE_SID = `MG${'5'.repeat(32)}`
+/** Requests in flight to Twilio Verify: starts, checks and looks. */
+const VERIFY_CONNECTIONS = 32
 const SIMULATED_WHATSAPP_NUMBER = '+14155238886'
+/** The authentication templates that the simulator was born with. */
+const SIMULATED_CONTENT_SIDS = {
+  'pt-BR': `HX${'1'.repeat(32)}`,
+  en: `HX${'1'.repeat(31)}2`,
+  es: `HX${'1'.repeat(31)}3`,
+}
 
 /** Config → App: everything is built once, in this order, and stopped in the reverse one. */
 export async function createApp(config: Config, launch: Launch): Promise<App> {
@@ -103,6 +116,15 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
     ...{ ground: queueGround, keys: keyring, tokensOf },
     counted: countInbound(metrics),
   })
+  const otp = openOtp({
+    ...{ codes: config.codes, keys: keyring, counted: countCodesOf(metrics) },
+    verify:
+      config.codes.verifySid === null
+        ? null
+        : openVerify({ ...account, serviceSid: config.codes.verifySid, connections: VERIFY_CONNECTIONS }),
+    contentSids: { ...(launch.simulator ? SIMULATED_CONTENT_SIDS : {}), ...config.codes.contentSids },
+  })
+  openOtpGauges(ground, metrics, otp)
   const settings = httpSettings(config, launch, publicUrl)
   // The server is built while the database is prepared: together they take as long as the longer of the two.
   const [http, sending] = await Promise.all([
@@ -118,16 +140,19 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       },
       broadcasts: { keys: keyring },
       keyring,
+      verification: { otp, ground: { ...ground, db: database.urgent } },
       metricsToken: config.metricsToken?.reveal() ?? null,
       readiness: () => readiness(database),
     }),
     prepareData(config, ground, keyring).then(() =>
-      openSending(queueGround, { account, owner: randomUUID(), stoppedAt, ...recording }),
+      openSending(queueGround, {
+        ...{ account, owner: randomUUID(), stoppedAt, secrets: openSecrets(keyring), ...recording },
+      }),
     ),
   ])
-  const worker = openWorker(queueGround, database, sending, keyring)
+  const worker = openWorker(queueGround, database, sending, keyring, otp)
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
-  const parts = { config, database, worker, sending, intake, http, stopClock }
+  const parts = { config, database, worker, sending, intake, http, otp, stopClock }
   return {
     ...{ url, inboundUrl: pathAt(publicUrl, INBOUND_PATH), ground, keyring, http },
     start: () => start(parts, host, port),
@@ -179,6 +204,18 @@ function countInbound(metrics: Metrics): (outcome: string) => void {
   return (outcome) => inbound.inc({ outcome })
 }
 
+function countCodesOf(metrics: Metrics): Otp['counted'] {
+  const starts = metrics.counter(
+    'recado_otp_starts_total',
+    'Starts of one-time codes by what became of them',
+    ['outcome'],
+  )
+  const checks = metrics.counter('recado_otp_checks_total', 'Checks of one-time codes by what they found', [
+    'outcome',
+  ])
+  return (what, outcome) => (what === 'start' ? starts : checks).inc({ outcome })
+}
+
 function countCodes(metrics: Metrics): (label: string) => void {
   const codes = metrics.counter(
     'recado_unknown_codes_total',
@@ -195,6 +232,7 @@ interface Parts {
   sending: OpenedSending
   intake: StatusIntake
   http: FastifyInstance
+  otp: Otp
   stopClock(): Promise<void>
 }
 
@@ -219,6 +257,7 @@ async function stop(parts: Parts, deadlineMs: number): Promise<void> {
     await parts.sending.close()
     await parts.http.close()
     await parts.intake.idle()
+    await parts.otp.verify?.close()
   })()
   try {
     await within(deadlineMs, orderly, () => new Error('stopping took too long'))

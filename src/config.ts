@@ -71,8 +71,24 @@ export interface Config {
   readonly simulator: { readonly port: number; readonly portByHand: boolean } | null
   /** Whether Twilio is asked to report again after a time-out or a 5xx of ours. */
   readonly callbackRetries: boolean
+  readonly codes: CodesConfig
   readonly rates: { readonly smsPerSecond: number | null; readonly whatsappPerSecond: number | null }
   readonly warnings: readonly Warning[]
+}
+
+/** One-time codes. */
+export interface CodesConfig {
+  readonly brand: string
+  /** Two letters each. */
+  readonly countries: readonly string[]
+  /** Approved authentication templates by language; `*` serves the rest. None: empty. */
+  readonly contentSids: Readonly<Record<string, string>>
+  /** A service of Twilio Verify; null: own codes. */
+  readonly verifySid: string | null
+  readonly empresaHourMax: number
+  readonly dayMax: number
+  /** E.164 and code. */
+  readonly testNumbers: readonly (readonly [string, string])[]
 }
 
 export interface TwilioConfig {
@@ -83,7 +99,6 @@ export interface TwilioConfig {
   /** The numbers inside it, E.164 or short codes; none: not said. */
   readonly messagingServiceNumbers: readonly string[]
   readonly otpMessagingServiceSid: string | null
-  readonly verifySid: string | null
   /** E.164, or a short code. */
   readonly phoneNumber: string | null
   /** E.164, without `whatsapp:`. */
@@ -150,6 +165,7 @@ const port: Kind<number> = { expects: 'port', parse: (text) => wholeNumber(text,
 const httpUrl: Kind<string> = { expects: 'http_url', parse: parseHttpUrl }
 const rate: Kind<number> = { expects: 'rate', parse: parseRate }
 const phone: Kind<string> = { expects: 'phone', parse: parsePhoneNumber }
+const count: Kind<number> = { expects: 'count', parse: (text) => wholeNumber(text, 1, 100_000_000) }
 const flag: Kind<boolean> = { expects: 'switch', parse: parseSwitch }
 const messagingService: Kind<string> = { expects: 'messaging_service_sid', parse: sid('MG') }
 const authToken: Kind<Secret> = { expects: 'auth_token', parse: parseAuthToken, secret: true }
@@ -203,12 +219,40 @@ export const VARIABLES = {
     group: 'twilio',
     example: 'VAxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
   },
+  TWILIO_OTP_CONTENT_SID: {
+    expects: 'content_sids',
+    parse: parseContentSids,
+    group: 'twilio',
+    example: 'HXxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
+  },
   TWILIO_PHONE_NUMBER: { ...phone, group: 'twilio', example: '+551130000000' },
   TWILIO_WHATSAPP_NUMBER: { ...phone, group: 'twilio', example: 'whatsapp:+551130000000' },
   TWILIO_BASE_URL: { ...httpUrl, group: 'twilio', example: '' },
   TWILIO_CALLBACK_RETRIES: { ...flag, group: 'twilio', fallback: '1', example: '1' },
   TWILIO_SMS_RATE: { ...rate, group: 'twilio', example: '' },
   TWILIO_WHATSAPP_RATE: { ...rate, group: 'twilio', example: '' },
+  OTP_BRAND: {
+    ...text('brand', /^[^\p{Cc}{}*]{1,40}$/u),
+    group: 'codes',
+    fallback: 'Eventix',
+    example: 'Eventix',
+  },
+  OTP_COUNTRIES: {
+    expects: 'countries',
+    parse: parseCountries,
+    group: 'codes',
+    fallback: 'BR',
+    example: 'BR,PT',
+  },
+  OTP_EMPRESA_HOUR_MAX: { ...count, group: 'codes', fallback: '1000', example: '1000' },
+  OTP_DAY_MAX: { ...count, group: 'codes', fallback: '10000', example: '10000' },
+  OTP_TEST_NUMBERS: {
+    expects: 'test_numbers',
+    parse: parseTestNumbers,
+    group: 'codes',
+    example: '+5511900000001=123456',
+  },
+  OTP_TEST_NUMBERS_ALLOWED: { ...flag, group: 'codes', fallback: '0', example: '0' },
   DEMO: { ...flag, group: 'rehearsal', example: '1' },
   SIMULATOR: { ...flag, group: 'rehearsal', example: '1' },
   SIMULATOR_PORT: { ...port, group: 'rehearsal', fallback: '3001', example: '3001' },
@@ -231,6 +275,9 @@ export function readConfig(env: Environment): Config {
   }
   if (!demo && !given(env, 'SECRET_KEY')) {
     complaints.push({ code: 'secret_key_required', variable: 'SECRET_KEY', facts: {} })
+  }
+  if (!simulated && values.OTP_TEST_NUMBERS && !values.OTP_TEST_NUMBERS_ALLOWED) {
+    complaints.push({ code: 'test_numbers_in_production', variable: 'OTP_TEST_NUMBERS', facts: {} })
   }
   const role = values.ROLE ?? 'all'
   if (role !== 'all' && !given(env, 'DATABASE_URL')) {
@@ -305,10 +352,13 @@ const ACCOUNT_VARIABLES = [
   'TWILIO_MESSAGING_SERVICE_NUMBERS',
   'TWILIO_OTP_MESSAGING_SERVICE_SID',
   'TWILIO_VERIFY_SID',
+  'TWILIO_OTP_CONTENT_SID',
   'TWILIO_PHONE_NUMBER',
   'TWILIO_WHATSAPP_NUMBER',
   'TWILIO_BASE_URL',
 ] as const satisfies VariableName[]
+
+const CODE_VARIABLES: ReadonlySet<VariableName> = new Set(['TWILIO_VERIFY_SID', 'TWILIO_OTP_CONTENT_SID'])
 
 function twilioGiven(env: Environment): boolean {
   return ACCOUNT_VARIABLES.some((name) => given(env, name) !== undefined)
@@ -326,7 +376,10 @@ function demoComplaints(env: Environment, values: Values, demo: boolean): Compla
 }
 
 function twilioComplaints(env: Environment, values: Values): Complaint[] {
-  const have = ACCOUNT_VARIABLES.filter((name) => given(env, name) !== undefined)
+  const have = ACCOUNT_VARIABLES.filter(
+    // The simulator has services of Verify and templates too, and no account to be configured.
+    (name) => given(env, name) !== undefined && !(values.SIMULATOR && CODE_VARIABLES.has(name)),
+  )
   if (have.length === 0) return []
   const missing = (['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'] as const).filter((name) => !given(env, name))
   const complaints: Complaint[] = []
@@ -375,6 +428,7 @@ function assemble(
       ? { port: values.SIMULATOR_PORT ?? 3001, portByHand: given(env, 'SIMULATOR_PORT') !== undefined }
       : null,
     callbackRetries: values.TWILIO_CALLBACK_RETRIES ?? true,
+    codes: codesConfig(values),
     rates: {
       smsPerSecond: values.TWILIO_SMS_RATE ?? null,
       whatsappPerSecond: values.TWILIO_WHATSAPP_RATE ?? null,
@@ -393,17 +447,28 @@ function twilioConfig(values: Values): TwilioConfig | null {
     messagingServiceSid: values.TWILIO_MESSAGING_SERVICE_SID ?? null,
     messagingServiceNumbers: values.TWILIO_MESSAGING_SERVICE_NUMBERS ?? [],
     otpMessagingServiceSid: values.TWILIO_OTP_MESSAGING_SERVICE_SID ?? null,
-    verifySid: values.TWILIO_VERIFY_SID ?? null,
     phoneNumber: values.TWILIO_PHONE_NUMBER ?? null,
     whatsappNumber: values.TWILIO_WHATSAPP_NUMBER ?? null,
     baseUrl: values.TWILIO_BASE_URL ?? null,
   }
 }
 
+function codesConfig(values: Values): CodesConfig {
+  return {
+    brand: values.OTP_BRAND ?? 'Eventix',
+    countries: values.OTP_COUNTRIES ?? ['BR'],
+    contentSids: values.TWILIO_OTP_CONTENT_SID ?? {},
+    verifySid: values.TWILIO_VERIFY_SID ?? null,
+    empresaHourMax: values.OTP_EMPRESA_HOUR_MAX ?? 1_000,
+    dayMax: values.OTP_DAY_MAX ?? 10_000,
+    testNumbers: values.OTP_TEST_NUMBERS ?? [],
+  }
+}
+
 function unknownVariables(env: Environment): Warning[] {
   const known = Object.keys(VARIABLES)
   return Object.keys(env)
-    .filter((name) => /^(TWILIO|RECADO)_/.test(name) && !known.includes(name))
+    .filter((name) => /^(TWILIO|RECADO|OTP)_/.test(name) && !known.includes(name))
     .map((name) => ({
       code: 'unknown_variable',
       variable: name,
@@ -498,6 +563,30 @@ function parsePhoneNumbers(raw: string): readonly string[] | undefined {
   const numbers = raw.split(',').map((part) => parsePhoneNumber(part.trim()))
   const known = numbers.filter((number) => number !== undefined)
   return known.length === numbers.length ? [...new Set(known)] : undefined
+}
+
+function parseCountries(raw: string): readonly string[] | undefined {
+  const countries = raw.split(',').map((part) => part.trim().toUpperCase())
+  return countries.every((country) => /^[A-Z]{2}$/.test(country)) ? [...new Set(countries)] : undefined
+}
+
+/** One for everybody, or one a language: `pt-BR=HX…,en=HX…`. */
+function parseContentSids(raw: string): Readonly<Record<string, string>> | undefined {
+  const pairs = raw.split(',').map((part) => {
+    const [, language = '*', name = ''] = /^\s*(?:(pt-BR|en|es)=)?(HX[0-9a-fA-F]{32})\s*$/.exec(part) ?? []
+    return [language, name] as const
+  })
+  return pairs.every(([, name]) => name !== '') ? Object.fromEntries(pairs) : undefined
+}
+
+function parseTestNumbers(raw: string): readonly (readonly [string, string])[] | undefined {
+  const pairs = raw.split(',').map((part) => {
+    const [number = '', code = ''] = part.split('=')
+    const e164 = parsePhoneNumber(number.trim())
+    return e164?.startsWith('+') && /^\d{6}$/.test(code.trim()) ? ([e164, code.trim()] as const) : undefined
+  })
+  const known = pairs.filter((pair) => pair !== undefined)
+  return known.length === pairs.length ? known : undefined
 }
 
 function parseAuthToken(raw: string): Secret | undefined {

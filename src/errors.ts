@@ -15,6 +15,9 @@ export type FieldIssueCode =
   | 'not_allowed'
   | 'unknown_field'
   | 'not_a_phone'
+  | 'landline'
+  | 'country_not_allowed'
+  | 'number_not_allowed'
   | 'not_found'
   | 'unknown_variable'
   | 'control_characters'
@@ -23,6 +26,16 @@ export type FieldIssueCode =
   | 'same_as_start'
   | 'no_day_left'
   | 'means_something_else'
+
+/** What there were too many codes of: by number, network, empresa, day, prefix, or as Twilio Verify counts. */
+export type CodeLimit =
+  | 'number_minute'
+  | 'number_hour'
+  | 'network'
+  | 'empresa'
+  | 'day'
+  | 'prefix'
+  | 'provider'
 
 /** The facts that each error carries; the closed list of codes is its keys. Wording is in `text/`, statuses at the edges. */
 export interface ErrorFacts {
@@ -43,6 +56,7 @@ export interface ErrorFacts {
       | 'suppression'
       | 'erasure'
       | 'thread'
+      | 'brake'
   }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>
@@ -59,6 +73,10 @@ export interface ErrorFacts {
   idempotency_conflict: { key: string }
   not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
   csv_too_large: { rowsMax: number }
+  too_many_codes: { limit: CodeLimit; retryAfterSeconds: number }
+  recipient_blocked_us: Record<never, never>
+  code_not_sent: { code: number | null }
+  verification_unavailable: Record<never, never>
   no_sender: { channel: 'whatsapp' | 'sms' }
   window_closed: Record<never, never>
   recipient_opted_out: Record<never, never>

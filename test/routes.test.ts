@@ -15,6 +15,7 @@ const MAY_CALL: Record<
   user: { anon: false, viewer: true, operator: true, admin: true, local: true },
   send: { anon: false, viewer: false, operator: true, admin: true, local: true },
   admin: { anon: false, viewer: false, operator: false, admin: true, local: true },
+  platform: { anon: false, viewer: false, operator: false, admin: false, local: true },
 }
 const NOBODYS_ID = '2000000000'
 

@@ -331,8 +331,11 @@ function bubbleNode(message) {
         : [message.body]
   const bubble = element('div', `bub${isWhatsApp ? '' : ' sms'}${kind}`, ...text)
   bubble.dataset.sid = message.sid
-  const code = isThere(message) && !isOwn(message) ? codeIn(message.body) : null
-  if (code !== null) bubble.append(copyButton(code))
+  const { copyCode } = message
+  if (copyCode !== null) bubble.append(element('span', 'foot', copyCode.footer))
+  const isToCopy = isThere(message) && !isOwn(message)
+  const code = isToCopy ? (copyCode?.code ?? codeIn(message.body)) : null
+  if (code !== null) bubble.append(copyButton(code, copyCode?.button ?? fill(texts.copy, { code })))
   if (isLost(message)) bubble.append(why(message))
   const trouble = isOwn(message) ? troubleOf(message) : null
   if (trouble !== null) bubble.append(trouble)
@@ -380,8 +383,8 @@ function troubleOf({ webhook }) {
     : reasonNode(texts.webhook[outcome], null)
 }
 
-function copyButton(code) {
-  const label = element('span', '', fill(texts.copy, { code }))
+function copyButton(code, text) {
+  const label = element('span', '', text)
   const button = element('button', 'copy', label, icon('u-copy', 'i s', 20))
   button.type = 'button'
   button.addEventListener('click', async () => {

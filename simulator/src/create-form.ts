@@ -1,5 +1,4 @@
 import {
-  canonicalNumber,
   isAlphanumericSender,
   isE164,
   isLandline,
@@ -7,6 +6,7 @@ import {
   isShortCode,
   parseAddress,
 } from './address.ts'
+import { authenticationBody, codeOf, isAuthentication } from './authentication-template.ts'
 import { parseCallbackUrl } from './callback-url.ts'
 import type { NewMessage } from './message.ts'
 import { type Refusal, refusal } from './refusals.ts'
@@ -54,10 +54,10 @@ export function readCreateForm(form: URLSearchParams, sending: Sending): NewMess
     direction: 'outbound-api',
     to,
     from: given(form, 'From'),
-    number: canonicalNumber(address.number),
+    number: address.number,
     channel: address.channel,
     messagingServiceSid: given(form, 'MessagingServiceSid'),
-    body: given(form, 'Body') ?? templateText(form),
+    body: authenticationText(form) ?? given(form, 'Body') ?? templateText(form),
     mediaUrls: form.getAll('MediaUrl'),
     contentSid: given(form, 'ContentSid'),
     contentVariables: given(form, 'ContentVariables'),
@@ -74,7 +74,14 @@ function given(form: URLSearchParams, name: string): string | null {
   return value === null || value === '' ? null : value
 }
 
-/** The texts of templates are not known here, so a template shows as its SID and its variables. */
+/** An authentication template takes the place of any Body. */
+function authenticationText(form: URLSearchParams): string | null {
+  const contentSid = given(form, 'ContentSid')
+  if (contentSid === null || !isAuthentication(contentSid)) return null
+  return authenticationBody(contentSid, codeOf(form.get('ContentVariables') ?? ''))
+}
+
+/** The texts of other templates are not known here, so they show as their SID and their variables. */
 function templateText(form: URLSearchParams): string {
   const contentSid = given(form, 'ContentSid')
   return contentSid === null ? '' : `${contentSid} ${form.get('ContentVariables') ?? ''}`.trim()
@@ -141,7 +148,7 @@ function checkContent(form: URLSearchParams): Refusal | null {
   if (contentSid === null && form.has('ContentVariables')) return refusal(21654)
   if (contentSid !== null) {
     if (!/^HX[0-9a-fA-F]{32}$/.test(contentSid)) return refusal(21655)
-    return areVariables(form.get('ContentVariables')) ? null : refusal(21656)
+    return areVariables(form.get('ContentVariables'), contentSid) ? null : refusal(21656)
   }
   if (body === '' && !form.has('MediaUrl'))
     return refusal(given(form, 'MessagingServiceSid') === null ? 21602 : 21619)
@@ -149,11 +156,12 @@ function checkContent(form: URLSearchParams): Refusal | null {
   return body.length > BODY_CHARACTERS_MAX ? refusal(21617) : null
 }
 
-function areVariables(text: string | null): boolean {
-  if (text === null) return true
+function areVariables(text: string | null, contentSid: string): boolean {
+  if (text === null) return !isAuthentication(contentSid)
   try {
     const parsed: unknown = JSON.parse(text)
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return false
+    if (isAuthentication(contentSid) && !('1' in parsed)) return false
     return Object.values(parsed).every((value) => typeof value === 'string' && value !== '')
   } catch {
     return false

@@ -10,6 +10,7 @@ import { type PhoneSwitches, readSwitches } from './phone.ts'
 import {
   listPhones,
   listStored,
+  listVerifications,
   type MessageFilter,
   type PhoneSummary,
   type PhoneView,
@@ -17,10 +18,12 @@ import {
   type Received,
   receiveMessage,
   type StoredMessage,
+  type StoredVerification,
   switchPhone,
 } from './views.ts'
 import { openWorld } from './world.ts'
 
+export { AUTHENTICATION_CONTENT_SID, AUTHENTICATION_CONTENT_SIDS } from './authentication-template.ts'
 export type { CallbackCounters } from './callback-sender.ts'
 export type { CallbackOptions } from './callbacks.ts'
 export type { FaultName, FaultPatch, FaultSet, Faults, When } from './faults.ts'
@@ -33,7 +36,14 @@ export { FolderInUseError } from './lock.ts'
 export type { Direction, MessageStatus, WebhookEnd } from './message.ts'
 export { type Account, DEFAULT_ACCOUNT, DEFAULT_SENDERS, type SimulatorOptions } from './options.ts'
 export type { Behaviour, PhoneSwitches, PhoneTraits } from './phone.ts'
-export type { MessageFilter, PhoneSummary, PhoneView, Received, StoredMessage } from './views.ts'
+export type {
+  MessageFilter,
+  PhoneSummary,
+  PhoneView,
+  Received,
+  StoredMessage,
+  StoredVerification,
+} from './views.ts'
 
 export interface Phones {
   /** What the person received and is like; null when the number never received anything. */
@@ -62,6 +72,8 @@ export interface Simulator {
   receive(incoming: Incoming): Promise<Received>
   /** Everything accepted, in order. */
   messages(filter?: MessageFilter): StoredMessage[]
+  /** Every verification started, in order, with its code. Their messages are among `messages()`, of an account of Twilio's own. */
+  verifications(filter?: { to?: string }): StoredVerification[]
   /**
    * Lets the time of all delays pass at once; resolves when no callback or status change is waiting or in flight.
    * Messages with a SendAt wait on, unless `scheduled` is true.
@@ -113,6 +125,7 @@ export async function startSimulator(
     },
     receive: (incoming) => receiveMessage(world, incoming),
     messages: (filter) => listStored(world, filter),
+    verifications: (filter) => listVerifications(world, filter),
     settle: world.settle,
     requests: http.requests,
     inFlight: http.inFlight,

@@ -1,10 +1,18 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { call, create, openReceiver, openSimulator, PATH, PERSON, SENDER } from '../test/kit.ts'
+import { call, create, OTHER, openReceiver, openSimulator, PATH, PERSON, post, SENDER } from '../test/kit.ts'
 import { openJournal, readJournal } from './journal.ts'
 import { hexId } from './random.ts'
 
@@ -76,6 +84,38 @@ describe('the program', { timeout: 60_000 }, () => {
     expect(existsSync(stateFile)).toBe(false)
   })
 
+  it('killed, still knows the codes it sent, how often they were tried, and what was approved', async () => {
+    const args = ['--port', '0', '--data', join(dir, 'killed-verify')]
+    const first = await run(args)
+    const service = (program: Program) => `${program.url}/v2/Services/VA${'0'.repeat(32)}`
+    const start = (program: Program, To: string) =>
+      post(`${service(program)}/Verifications`, { To, Channel: 'whatsapp' })
+    const check = (program: Program, To: string, Code: string) =>
+      post(`${service(program)}/VerificationCheck`, { To, Code })
+    const codeFor = async (number: string) => {
+      const { body } = await call(`${first.url}/simulator/phones/${number}`)
+      const [bubble] = body.bubbles as Array<{ copyCode: { code: string } }>
+      return bubble?.copyCode.code ?? ''
+    }
+    const started = await start(first, PERSON)
+    await start(first, OTHER)
+    const code = await codeFor(PERSON)
+    const wrong = code === '000000' ? '000001' : '000000'
+    for (let i = 0; i < 4; i++) expect((await check(first, PERSON, wrong)).body.status).toBe('pending')
+    expect((await check(first, OTHER, await codeFor(OTHER))).body.status).toBe('approved')
+    first.child.kill('SIGKILL')
+    await first.ended
+
+    const second = await run(args)
+    expect((await start(second, PERSON)).body.sid).toBe(started.body.sid)
+    expect((await check(second, PERSON, wrong)).body.status).toBe('pending')
+    expect((await check(second, PERSON, code)).body.code).toBe(60202)
+    expect((await call(`${service(second)}/Verifications/${OTHER}`)).status).toBe(404)
+    const again = await start(second, OTHER)
+    expect(again.status).toBe(201)
+    expect(again.body.sid).not.toBe(started.body.sid)
+  })
+
   it('says in one sentence that its port or its folder is taken', async () => {
     const first = await run(['--port', '0', '--data', join(dir, 'taken')])
     const port = new URL(first.url).port
@@ -137,6 +177,23 @@ describe('the journal', () => {
     const second = await openSimulator({ dataDir })
     expect(second.messages()).toMatchObject([{ sid: sids[0], body: '', status: 'delivered' }])
     await second.close()
+  })
+
+  it('keeps verifications when it is written anew', async () => {
+    const dataDir = join(dir, 'verifications')
+    const first = await openSimulator({ dataDir })
+    const start = { To: PERSON, Channel: 'sms' }
+    await post(`${first.url}/v2/Services/VA${'0'.repeat(32)}/Verifications`, start)
+    const kept = first.verifications()
+    await first.close()
+    const file = join(dataDir, 'journal.ndjson')
+    // Without its head a journal is written anew at once.
+    writeFileSync(file, readFileSync(file, 'utf8').split('\n').slice(1).join('\n'))
+    await (await openSimulator({ dataDir })).close()
+    const third = await openSimulator({ dataDir })
+    expect(kept).toMatchObject([{ to: PERSON, status: 'pending', sends: 1 }])
+    expect(third.verifications()).toEqual(kept)
+    await third.close()
   })
 
   it('bears a last line cut by a crash', async () => {

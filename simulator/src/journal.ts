@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { atEndOfTurn } from './clock.ts'
 import type { Message, MessageStatus, WebhookEnd } from './message.ts'
 import type { PhoneSwitches } from './phone.ts'
+import type { Verification } from './verification.ts'
 
 /** One line of the journal. Keys are short because every message writes four lines or so. */
 export type JournalLine =
@@ -31,6 +32,7 @@ export type JournalLine =
   | { t: 'body'; sid: string; at: number }
   | { t: 'gone'; sid: string }
   | { t: 'p'; number: string; w: PhoneSwitches }
+  | { t: 'v'; v: Verification }
   | { t: 'x'; number: string; w: Record<string, number> }
   | { t: 'o'; number: string; w: string[] }
   | { t: 'w'; sid: string; w: WebhookEnd }

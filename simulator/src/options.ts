@@ -9,6 +9,13 @@ export interface Account {
   token: string
 }
 
+export interface VerifySettings {
+  /** Stands in the text of an SMS. Default Recado. */
+  friendlyName: string
+  /** Whether a start may bring its own code. Default false: 60204, as at Twilio until support switches it on. */
+  customCode: boolean
+}
+
 export interface SimulatorOptions {
   /** 0 (the default) takes any free port. */
   port?: number
@@ -26,6 +33,8 @@ export interface SimulatorOptions {
   apiLatencyMs?: { min: number; max: number }
   /** Senders, without prefix. Messaging services send by them; only this WhatsApp sender is accepted as a From. */
   senders?: { whatsapp?: string; sms?: string }
+  /** How every Verify service of yours is set up. */
+  verify?: Partial<VerifySettings>
   /** The webhook of incoming messages, changeable at run time; null (the default) calls nobody. */
   inboundUrl?: string | null
   /** Advanced Opt-Out: the webhook of an SMS keyword carries OptOutType. */
@@ -46,6 +55,7 @@ export interface Settings {
   behaviour: Behaviour
   apiLatencyMs: { min: number; max: number }
   senders: { whatsapp: string; sms: string }
+  verify: VerifySettings
   live: LiveSettings
   messagesMax: number
   journalBytesMax: number
@@ -56,6 +66,8 @@ export const DEFAULT_ACCOUNT: Account = {
   sid: 'ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
   token: '00112233445566778899aabbccddeeff',
 }
+/** Verify's messages are Twilio's own: an account that starts a verification does not find them in its list. */
+export const VERIFY_ACCOUNT_SID = `AC${'f'.repeat(32)}`
 export const DEFAULT_SENDERS = { whatsapp: '+14155238886', sms: '+5511400028922' }
 
 const CALLBACKS: Record<Behaviour, CallbackOptions> = {
@@ -76,6 +88,7 @@ export function readOptions(options: SimulatorOptions): Settings {
     behaviour,
     apiLatencyMs: options.apiLatencyMs ?? { min: 0, max: 0 },
     senders: { ...DEFAULT_SENDERS, ...options.senders },
+    verify: { friendlyName: 'Recado', customCode: false, ...options.verify },
     live: { inboundUrl: options.inboundUrl ?? null, advancedOptOut: options.advancedOptOut ?? false },
     messagesMax: options.messagesMax ?? 200_000,
     journalBytesMax: 256 * 1024 * 1024,

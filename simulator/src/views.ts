@@ -1,7 +1,9 @@
 import type { Channel } from './address.ts'
+import { type CopyCode, copyCodeOf } from './authentication-template.ts'
 import type { Incoming } from './inbound-message.ts'
 import type { Direction, Message, MessageStatus, WebhookEnd } from './message.ts'
 import { type Phone, type PhoneTraits, phoneTraits, wroteToday } from './phone.ts'
+import { statusOf, type VerificationStatus } from './verification.ts'
 import type { World } from './world.ts'
 
 /** A message the simulator accepted, as tests and the page see it. */
@@ -16,6 +18,8 @@ export interface StoredMessage {
   body: string
   messagingServiceSid: string | null
   contentSid: string | null
+  /** What the phone shows around the text of an authentication template; null for any other message. */
+  copyCode: CopyCode | null
   statusCallback: string | null
   status: MessageStatus
   errorCode: number | null
@@ -37,6 +41,19 @@ export interface MessageFilter {
   direction?: Direction
   body?: string
   accountSid?: string
+}
+
+/** A verification that was started, as tests see it. */
+export interface StoredVerification {
+  sid: string
+  accountSid: string
+  serviceSid: string
+  to: string
+  code: string
+  status: VerificationStatus
+  /** How often the code was sent. */
+  sends: number
+  checks: number
 }
 
 export interface PhoneSummary extends PhoneTraits {
@@ -84,6 +101,7 @@ export function storedMessage(message: Message): StoredMessage {
       contentSid,
       statusCallback,
     },
+    copyCode: copyCodeOf(message),
     status: message.status,
     errorCode: message.errorCode,
     media: message.mediaUrls.length,
@@ -102,6 +120,21 @@ export function listStored(world: World, filter: MessageFilter = {}): StoredMess
         !message.isDeleted && wanted.every(([field, value]) => Reflect.get(message, field) === value),
     )
     .map(storedMessage)
+}
+
+/** Oldest first; `to` is E.164. */
+export function listVerifications(world: World, filter: { to?: string } = {}): StoredVerification[] {
+  const nowMs = world.clock.nowMs()
+  return [...world.verifications.all()]
+    .filter(({ to }) => filter.to === undefined || to === filter.to)
+    .map((verification) => {
+      const { sid, accountSid, serviceSid, to, code, sends, checks } = verification
+      return {
+        ...{ sid, accountSid, serviceSid, to, code, checks },
+        status: statusOf(verification, nowMs),
+        sends: sends.length,
+      }
+    })
 }
 
 export function phoneSummary(world: World, phone: Phone): PhoneSummary {

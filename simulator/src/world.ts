@@ -1,3 +1,4 @@
+import { canonicalNumber } from './address.ts'
 import { type Callbacks, openCallbacks } from './callbacks.ts'
 import { openClock, type SimClock } from './clock.ts'
 import { type LiveFaults, openFaults } from './faults.ts'
@@ -11,6 +12,7 @@ import type { Settings } from './options.ts'
 import { type Draw, freshInstanceId, freshSeed, openDraw } from './random.ts'
 import { openStore, type Store } from './store.ts'
 import { openTimeline, type Timeline } from './timeline.ts'
+import { openVerifications, type Verifications } from './verifications.ts'
 
 /** Everything there is behind the HTTP face: what was accepted, the people, the faults, what is still to happen. */
 export interface World {
@@ -19,6 +21,7 @@ export interface World {
   instanceId: string
   clock: SimClock
   store: Store
+  verifications: Verifications
   journal: Journal
   faults: LiveFaults
   callbacks: Callbacks
@@ -44,6 +47,7 @@ export function openWorld(settings: Settings, now?: () => number): World {
   const clock = openClock(now)
   const draw = openDraw(seed)
   const store = openStore({ seed, messagesMax: settings.messagesMax })
+  const verifications = openVerifications(settings.messagesMax)
   const { journal, timeline, schedule, faults, callbacks } = openParts(settings, { clock, draw, seed })
   const watchers = new Set<(number: string) => void>()
   const changed = (message: Message) => {
@@ -54,17 +58,15 @@ export function openWorld(settings: Settings, now?: () => number): World {
   const live = { ...settings.live }
   const inbound = openInbound({ ...shared, settings, live, life, tokenOf: tokensOf(settings) })
   if (settings.dataDir !== null) {
-    restore(store, readJournal(settings.dataDir))
+    restore({ store, verifications }, readJournal(settings.dataDir))
     store.trim()
-    if (head === null || journal.isLong()) journal.rewrite(allLines(store, seed))
+    if (head === null || journal.isLong()) journal.rewrite(allLines({ store, verifications, seed }))
   }
-  for (const message of store.messages) {
-    if (isInbound(message)) inbound.resume(message)
-    else life.resume(message)
-  }
+  for (const message of store.messages) (isInbound(message) ? inbound : life).resume(message)
 
   return {
-    ...{ settings, seed, clock, store, journal, faults, callbacks, life, inbound, live, draw, watchers },
+    ...{ settings, seed, clock, store, verifications, journal, faults, callbacks, life },
+    ...{ inbound, live, draw, watchers },
     instanceId: freshInstanceId(),
     async settle(options = {}) {
       const isQuiet = () =>
@@ -83,7 +85,7 @@ export function openWorld(settings: Settings, now?: () => number): World {
       if (!journal.isLong()) return
       store.trim()
       try {
-        journal.rewrite(allLines(store, seed))
+        journal.rewrite(allLines({ store, verifications, seed }))
       } catch (error) {
         // No room for a second file: the long one does, until it has doubled again.
         process.stderr.write(`recado-simulator: the journal could not be shortened: ${error}\n`)
@@ -137,7 +139,10 @@ function readHead(dir: string): Extract<JournalLine, { t: 'head' }> | null {
   return null
 }
 
-function restore(store: Store, lines: Iterable<JournalLine>): void {
+function restore(
+  { store, verifications }: Pick<World, 'store' | 'verifications'>,
+  lines: Iterable<JournalLine>,
+): void {
   const found = new Map<string, Message>()
   for (const line of lines) {
     if (line.t === 'm') {
@@ -147,6 +152,7 @@ function restore(store: Store, lines: Iterable<JournalLine>): void {
     } else if (line.t === 'x') store.phone(line.number).windows = line.w
     else if (line.t === 'o') store.phone(line.number).stopped = line.w
     else if (line.t === 'p') Object.assign(store.phone(line.number).switches, line.w)
+    else if (line.t === 'v') verifications.put(line.v)
     else if (line.t === 'head') store.countFrom(line.n)
     else applyLine(found.get(line.sid), line)
   }
@@ -155,6 +161,7 @@ function restore(store: Store, lines: Iterable<JournalLine>): void {
 /** A journal of before there were incoming messages has neither field. */
 function withDirection(message: Message): Message {
   message.direction ??= 'outbound-api'
+  message.number = canonicalNumber(message.number)
   message.inbound ??= null
   return message
 }
@@ -181,7 +188,11 @@ function applyLine(message: Message | undefined, line: ChangeLine): void {
   }
 }
 
-function* allLines(store: Store, seed: number): Generator<JournalLine> {
+function* allLines({
+  store,
+  verifications,
+  seed,
+}: Pick<World, 'store' | 'verifications' | 'seed'>): Generator<JournalLine> {
   yield { t: 'head', v: 1, seed, n: store.lastN() }
   for (const phone of store.phones.values()) {
     const { number, switches, windows, stopped } = phone
@@ -190,4 +201,5 @@ function* allLines(store: Store, seed: number): Generator<JournalLine> {
     if (stopped.length > 0) yield { t: 'o', number, w: stopped }
   }
   for (const message of store.messages) yield { t: 'm', m: message }
+  for (const verification of verifications.all()) yield { t: 'v', v: verification }
 }

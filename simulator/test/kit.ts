@@ -62,6 +62,7 @@ export async function createMany(simulator: { url: string }, all: Fields[]): Pro
 export function officialClient(simulator: Simulator) {
   const client = twilio(DEFAULT_ACCOUNT.sid, DEFAULT_ACCOUNT.token)
   client.api.baseUrl = simulator.url
+  client.verify.baseUrl = simulator.url
   return client
 }
 

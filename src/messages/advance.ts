@@ -27,6 +27,8 @@ export type Fact =
       code: number | null
       raw?: Record<string, string>
     }
+  /** Claimed, but not to be sent by anybody any more. */
+  | { kind: 'withdrawn'; why: string }
   /** The look-up found nothing and will look again; or may not look, because the list cannot be read. */
   | { kind: 'look_again'; owner: string; at: Date; why: 'nothing_found' | 'list_unreadable'; detail?: string }
   /** The last look found nothing: Twilio never took it, it is sent again. */
@@ -85,6 +87,13 @@ export function advance(message: MessageRow, attempt: AttemptRow, fact: Fact, ru
       return again(message, end(attempt, 'returned', null, fact.why), rules.now, [
         { kind: 'given_back', facts: { why: fact.why } },
       ])
+    case 'withdrawn':
+      if (!unresolved) return same
+      return {
+        message: isLive(message, attempt) ? { ...message, state: 'canceled', reason: fact.why } : message,
+        attempt: end(attempt, 'returned', null, fact.why),
+        events: [{ kind: 'withdrawn', facts: { why: fact.why } }],
+      }
     case 'uncertain':
       if (attempt.state !== 'sending' || attempt.leaseOwner !== fact.owner) return same
       return {

@@ -1,7 +1,7 @@
 import type { Ground } from '../platform/context.ts'
-import type { AttemptId, SenderId } from '../platform/ids.ts'
+import type { AttemptId, MessageId, SenderId } from '../platform/ids.ts'
 import { countSegments } from '../text/segments.ts'
-import { renderText } from '../text/template.ts'
+import type { Variables } from '../text/template.ts'
 import type { TwilioAccount } from '../twilio/account.ts'
 import { type OutgoingMessage, type SenderAddress, type SendOutcome, sendMessage } from '../twilio/send.ts'
 import type { Fact } from './advance.ts'
@@ -10,7 +10,9 @@ import { START_BY_MS } from './deadlines.ts'
 import type { Halts } from './halts.ts'
 import type { LaneClass } from './lane-class.ts'
 import type { AttemptFact } from './record.ts'
-import type { Texts } from './texts.ts'
+import { type Rendered, renderFor } from './render.ts'
+import type { Secrets } from './secrets.ts'
+import type { StoredText, Texts } from './texts.ts'
 
 /** How a process sends. */
 export interface Sending {
@@ -19,6 +21,8 @@ export interface Sending {
   slot: number
   /** What this process was told to hold back. */
   halts: Halts
+  /** What texts say that is stored nowhere. */
+  secrets: Secrets
   accountFor(sender: SenderId): SendingRoute | null
   /** The address Twilio reports to, up to the attempt's id; null where Twilio cannot reach us. */
   statusCallbackFor(attempt: AttemptId): string | null
@@ -42,7 +46,9 @@ export interface SendingRoute {
 /** A claimed message with all that its call needs. */
 export interface Ready {
   claimed: Claimed
-  text: string
+  text: StoredText
+  /** What the text says of this person, what is derived included; null: it has no variables. */
+  variables: Variables | null
   paceClass: LaneClass['paceClass']
   /** By the monotonic clock; not handed over after this. */
   startBy: number
@@ -57,18 +63,36 @@ export async function takeReady(
   // The lease is dated by the database's clock; the start-by by the one that cannot jump, from before the claim.
   const startBy = ground.clock.monotonicMs() + START_BY_MS
   const { messages, limited } = await claimDue(ground, laneClass, sending, limit)
-  const bodies = await texts.load(
+  const stored = await texts.load(
     ground.db,
     messages.map((claimed) => claimed.textId),
   )
+  const secrets = await secretsFor(ground, sending, messages)
   const { paceClass } = laneClass
-  const ready = messages.map((claimed) => ({
-    claimed,
-    paceClass,
-    startBy,
-    text: bodies.get(claimed.textId) ?? '',
-  }))
+  const ready = messages.flatMap((claimed): Ready[] => {
+    const text = stored.get(claimed.textId)
+    const { id } = claimed.pair.message
+    const secret = secrets.get(id)
+    if (secret === null) recordLater(sending, claimed, { kind: 'withdrawn', why: 'no_longer_wanted' })
+    if (secret === null || text === undefined) return []
+    const variables = secret === undefined ? claimed.variables : { ...claimed.variables, ...secret }
+    return [{ claimed, paceClass, startBy, text, variables }]
+  })
   return { ready, limited }
+}
+
+/** Only codes say what is stored nowhere; other lanes need not ask. */
+async function secretsFor(
+  ground: Ground,
+  { secrets }: Sending,
+  messages: readonly Claimed[],
+): Promise<ReadonlyMap<MessageId, Variables | null>> {
+  const codes = messages.filter(({ pair }) => pair.message.lane === 'otp')
+  if (codes.length === 0) return new Map()
+  return await secrets(
+    ground.db,
+    codes.map(({ pair }) => pair.message.id),
+  )
 }
 
 /**
@@ -80,12 +104,12 @@ export async function handOver(ground: Ground, sending: Sending, ready: Ready): 
   const route = sending.accountFor(claimed.senderId)
   if (!route) return giveBack(sending, claimed, 'sender_unknown')
   if (sending.isHeldBack(claimed)) return giveBack(sending, claimed, 'sender_stopped')
-  const body = claimed.variables === null ? ready.text : renderText(ready.text, claimed.variables)
+  const rendered = renderFor(ready.text, claimed.pair.attempt.channel, ready.variables)
   // The last look, immediately before the request goes to a free socket.
   if (ground.clock.monotonicMs() > ready.startBy) return giveBack(sending, claimed, 'start_by_passed')
   if (isHalted(sending, ready)) return giveBack(sending, claimed, 'no_longer_wanted')
-  settleSegments(sending, ready, body)
-  const outcome = await sendMessage(route.account, outgoing(ground, sending, ready, route.from, body))
+  settleSegments(sending, ready, rendered)
+  const outcome = await sendMessage(route.account, outgoing(ground, sending, ready, route.from, rendered))
   recordLater(sending, claimed, factOf(outcome, sending.owner))
 }
 
@@ -111,12 +135,12 @@ function outgoing(
   sending: Sending,
   { claimed }: Ready,
   from: SenderAddress,
-  body: string,
+  rendered: Rendered,
 ): OutgoingMessage {
   const { message, attempt } = claimed.pair
   return {
     from,
-    body,
+    ...(rendered.kind === 'text' ? { body: rendered.body } : { content: rendered }),
     channel: attempt.channel,
     to: claimed.toAddress,
     statusCallback: sending.statusCallbackFor(attempt.id),
@@ -131,9 +155,10 @@ function validitySeconds(expiresAt: Date, now: Date): number {
 }
 
 /** A text without variables was counted when it was stored. */
-function settleSegments(sending: Sending, { claimed, paceClass }: Ready, body: string): void {
-  if (claimed.variables === null || claimed.pair.attempt.channel !== 'sms') return
-  const difference = countSegments(body).segments - claimed.bookedCost
+function settleSegments(sending: Sending, ready: Ready, rendered: Rendered): void {
+  const { claimed, paceClass, variables } = ready
+  if (variables === null || claimed.pair.attempt.channel !== 'sms' || rendered.kind !== 'text') return
+  const difference = countSegments(rendered.body).segments - claimed.bookedCost
   if (difference !== 0) sending.settle(claimed.senderId, paceClass, difference)
 }
 

@@ -51,11 +51,12 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
     ${settings(input)}
     inserted as (
       insert into messages (empresa_id, group_id, stream_id, text_id, freelancer_id, lane, channel, fallback_channel,
-        fallback_after_s, despite_opt_out, to_address, recipient_key, address_from, variables, sms_cost, time_zone, state, reason, due_at,
+        fallback_after_s, despite_opt_out, derived_from, to_address, recipient_key, address_from, variables, sms_cost, time_zone, state, reason, due_at,
         expires_at, source, created_at, updated_at)
       select r.empresa_id, ${mailing.groupId}::bigint, ${input.streamId}::bigint, ${mailing.textId}::bigint,
         r.freelancer_id, ${mailing.lane}::text, r.channel, ${route.fallbackChannel}::text,
-        ${input.fallbackAfterS}::int, ${despiteOptOut}::boolean, r.to_address,
+        ${input.fallbackAfterS}::int, ${despiteOptOut}::boolean,
+        ${mailing.derivedFrom ?? null}::int, r.to_address,
         r.recipient_key, ${mailing.addressFrom}::text, r.variables::jsonb, ${mailing.smsSegments}::smallint, r.time_zone,
         case when s.reason is null then 'queued' else 'suppressed' end, s.reason,
         ${now}::timestamptz, ${expiresAt(input)}, ${mailing.source}::text, ${now}::timestamptz,

@@ -41,6 +41,10 @@ export interface Mailing {
   /** Seconds of WhatsApp's silence after which SMS is tried; null: never. The lane's own when it is not said. */
   fallbackAfterS?: number | null
   groupId: GroupId | null
+  /** How long it is worth sending, from the moment it may leave; the lane's own time when it is not said. */
+  lifeMs?: number
+  /** Names, in the room that sends, what the text says and no row holds. */
+  derivedFrom?: number
   /** The recipient asked for it, or is told that they were understood: an opt-out alone does not hold it back. */
   despiteOptOut?: boolean
   /** The sender that it has to leave by; by default the empresa's own, else the platform's. */
@@ -129,7 +133,7 @@ async function openWriter(ctx: Ctx, mailing: Mailing, needsConsent: boolean): Pr
   const { db, empresaId } = ctx
   const { lane, groupId } = mailing
   const now = ctx.clock.now()
-  const places = await placesFor(ctx, lane, EXPIRES_AFTER_MS[lane])
+  const places = await placesFor(ctx, lane, mailing.lifeMs ?? EXPIRES_AFTER_MS[lane])
   const streams = new Map<SenderId, StreamId>()
   return async (senderId, route, recipients, noted) => {
     const [streamId] = streams.has(senderId)

@@ -87,11 +87,11 @@ export function emptyEvents(db: Db, ids: readonly MessageId[], since: Date): Pro
       and e.facts - ${FACTS_KEPT}::text[] <> '{}'::jsonb`)
 }
 
-/** Empties those of these texts that no message with a recipient has any more. */
+/** Empties those of these texts that no message with a recipient has any more; what the program says again and again stays. */
 export function emptyTexts(db: Db, texts: readonly TextId[], groups: readonly GroupId[]): Promise<number> {
   return db.run(sql`
-    update texts t set body = '', variables = '{}'
-    where t.id = any(${texts}::bigint[]) and t.body <> ''
+    update texts t set body = '', sms_body = null, variables = '{}', content_sid = null, content_variables = null
+    where t.id = any(${texts}::bigint[]) and t.body <> '' and t.standing_key is null
       and not exists (
         select from messages o where o.text_id = t.id and o.group_id is null and o.erased_at is null)
       and not exists (
@@ -159,8 +159,9 @@ export async function sweepTextRows(
       where ${input.empresaId === null ? sql`` : sql`empresa_id = ${input.empresaId}::int and`} id > ${input.after}::bigint
       order by id limit ${input.limit}::int),
     swept as (
-      update texts t set body = regexp_replace(t.body, ${input.pattern}::text, '•••', 'g')
-      from page where t.id = page.id and t.body ~ ${input.pattern}::text
+      update texts t set body = regexp_replace(t.body, ${input.pattern}::text, '•••', 'g'),
+        sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, '•••', 'g')
+      from page where t.id = page.id and (t.body ~ ${input.pattern}::text or t.sms_body ~ ${input.pattern}::text)
       returning t.id)
     select (select max(id) from page) as last, (select count(*)::int from swept) as swept`)
 }

@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { MessageId } from '../platform/ids.ts'
-import { renderText } from '../text/template.ts'
+import { findVariables, renderText } from '../text/template.ts'
 import type { Channel, Lane, MessageState } from './message.ts'
 import {
   findMessage,
@@ -56,15 +56,27 @@ export async function getMessage(ctx: Ctx, id: string): Promise<MessageDetail> {
   if (messageId === null || row === null) throw new DomainError('not_found', { what: 'message' })
   const attempts = await listAttemptsOf(ctx.db, messageId)
   const events = await listEventsOf(ctx.db, messageId, row.createdAt)
-  const { text, variables, dueAt, heldReason, withheldFor, ceilingUntil, ...message } = row
+  const { text, variables, isSecret, dueAt, heldReason, withheldFor, ceilingUntil, ...message } = row
   return {
     ...message,
     id,
     held: heldOf({ state: row.state, dueAt, heldReason, withheldFor, ceilingUntil }, now),
-    body: row.erasedAt === null ? renderText(text, variables ?? {}) : '',
+    body: row.erasedAt === null ? bodyOf(text, variables, isSecret) : '',
     attempts,
     timeline: timelineOf(row.createdAt, attempts, events),
   }
+}
+
+function bodyOf(text: string, variables: Record<string, string> | null, isSecret: boolean): string {
+  return renderText(text, isSecret ? veiled(text, variables) : (variables ?? {}))
+}
+
+const VEIL = '••••••'
+
+/** What is stored nowhere is shown by nothing. */
+function veiled(text: string, variables: Record<string, string> | null): Record<string, string> {
+  const veils = Object.fromEntries(findVariables(text).map((name) => [name, VEIL]))
+  return { ...veils, ...variables }
 }
 
 /** What stops its whole stream comes before what it waits for by itself. */

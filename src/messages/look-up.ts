@@ -1,6 +1,5 @@
 import type { Ground } from '../platform/context.ts'
 import { plainSpelling } from '../text/plain-spelling.ts'
-import { renderText } from '../text/template.ts'
 import { cancelMessage } from '../twilio/cancel-message.ts'
 import { fetchMessage } from '../twilio/fetch-message.ts'
 import { findMessagesTo, type TwilioMessage } from '../twilio/find-messages.ts'
@@ -9,6 +8,7 @@ import type { Fact } from './advance.ts'
 import { claimLooks, type DueAttempt, type LookKind, listKnownSids } from './attempt-queries.ts'
 import { LEASE_MS, LIST_RETRY_MS, nextLookMs, UNCERTAIN_ALARM_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
+import { renderFor } from './render.ts'
 import { isSilent, type Silence } from './silence.ts'
 import type { Texts } from './texts.ts'
 
@@ -18,7 +18,7 @@ const LOOKS_PER_ROUND_MAX = 20
 const LOOKS_AT_ONCE_MAX = 4
 
 export interface LookUp {
-  sending: Pick<Sending, 'owner' | 'accountFor' | 'record'>
+  sending: Pick<Sending, 'owner' | 'accountFor' | 'record' | 'secrets'>
   texts: Texts
 }
 
@@ -127,15 +127,26 @@ async function candidates(
     ground.db,
     messages.map((message) => message.sid),
   )
-  const bodies = await lookUp.texts.load(ground.db, [attempt.textId])
-  const body = sameText(renderText(bodies.get(attempt.textId) ?? '', attempt.variables ?? {}))
+  const body = await knownBody(ground, lookUp, attempt)
   return messages.filter(
     (message) =>
       message.direction === 'outbound-api' &&
       !known.has(message.sid) &&
       leftBy(route, attempt, message) &&
-      sameText(message.body) === body,
+      (body === null || sameText(message.body) === body),
   )
+}
+
+/** What the message says, to be compared; null where only Twilio knows (a template), or nobody any more (a used code). */
+async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Promise<string | null> {
+  const text = (await lookUp.texts.load(ground.db, [attempt.textId])).get(attempt.textId)
+  const { messageId, channel, variables } = attempt
+  const secrets =
+    attempt.lane === 'otp' ? await lookUp.sending.secrets(ground.db, [messageId]) : new Map<never, never>()
+  const secret = secrets.get(messageId)
+  if (text === undefined || secret === null) return null
+  const rendered = renderFor(text, channel, { ...variables, ...secret })
+  return rendered.kind === 'text' ? sameText(rendered.body) : null
 }
 
 /** A service's `from` is null at first, so a service is told by its SID and a number by itself. */

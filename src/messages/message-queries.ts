@@ -14,6 +14,8 @@ export interface MessageRecord {
   toAddress: string
   text: string
   variables: Record<string, string> | null
+  /** The text says something that is stored nowhere. */
+  isSecret: boolean
   channel: Channel
   state: MessageState
   fellBack: boolean
@@ -41,7 +43,8 @@ export function findMessage(
   now: Date,
 ): Promise<MessageRecord | null> {
   return db.maybeOne(sql<MessageRecord>`
-    select m.lane, m.to_address, t.body as text, m.variables, m.channel, m.state, m.fell_back, m.error_code, m.reason,
+    select m.lane, m.to_address, case when m.channel = 'sms' then coalesce(t.sms_body, t.body) else t.body end as text,
+      m.variables, m.derived_from is not null as is_secret, m.channel, m.state, m.fell_back, m.error_code, m.reason,
       m.due_at, m.held_reason, case when m.state = 'queued' then ${withheldFor('s', 'x', now)} end as withheld_for, (
         select max(c.ends_at) from daily_counts c
         where c.empresa_id = m.empresa_id and c.reached and c.ends_at > ${now}::timestamptz) as ceiling_until,

@@ -27,6 +27,7 @@ export function senderSignal(fact: Fact): SenderSignal | null {
     case 'status':
       return statusSignal(fact.code)
     case 'given_back':
+    case 'withdrawn':
     case 'look_again':
     case 'not_found':
     case 'given_up':

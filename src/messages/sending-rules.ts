@@ -77,6 +77,7 @@ export function nameOf(actor: Actor): string {
       return actor.loop
     case 'local':
     case 'twilio':
+    case 'public':
       return actor.kind
   }
 }

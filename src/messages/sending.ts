@@ -9,6 +9,7 @@ import { openHalts } from './halts.ts'
 import { LANE_CLASSES } from './lane-class.ts'
 import type { Recording } from './record.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
+import { noSecrets, type Secrets } from './secrets.ts'
 import type { SenderHealth } from './sender-health.ts'
 import { forgetAuthStops } from './sender-health-queries.ts'
 import { listSenders, type PlatformSender, syncSenders } from './stream-queries.ts'
@@ -38,9 +39,11 @@ export interface OpenedSending extends Sending {
 /** Brings the platform's senders up to date with the configuration and opens the sockets to Twilio. */
 export async function openSending(
   ground: Ground,
-  options: Recording & { account: PlatformAccount; owner: string } & Partial<Pick<SenderHealth, 'stoppedAt'>>,
+  options: Recording & { account: PlatformAccount; owner: string; secrets?: Secrets } & Partial<
+      Pick<SenderHealth, 'stoppedAt'>
+    >,
 ): Promise<OpenedSending> {
-  const { account, owner, slot } = options
+  const { account, owner, slot, secrets = noSecrets } = options
   await ground.db.transaction(async (tx) => {
     await syncSenders(tx, account.senders, ground.clock.now())
     await forgetAuthStops(tx, ground.clock.now())
@@ -53,6 +56,7 @@ export async function openSending(
   return {
     owner,
     slot,
+    secrets,
     recorder,
     halts: openHalts(ground.clock, START_BY_MS),
     accountShare,

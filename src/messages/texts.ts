@@ -5,29 +5,40 @@ import { listTexts } from './text-queries.ts'
 /** Texts never change once stored, so a few recent ones are kept. */
 const TEXTS_KEPT_MAX = 1_000
 
-/** The bodies of stored texts, each read once. */
+/** What is written to one or many: the free text, its shorter SMS, and the approved template that says it. */
+export interface StoredText {
+  body: string
+  /** Null: SMS says the same. */
+  smsBody: string | null
+  /** Goes by WhatsApp in place of the body. The values are texts with variables of their own. */
+  content: { sid: string; variables: Record<string, string> } | null
+}
+
+/** Stored texts, each read once. */
 export interface Texts {
-  /** The bodies of these texts; throws when one does not exist. */
-  load(db: Db, ids: readonly TextId[]): Promise<ReadonlyMap<TextId, string>>
+  /** These texts; throws when one does not exist. */
+  load(db: Db, ids: readonly TextId[]): Promise<ReadonlyMap<TextId, StoredText>>
 }
 
 export function openTexts(): Texts {
-  const kept = new Map<TextId, string>()
+  const kept = new Map<TextId, StoredText>()
   return {
     async load(db, ids) {
       const wanted = [...new Set(ids)]
       const missing = wanted.filter((id) => !kept.has(id))
       const read = missing.length === 0 ? [] : await listTexts(db, missing)
       if (kept.size + read.length > TEXTS_KEPT_MAX) kept.clear()
-      const bodies = new Map(
-        wanted.flatMap((id) => (kept.has(id) ? [[id, kept.get(id) ?? ''] as const] : [])),
-      )
-      for (const { id, body } of read) {
-        kept.set(id, body)
-        bodies.set(id, body)
+      const texts = new Map<TextId, StoredText>()
+      for (const id of wanted) {
+        const text = kept.get(id)
+        if (text) texts.set(id, text)
       }
-      if (bodies.size < wanted.length) throw new Error('a message names a text that is not stored')
-      return bodies
+      for (const { id, ...text } of read) {
+        kept.set(id, text)
+        texts.set(id, text)
+      }
+      if (texts.size < wanted.length) throw new Error('a message names a text that is not stored')
+      return texts
     },
   }
 }

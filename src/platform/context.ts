@@ -11,6 +11,7 @@ export type Actor =
   | { kind: 'local' } // the admin token in DATA_DIR, on the service's own machine
   | { kind: 'system'; loop: string }
   | { kind: 'twilio' }
+  | { kind: 'public' } // whoever asks for a code; nobody signs in for it
 
 /** The actor as it is written down: a user by name, anything else by its kind. */
 export function actorName(actor: Actor): string {

@@ -15,6 +15,8 @@ import { findDataKey, keepDataKey } from './queries.ts'
 export interface Keyring {
   /** 16 bytes that stand for a person's number, which must be canonical E.164; they cannot be turned back. */
   recipientKey(e164: string): Buffer
+  /** What one-time codes are derived from: 32 bytes that only who has the key can make. */
+  otpMac(text: string | Uint8Array): Buffer
   /** Readable again only for the same tenant and column. `column` is written `table.column`. */
   encrypt(tenant: number | 'shared', column: string, text: string): Buffer
   /** Throws when the bytes were made for another tenant or column, with another key, or were changed. */
@@ -33,7 +35,9 @@ export async function openKeyring(ground: Ground, secretKey: string): Promise<Ke
   const wrapping = Buffer.from(hkdfSync('sha256', secretKey, '', 'recado/data-keys/1', keyBytes))
   const recipient = await openDataKey(ground, wrapping, 'recipient')
   const column = await openDataKey(ground, wrapping, 'column')
+  const otp = await openDataKey(ground, wrapping, 'otp')
   return {
+    otpMac: (text) => hmacSha256(otp, text),
     recipientKey: (e164) => hmacSha256(recipient, e164).subarray(0, recipientKeyBytes),
     encrypt: (tenant, name, text) => seal(column, `${tenant}/${name}`, Buffer.from(text, 'utf8')),
     decrypt: (tenant, name, sealed) => unseal(column, `${tenant}/${name}`, sealed).toString('utf8'),

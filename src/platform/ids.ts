@@ -19,3 +19,5 @@ export type TextId = Id<'text'>
 export type MessageId = Id<'message'>
 export type ThreadId = Id<'thread'>
 export type AttemptId = Id<'attempt'>
+export type ContactId = Id<'contact'>
+export type OtpLogId = Id<'otp_log'>

@@ -6,6 +6,7 @@ import { eraseInbound, eraseMessages, sweepTexts } from '../messages/erase-messa
 import type { Ground } from '../platform/context.ts'
 import type { ErasureId } from '../platform/ids.ts'
 import type { NumberPattern } from '../text/number-pattern.ts'
+import { eraseCodes } from '../verification/erase-codes.ts'
 import type { Person } from './erasure.ts'
 
 /** A person who is being erased. */
@@ -37,6 +38,10 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
     const broadcasts = await eraseOwnBroadcasts(tx, groupsOfOne)
     const goOn = left === 0 ? 'next' : counts.messages > 0 ? 0 : 'wait'
     return { counts: { ...tables, broadcasts, twilio: redactions }, goOn }
+  },
+  async (tx, person) => {
+    const { counts, left } = await eraseCodes(tx, person)
+    return { counts, goOn: left === 0 ? 'next' : 'wait' }
   },
   async (tx, person) => ({ counts: await eraseInbound(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseContacts(tx, person), goOn: 'next' }),

@@ -80,6 +80,16 @@ export function exportInbound(db: Db, person: Person): Promise<Row[]> {
     order by i.id`)
 }
 
+/** One-time codes without the codes, which are stored nowhere. */
+export function exportCodes(db: Db, person: Person): Promise<Row[]> {
+  return db.many(sql<Row>`
+    select empresa_id, address, purpose, provider, channel, language, status, reason, error_code, sid, verify_sid, tries, sends,
+      created_at, sent_at, expires_at, ended_at
+    from otp_logs
+    where recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('empresa_id', person)}
+    order by id`)
+}
+
 export function exportAudit(db: Db, person: Person): Promise<Row[]> {
   return db.many(sql<Row>`
     select empresa_id, actor, action, facts, at from audit_log

@@ -74,6 +74,12 @@ export function canonicalPhone(e164: string): string {
   return national === undefined ? e164 : `+55${addNinthDigit(national)}`
 }
 
+/** The country of a number in E.164, as two letters; null where the numbering plan does not tell. */
+export function countryOfPhone(e164: string): CountryCode | null {
+  if (/^\+55\d{10,11}$/.test(e164)) return 'BR'
+  return parsePhoneNumberFromString(e164)?.country ?? null
+}
+
 /** As people write it: `(11) 98123-4477`, `(11) 2860-9027`, `+351 913 625 280`. */
 export function formatPhone(e164: string): string {
   const brazilian = splitBrazilian(e164)
@@ -154,6 +160,8 @@ function parseForeign(parsed: ParsedNumber, repairs: PhoneRepair[]): NumberVerdi
     case 'SHARED_COST':
     case 'UAN':
     case 'VOICEMAIL':
+    case 'PERSONAL_NUMBER':
+    case 'PAGER':
       return { ok: false, reason: 'service_number' }
     default:
       return { ok: true, e164: parsed.number, kind: 'unknown', repairs }

@@ -19,13 +19,17 @@ export interface AccountSettings {
   connections: number
 }
 
-/** An account at Twilio and the sockets to it. */
-export interface TwilioAccount {
-  readonly accountSid: string
-  readonly connections: number
-  /** The path below `/2010-04-01/Accounts/{sid}`. Rejects only with what the wire did, see `notSent`. */
+/** The sockets to one of Twilio's hosts, as one account. */
+export interface TwilioHost {
+  /** The path below the root the host was opened with. Rejects only with what the wire did, see `notSent`. */
   call(request: TwilioRequest): Promise<TwilioAnswer>
   close(): Promise<void>
+}
+
+/** An account at Twilio: its paths are below `/2010-04-01/Accounts/{sid}`. */
+export interface TwilioAccount extends TwilioHost {
+  readonly accountSid: string
+  readonly connections: number
 }
 
 export interface TwilioRequest {
@@ -39,36 +43,45 @@ export interface TwilioAnswer {
   status: number
   /** Twilio's own clock: the Date header as it came. */
   date: string | null
+  /** The Retry-After header, when it is a number of seconds. */
+  retryAfterSeconds: number | null
   /** The parsed body when it is a JSON object, else null: HTML of a proxy, a cut body. */
   json: Record<string, unknown> | null
 }
 
-/** Opens the sockets to an account: pipelining 1, so that one slow answer never holds another. */
+/** Opens the sockets to an account. */
 export function openAccount(settings: AccountSettings): TwilioAccount {
-  const pool = new Pool(settings.baseUrl ?? API_ORIGIN, {
-    connections: settings.connections,
+  const { accountSid, connections } = settings
+  const root = `/2010-04-01/Accounts/${accountSid}`
+  return { accountSid, connections, ...openHost(settings, { origin: API_ORIGIN, root }) }
+}
+
+/** Opens the sockets to a host: pipelining 1, so that one slow answer never holds another. */
+export function openHost(
+  { accountSid, authToken, baseUrl, connections }: AccountSettings,
+  { origin, root }: { origin: string; root: string },
+): TwilioHost {
+  const pool = new Pool(baseUrl ?? origin, {
+    connections,
     pipelining: 1,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: HEADERS_TIMEOUT_MS,
     bodyTimeout: BODY_TIMEOUT_MS,
     keepAliveTimeout: 30_000,
   })
-  const authorization = `Basic ${Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64')}`
-  const root = `/2010-04-01/Accounts/${settings.accountSid}`
+  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
   const readHeaders = { authorization, accept: 'application/json' }
   const formHeaders = { ...readHeaders, 'content-type': 'application/x-www-form-urlencoded' }
 
   return {
-    accountSid: settings.accountSid,
-    connections: settings.connections,
     async call({ method, path, form }) {
-      const { status, date, body } = await exchange(pool, {
+      const { body, ...head } = await exchange(pool, {
         method,
         path: root + path,
         headers: form === undefined ? readHeaders : formHeaders,
         body: form ?? null,
       })
-      return { status, date, json: parseObject(body) }
+      return { ...head, json: parseObject(body) }
     },
     close: () => pool.close(),
   }
@@ -99,9 +112,7 @@ const NEVER_CONNECTED: ReadonlySet<string> = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
-interface Exchanged {
-  status: number
-  date: string | null
+interface Exchanged extends Omit<TwilioAnswer, 'json'> {
   body: string
 }
 
@@ -112,11 +123,13 @@ function exchange(pool: Pool, options: Dispatcher.DispatchOptions): Promise<Exch
     let bytes = 0
     let status = 0
     let date: string | null = null
+    let retryAfterSeconds: number | null = null
     pool.dispatch(options, {
       onRequestStart() {},
       onResponseStart(_controller, statusCode, headers) {
         status = statusCode
         date = typeof headers.date === 'string' ? headers.date : null
+        retryAfterSeconds = parseSeconds(headers['retry-after'])
       },
       onResponseData(_controller, chunk) {
         bytes += chunk.length
@@ -124,13 +137,17 @@ function exchange(pool: Pool, options: Dispatcher.DispatchOptions): Promise<Exch
       },
       onResponseEnd() {
         const body = bytes > ANSWER_BYTES_MAX ? '' : bodyOf(chunks)
-        resolve({ status, date, body })
+        resolve({ status, date, retryAfterSeconds, body })
       },
       onResponseError(_controller, error) {
         reject(error)
       },
     })
   })
+}
+
+function parseSeconds(header: unknown): number | null {
+  return typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) : null
 }
 
 function bodyOf(chunks: readonly Buffer[]): string {

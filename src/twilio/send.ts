@@ -3,11 +3,20 @@ import { notSent, type TwilioAccount, type TwilioAnswer } from './account.ts'
 /** Where a message leaves from: a Messaging Service, or one number. */
 export type SenderAddress = { kind: 'messaging_service'; sid: string } | { kind: 'number'; e164: string }
 
-export interface OutgoingMessage {
+/** A template that Twilio keeps, and what stands in its places: `{ 1: 'Ana' }`. */
+export interface MessageContent {
+  sid: string
+  variables: Record<string, string>
+}
+
+/** A text, or a template in its place. */
+export type OutgoingMessage = Envelope &
+  ({ body: string; content?: undefined } | { body?: undefined; content: MessageContent })
+
+interface Envelope {
   channel: 'whatsapp' | 'sms'
   to: string
   from: SenderAddress
-  body: string
   /** Null where Twilio cannot reach us; the message is then followed by fetching. */
   statusCallback: string | null
   validityPeriodSeconds: number
@@ -31,10 +40,13 @@ export const TOO_MANY_REQUESTS = 20429
 /** Hands one message to Twilio. Never throws: every way a call can end is one of the outcomes. */
 export async function sendMessage(account: TwilioAccount, message: OutgoingMessage): Promise<SendOutcome> {
   try {
-    return judge(await account.call({ method: 'POST', path: '/Messages.json', form: formOf(message) }))
+    const answer = await account.call({ method: 'POST', path: '/Messages.json', form: formOf(message) })
+    const judged = judgeCreation(answer)
+    if (judged.kind !== 'created') return judged
+    const { sid, json } = judged
+    return { kind: 'accepted', sid, status: typeof json.status === 'string' ? json.status : 'accepted' }
   } catch (error) {
-    const detail = describe(error)
-    return notSent(error) ? { kind: 'not_sent', detail } : { kind: 'uncertain', detail }
+    return judgeBrokenCall(error)
   }
 }
 
@@ -50,38 +62,53 @@ function formOf(message: OutgoingMessage): string {
       : `From=${encode(channelAddress(message.channel, message.from.e164))}`
   const callback = message.statusCallback === null ? '' : `&StatusCallback=${encode(message.statusCallback)}`
   const to = encode(channelAddress(message.channel, message.to))
-  return `To=${to}&${sender}&ValidityPeriod=${message.validityPeriodSeconds}${callback}&Body=${encode(message.body)}`
+  return `To=${to}&${sender}&ValidityPeriod=${message.validityPeriodSeconds}${callback}&${whatIsSaid(message)}`
+}
+
+function whatIsSaid({ body, content }: OutgoingMessage): string {
+  if (content === undefined) return `Body=${encode(body)}`
+  return `ContentSid=${encode(content.sid)}&ContentVariables=${encode(JSON.stringify(content.variables))}`
 }
 
 /** URLSearchParams does the same at several times the cost. A lone surrogate has no bytes, and would throw. */
-function encode(text: string): string {
+export function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed())
 }
 
-function judge(answer: TwilioAnswer): SendOutcome {
-  const { status, json } = answer
+/** What an answer to a request that creates something means; every other is told by `judgeBrokenCall`. */
+type Judged =
+  | { kind: 'created'; sid: string; json: Record<string, unknown> }
+  | Extract<SendOutcome, { kind: 'refused' | 'uncertain' }>
+
+/** HTTP first: only a 2xx with a SID created something for certain, only a 4xx with a code certainly did not. */
+export function judgeCreation({ status, json }: TwilioAnswer): Judged {
   if (status >= 200 && status < 300) {
     const sid = json?.sid
-    return typeof sid === 'string' && sid !== ''
-      ? { kind: 'accepted', sid, status: typeof json?.status === 'string' ? json.status : 'accepted' }
+    return json !== null && typeof sid === 'string' && sid !== ''
+      ? { kind: 'created', sid, json }
       : { kind: 'uncertain', detail: `HTTP ${status} without a SID` }
   }
-  const code = json?.code
-  if (status === 429) {
-    const refusal = typeof code === 'number' ? code : TOO_MANY_REQUESTS
-    return { kind: 'refused', code: refusal, httpStatus: status, message: messageOf(json) }
-  }
-  if (status >= 400 && status < 500 && typeof code === 'number') {
+  const code = codeOf({ status, json })
+  if (code !== null && status >= 400 && status < 500) {
     return { kind: 'refused', code, httpStatus: status, message: messageOf(json) }
   }
-  return {
-    kind: 'uncertain',
-    detail: `HTTP ${status}${typeof code === 'number' ? ` with code ${code}` : ''}`,
-  }
+  return { kind: 'uncertain', detail: `HTTP ${status}${code === null ? '' : ` with code ${code}`}` }
 }
 
-function messageOf(json: Record<string, unknown> | null): string {
+/** Twilio's code of a refusal. A 429 is one even where a proxy left the code out. */
+export function codeOf({ status, json }: Pick<TwilioAnswer, 'status' | 'json'>): number | null {
+  if (typeof json?.code === 'number') return json.code
+  return status === 429 ? TOO_MANY_REQUESTS : null
+}
+
+/** The words of a refusal, cut to what a log bears. */
+export function messageOf(json: Record<string, unknown> | null): string {
   return typeof json?.message === 'string' ? json.message.slice(0, 300) : ''
+}
+
+/** What a call means that the wire broke: whether it may have been accepted. */
+export function judgeBrokenCall(error: unknown): Extract<SendOutcome, { kind: 'not_sent' | 'uncertain' }> {
+  return { kind: notSent(error) ? 'not_sent' : 'uncertain', detail: describe(error) }
 }
 
 function describe(error: unknown): string {

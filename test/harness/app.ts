@@ -14,6 +14,7 @@ import { syncSenders } from '../../src/messages/stream-queries.ts'
 import { type TestClock, testClock } from '../../src/platform/clock.ts'
 import { openKeyring } from '../../src/platform/crypto.ts'
 import { openMetrics } from '../../src/platform/metrics.ts'
+import type { Otp, OtpKeys } from '../../src/verification/otp.ts'
 import { type EngineName, openTestDatabase, type TestDatabase } from './database.ts'
 
 export const METRICS_TOKEN = 'metrics-token-of-the-tests'
@@ -68,6 +69,7 @@ export interface TestAppOptions {
   callbacks?: HttpDeps['callbacks']
   inbound?: HttpDeps['inbound']
   readiness?: HttpDeps['readiness']
+  otp?: (keys: OtpKeys) => Otp
 }
 
 /** So that broadcasts can be written; nothing is sent, because no worker runs. */
@@ -75,6 +77,21 @@ const SENDERS = (['whatsapp', 'sms'] as const).map((channel) => ({
   ...{ channel, accountSid: 'AC1', kind: 'number' as const, address: '+551140000000' },
   ...{ otpOnly: false, ratePerSecond: 10 },
 }))
+
+/** Own codes, to Brazil, with room for whatever a test does. */
+export function testOtp(keys: OtpKeys, more: Partial<Otp> = {}): Otp {
+  return {
+    ...{
+      brand: 'Eventix',
+      countries: new Set(['BR']),
+      contentSids: { '*': `HX${'1'.repeat(32)}` },
+      keys,
+      verify: null,
+    },
+    ...{ empresaHourMax: 1_000, dayMax: 10_000, testNumbers: new Map(), counted: () => {} },
+    ...more,
+  }
+}
 
 const databases = new Map<EngineName, Promise<TestDatabase>>()
 const apps: FastifyInstance[] = []
@@ -109,6 +126,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     hashGate: createHashGate(),
     broadcasts: { keys: keyring },
     keyring,
+    verification: { ground, otp: options.otp?.(keyring) ?? testOtp(keyring) },
     callbacks: options.callbacks ?? { receive: async () => {} },
     inbound: options.inbound ?? { receive: async () => {} },
     metrics: openMetrics({ processMetrics: false }),

@@ -44,11 +44,14 @@ test('holds everything that the empresa keeps of the person, readable', async ()
   ])
   expect(mine.messages?.map(({ text }) => text)).toEqual([
     'Bom dia',
+    expect.not.stringMatching(/\d{6}/),
     'Oi',
     `Olá ${MARIA.nome}!`,
     `${MARIA.nome}, seu cachê saiu.`,
   ])
-  for (const message of mine.messages?.slice(1) ?? []) {
+  expect(mine.otp_logs).toMatchObject([{ purpose: 'login', address: MARIA.phone }])
+  expect(JSON.stringify(mine.otp_logs)).not.toContain('nonce')
+  for (const message of mine.messages?.slice(2) ?? []) {
     expect(message).toMatchObject({ to_address: MARIA.phone, state: 'failed', error_code: 30005 })
     expect((message.attempts as unknown[]).length).toBeGreaterThan(0)
     expect(JSON.stringify(message.timeline)).toContain(MARIA.phone)
@@ -71,7 +74,7 @@ test('is of every empresa for the platform', async () => {
   const wish = { e164: MARIA.phone, everywhere: true }
   for await (const piece of exportPerson(world.origin.ctx, service.app.keyring, 'all', wish)) text += piece
   const all = JSON.parse(text) as Exported
-  expect([all.freelancers?.length, all.contacts?.length, all.messages?.length]).toEqual([1, 4, 8])
+  expect([all.freelancers?.length, all.contacts?.length, all.messages?.length]).toEqual([1, 4, 10])
 })
 
 test('names every table that keeps something of a person', async () => {

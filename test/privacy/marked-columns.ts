@@ -1,7 +1,7 @@
 import type { Db } from '../../src/platform/db/db.ts'
 import { sql } from '../../src/platform/db/db.ts'
 
-/** What a column's comment says of it; see migrations/0017_lgpd_marks.sql. */
+/** What a column's comment says of it; see migrations/0018_lgpd_marks.sql. */
 export const MARKS = ['person', 'key', 'free', 'staff', 'none'] as const
 export type Mark = (typeof MARKS)[number]
 

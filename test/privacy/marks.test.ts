@@ -5,7 +5,7 @@ import { readMarkedColumns } from './marked-columns.ts'
 
 const HOW_TO_MEND = `
 Every column that can hold a phone, a text or a form says whose it is, in its comment. In the migration that makes it:
-  comment on column TABLE.COLUMN is 'lgpd: person';   -- or key, free, staff, none: see migrations/0017_lgpd_marks.sql
+  comment on column TABLE.COLUMN is 'lgpd: person';   -- or key, free, staff, none: see migrations/0018_lgpd_marks.sql
 What is 'person', 'key' or 'free' also needs a place in src/privacy/erasure-steps.ts and in src/privacy/export-person.ts, and a
 row in the world of test/privacy/erase.test.ts, which finds out whether it is really gone.`
 

@@ -64,8 +64,8 @@ export async function fillWorld(service: TestService): Promise<World> {
   await service.settle()
   await db.run(sql`update inbound_messages set media = '["foto"]', details = '{"latitude": "-23.5"}'`)
   await db.run(sql`
-    insert into recipient_sends (lane, recipient_key, updated_at)
-    values ('otp', ${keyOf(service)}::bytea, ${service.clock.now()}::timestamptz)`)
+    update texts set content_sid = 'HX1', content_variables = jsonb_build_object('1', body)
+    where body like ${`${MARIA.nome},%`}::text`)
   await db.run(sql`
     update messages set external_id = 'pedido de ' || to_address where recipient_key = ${keyOf(service)}::bytea and group_id in (
       select group_id from broadcasts where campaign_name = 'Só Maria')`)
@@ -88,6 +88,17 @@ async function talk(service: TestService, tenant: Tenant): Promise<void> {
   const answer = { from: MARIA.phone, channel: 'whatsapp', body: `Aqui é ${MARIA.nome}` } as const
   await service.simulator.receive({ ...answer, profileName: MARIA.nome })
   await service.settle()
+  const code = {
+    phone_e164: MARIA.phone,
+    empresa_id: tenant.empresaId,
+    channel: 'whatsapp',
+    purpose: 'login',
+  }
+  const started = tenant.post('/api/v1/twilio/verify/start', code)
+  await service.settle()
+  const { status } = await started
+  if (status !== 200) throw new Error(`no code: ${status}`)
+  service.clock.advance(61_000)
 }
 
 async function write(service: TestService, tenant: Tenant): Promise<void> {

@@ -14,6 +14,8 @@ export type RequestCounters = Record<string, Record<string, number>>
 export interface Gate {
   /** True when the Basic credentials may use the account of the path: user AC… of the path or an SK… key, and a token. */
   admits(headers: IncomingMessage['headers'], accountSid: string): boolean
+  /** The account whose credentials these are: the user AC…, or the account whose token a key SK… uses; null when wrong. */
+  accountOf(headers: IncomingMessage['headers']): string | null
   /** The number of this request; chance about it is drawn by it. */
   enter(accountSid: string): { n: number; atOnce: number }
   leave(accountSid: string): void
@@ -27,13 +29,14 @@ export interface Gate {
 }
 
 export function openGate(settings: Settings, by: { draw: Draw; seed: number; clock: SimClock }): Gate {
-  const tokens = new Set(settings.accounts.map(({ token }) => token))
-  const known = new Map<string, string | null>()
+  const tokens = new Map(settings.accounts.map(({ sid, token }) => [token, sid]))
+  const known = new Map<string, User | null>()
   const inFlight = new Map<string, number>()
   const counters: RequestCounters = {}
   let n = 0
 
-  function userOf(authorization: string): string | null {
+  function userOf({ authorization }: IncomingMessage['headers']): User | null {
+    if (authorization === undefined) return null
     let user = known.get(authorization)
     if (user === undefined) {
       user = readUser(authorization, tokens)
@@ -45,8 +48,13 @@ export function openGate(settings: Settings, by: { draw: Draw; seed: number; clo
 
   return {
     admits(headers, accountSid) {
-      const user = headers.authorization === undefined ? null : userOf(headers.authorization)
-      return user !== null && (user === accountSid || /^SK[0-9a-fA-F]{32}$/.test(user))
+      const user = userOf(headers)
+      return user !== null && (user.name === accountSid || isKey(user.name))
+    },
+    accountOf(headers) {
+      const user = userOf(headers)
+      if (user === null || isKey(user.name)) return user?.tokenOf ?? null
+      return /^AC[0-9a-fA-F]{32}$/.test(user.name) ? user.name : null
     },
     enter(accountSid) {
       n += 1
@@ -85,10 +93,21 @@ export function openGate(settings: Settings, by: { draw: Draw; seed: number; clo
   }
 }
 
+interface User {
+  name: string
+  /** The account the token was configured for. */
+  tokenOf: string
+}
+
 /** The user of Basic credentials whose password is a token; null for anything else. */
-function readUser(authorization: string, tokens: ReadonlySet<string>): string | null {
+function readUser(authorization: string, tokens: ReadonlyMap<string, string>): User | null {
   const [scheme, encoded = ''] = authorization.split(' ')
   if (scheme?.toLowerCase() !== 'basic') return null
-  const [user = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':')
-  return tokens.has(rest.join(':')) ? user : null
+  const [name = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':')
+  const tokenOf = tokens.get(rest.join(':'))
+  return tokenOf === undefined ? null : { name, tokenOf }
+}
+
+function isKey(name: string): boolean {
+  return /^SK[0-9a-fA-F]{32}$/.test(name)
 }

@@ -8,6 +8,7 @@ import { openGate, type RequestCounters } from './gate.ts'
 import { type Hold, type HoldPoint, openHolds } from './holds.ts'
 import { openPage } from './page.ts'
 import { openTwilioApi } from './twilio-api.ts'
+import { openVerifyApi } from './verify-api.ts'
 
 export interface HttpFace {
   host: string
@@ -28,12 +29,14 @@ export async function openHttpFace(world: World, shutdown: (() => void) | null):
   const events = openEventStreams(world)
   const holds = openHolds()
   const twilio = openTwilioApi(world, gate, holds)
+  const verify = openVerifyApi(world, gate, holds)
   const page = openPage()
   const desk = { world, gate, events, shutdown }
 
   const dispatch = (exchange: Exchange) => {
     try {
       if (exchange.path.startsWith('/2010-04-01/')) twilio(exchange)
+      else if (exchange.path.startsWith('/v2/')) verify(exchange)
       else if (exchange.path.startsWith('/simulator/')) handleDesk(exchange, desk)
       else page(exchange)
     } catch (error) {

@@ -1,13 +1,26 @@
 import { canonicalNumber, parseAddress } from '../address.ts'
 import { readCreateForm } from '../create-form.ts'
-import type { FaultSubject } from '../faults.ts'
 import { isWaiting, type Message } from '../message.ts'
 import { API_VERSION, messageJson } from '../message-json.ts'
 import { listMessages } from '../message-list.ts'
 import { isStopped } from '../opt-out.ts'
-import { type Refusal, refusal, refusalBody } from '../refusals.ts'
+import { refusal } from '../refusals.ts'
 import type { World } from '../world.ts'
-import { type Answered, answer, answerHalf, type Exchange } from './exchange.ts'
+import {
+  type Call,
+  type Deps,
+  formOf,
+  letIn,
+  notFound,
+  receive,
+  refuse,
+  refusingFault,
+  reply,
+  replyDone,
+  serverFault,
+  slowDown,
+} from './call.ts'
+import { type Answered, answer, type Exchange } from './exchange.ts'
 import type { Gate } from './gate.ts'
 import type { Holds } from './holds.ts'
 
@@ -15,41 +28,15 @@ const ACCOUNT_PATH = /^\/2010-04-01\/Accounts\/(AC[0-9a-fA-F]{32})(?:\.json|(\/.
 const MESSAGE_PATH = /^\/Messages\/([SM]M[0-9a-f]{32})(?:\.json)?$/
 const MESSAGES_PATH = /^\/Messages(?:\.json)?\/?$/
 
-/** A request on its way through the API: what every answer to it needs. */
-interface Call {
-  exchange: Exchange
-  accountSid: string
-  route: string
-  n: number
-  latencyMs: number
-  headers: Record<string, string>
-  holds: Holds
-}
-
 /** The API under /2010-04-01: authenticates, finds the route, answers in Twilio's words. */
 export function openTwilioApi(world: World, gate: Gate, holds: Holds): (exchange: Exchange) => void {
   const deps = { world, gate }
   return (exchange) => {
     const [, accountSid = '', rest = ''] = ACCOUNT_PATH.exec(exchange.path) ?? []
-    const { n, atOnce } = gate.enter(accountSid)
-    exchange.response.on('close', () => gate.leave(accountSid))
-    const latencyMs = gate.latencyMs(n)
-    const headers = gate.headers(n, atOnce, latencyMs)
-    const call: Call = {
-      exchange,
-      accountSid,
-      route: routeName(exchange, rest),
-      n,
-      latencyMs,
-      headers,
-      holds,
-    }
+    const call = receive(exchange, { accountSid, route: routeName(exchange, rest) }, { gate, holds })
     if (accountSid === '') return refuse(call, gate, notFound(exchange))
     if (!gate.admits(exchange.headers, accountSid)) return refuse(call, gate, refusal(20003))
-    const limit = world.faults.hit('concurrencyLimit', { n })
-    if (limit !== null && atOnce > limit.limit) return refuse(call, gate, refusal(20429))
-    const goOn = () => route(call, rest, deps)
-    if (!holds.stops('arrival', call.route, { goOn, breakOff: () => breakOff(exchange) })) goOn()
+    letIn(call, deps, () => route(call, rest, deps))
   }
 }
 
@@ -57,15 +44,6 @@ export function openTwilioApi(world: World, gate: Gate, holds: Holds): (exchange
 function routeName({ method }: Exchange, rest: string): string {
   if (MESSAGES_PATH.test(rest)) return `${method} Messages`
   return MESSAGE_PATH.test(rest) ? `${method} Messages/{sid}` : `${method} other`
-}
-
-function breakOff({ response }: Exchange): void {
-  response.socket?.resetAndDestroy()
-}
-
-interface Deps {
-  world: World
-  gate: Gate
 }
 
 function route(call: Call, rest: string, deps: Deps): Answered {
@@ -116,29 +94,13 @@ function create(call: Call, deps: Deps): Answered {
 }
 
 /** Past this point the message exists, whatever the caller gets to hear. */
-function accepted(call: Call, message: Message, { world, gate }: Deps): Answered {
-  const { faults } = world
+function accepted(call: Call, message: Message, deps: Deps): Answered {
+  const { world } = deps
   const first = messageJson(message)
   world.life.begin(message, call.latencyMs)
   for (const watch of world.watchers) watch(message.number)
   world.tidy()
-  if (faults.hit('acceptThenHang', message) !== null) {
-    gate.count(call.route, 'hang')
-    return
-  }
-  if (faults.hit('acceptThenReset', message) !== null) {
-    gate.count(call.route, 'reset')
-    breakOff(call.exchange)
-    return
-  }
-  slowDown(call, message, world)
-  if (faults.hit('acceptThen500', message) !== null) return refuse(call, gate, refusal(20500))
-  if (faults.hit('cutBody', message) !== null) {
-    gate.count(call.route, 'cut')
-    return answerHalf(call.exchange, { status: 201, body: JSON.stringify(first), headers: call.headers })
-  }
-  if (faults.hit('created201WithoutSid', message) !== null) delete first.sid
-  reply(call, gate, 201, first)
+  replyDone(call, message, deps, 201, first)
 }
 
 function list(call: Call, deps: Deps): Answered {
@@ -185,72 +147,6 @@ function remove(call: Call, message: Message, { world, gate }: Deps): Answered {
     gate.count(call.route, 204)
     answer(call.exchange, { status: 204, headers: call.headers, delayMs: call.latencyMs })
   })
-}
-
-function slowDown(call: Call, subject: FaultSubject, world: World): void {
-  const slow = world.faults.hit('latencyMs', subject)
-  if (slow === null) return
-  call.latencyMs += slow.ms + ((slow.msMax ?? slow.ms) - slow.ms) * world.draw(subject.n, 'slow')
-}
-
-/** Failures of the whole service, on any route of messages; true when one struck and was answered. */
-function serverFault(call: Call, subject: FaultSubject, { world, gate }: Deps): boolean {
-  if (world.faults.hit('html502', subject) !== null) {
-    gate.count(call.route, 502)
-    answer(call.exchange, {
-      status: 502,
-      body: '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
-      headers: { 'Content-Type': 'text/html' },
-      delayMs: call.latencyMs,
-    })
-    return true
-  }
-  if (world.faults.hit('status503', subject) === null) return false
-  refuse(call, gate, refusal(20503))
-  return true
-}
-
-/** Failures of a create before anything was created; true when one struck and was answered. */
-function refusingFault(call: Call, subject: FaultSubject, { world, gate }: Deps): boolean {
-  const { faults } = world
-  let struck: Refusal | null = null
-  if (faults.hit('refuse500', subject) !== null) struck = refusal(20500)
-  else if (faults.hit('rateLimit429', subject) !== null) struck = refusal(20429)
-  else {
-    const ordered = faults.hit('reject', subject)
-    if (ordered !== null) struck = refusal(ordered.code, { httpStatus: ordered.httpStatus })
-  }
-  if (struck !== null) refuse(call, gate, struck)
-  return struck !== null
-}
-
-function reply(call: Call, gate: Gate, status: number, body: unknown): Answered {
-  gate.count(call.route, status)
-  answerCall(call, status, JSON.stringify(body))
-}
-
-function refuse(call: Call, gate: Gate, refused: Refusal): Answered {
-  gate.count(call.route, refused.httpStatus === 400 ? refused.code : refused.httpStatus)
-  answerCall(call, refused.httpStatus, refusalBody(refused))
-}
-
-function answerCall(
-  { exchange, holds, route, headers, latencyMs }: Call,
-  status: number,
-  body: string,
-): void {
-  const goOn = () => answer(exchange, { status, body, headers, delayMs: latencyMs })
-  if (!holds.stops('answer', route, { goOn, breakOff: () => breakOff(exchange) })) goOn()
-}
-
-/** A body in any other content type reads as no parameters at all, which Twilio answers with 21604. */
-function formOf(exchange: Exchange): URLSearchParams {
-  const type = exchange.headers['content-type'] ?? ''
-  return new URLSearchParams(type.startsWith('application/x-www-form-urlencoded') ? exchange.body : '')
-}
-
-function notFound(exchange: Exchange): Refusal {
-  return refusal(20404, { message: `The requested resource ${exchange.path} was not found` })
 }
 
 function accountJson(sid: string): unknown {

@@ -10,7 +10,7 @@ export interface PrintedVariable {
 
 export type PrintedSchema = Readonly<Record<VariableName, PrintedVariable>>
 
-const GROUPS: readonly VariableGroup[] = ['address', 'storage', 'twilio', 'rehearsal', 'client']
+const GROUPS: readonly VariableGroup[] = ['address', 'storage', 'twilio', 'codes', 'rehearsal', 'client']
 
 /** `.env.example`: every variable, commented out, with its sentence. */
 export function printEnvExample(schema: PrintedSchema, texts: ConfigTexts): string {

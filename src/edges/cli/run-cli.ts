@@ -16,6 +16,7 @@ import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
 import { migrate } from './commands/migrate.ts'
+import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
 import { peopleErase, peopleErasures, peopleExport } from './commands/people.ts'
 import { retentionSet, retentionShow } from './commands/retention.ts'
 import { rulesSet, rulesShow } from './commands/rules.ts'
@@ -63,6 +64,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   retentionShow,
   retentionSet,
   senders,
+  otpList,
+  otpConversion,
+  otpBrakes,
+  otpLiftBrake,
   config,
   serve,
   migrate,

@@ -16,6 +16,7 @@ const MAY_CALL: Record<Exclude<Access, 'public' | 'twilio' | 'metrics'>, Readonl
   user: new Set(['platform', 'admin', 'operator', 'viewer']),
   send: new Set(['platform', 'admin', 'operator']),
   admin: new Set(['platform', 'admin']),
+  platform: new Set(['platform']),
 }
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 const EMPRESA_HEADER = 'x-empresa-id'
@@ -47,6 +48,21 @@ function ipOf(request: FastifyRequest, route: Route): string {
 /** The language the reader asked for. */
 export function requestLang(request: FastifyRequest, deps: HttpDeps): Visitor['lang'] {
   return langFor(request.headers['accept-language'], deps.settings.defaultLang)
+}
+
+/** A credential that nobody had to send: it must be good, and of this empresa or of the platform. Throws otherwise. */
+export async function refuseOtherEmpresa(
+  authorization: string | undefined,
+  empresaId: EmpresaId,
+  deps: HttpDeps,
+): Promise<void> {
+  if (authorization === undefined) return
+  const token = bearer(authorization)
+  if (!token) throw new DomainError('unauthenticated', {})
+  if (isLocal(token, deps)) return
+  const user = await authenticate(deps.ground, token)
+  if (!user) throw new DomainError('unauthenticated', {})
+  if (user.empresaId !== null && user.empresaId !== empresaId) throw new DomainError('forbidden', {})
 }
 
 async function personOf(request: FastifyRequest, visitor: Visitor, deps: HttpDeps): Promise<Person> {

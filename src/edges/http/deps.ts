@@ -5,6 +5,7 @@ import type { StatusIntake } from '../../messages/receive-status.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Keyring } from '../../platform/crypto.ts'
 import type { Metrics } from '../../platform/metrics.ts'
+import type { Otp } from '../../verification/otp.ts'
 import type { HttpSettings } from './settings.ts'
 
 /** Whether this process can do its work now. */
@@ -26,6 +27,8 @@ export interface HttpDeps {
   readonly broadcasts: BroadcastDeps
   /** What people are compared by, and what is sealed for the time an erasure takes. */
   readonly keyring: Keyring
+  /** For one-time codes; on the connections that nothing else holds up. */
+  readonly verification: { readonly otp: Otp; readonly ground: Ground }
   /** The page of figures, and who may read it: nobody when the token is null. */
   readonly metrics: Pick<Metrics, 'page' | 'contentType'>
   readonly metricsToken: string | null

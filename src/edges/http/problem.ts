@@ -27,6 +27,10 @@ export const STATUS = {
   idempotency_conflict: 409,
   not_csv: 422,
   csv_too_large: 422,
+  too_many_codes: 429,
+  recipient_blocked_us: 422,
+  code_not_sent: 502,
+  verification_unavailable: 503,
   no_sender: 422,
   window_closed: 409,
   recipient_opted_out: 409,
@@ -80,7 +84,9 @@ export function problemOf(error: DomainError, lang: Lang, instance: string): Pro
 
 /** Headers that an error brings along. */
 export function problemHeaders(error: DomainError): Record<string, string> {
-  if (is(error, 'too_many_logins')) return { 'retry-after': String(error.facts.retryAfterSeconds) }
+  if (is(error, 'too_many_logins') || is(error, 'too_many_codes')) {
+    return { 'retry-after': String(error.facts.retryAfterSeconds) }
+  }
   if (is(error, 'method_not_allowed')) return { allow: error.facts.allowed.join(', ') }
   if (is(error, 'unauthenticated') || is(error, 'wrong_credentials')) return { 'www-authenticate': 'Bearer' }
   if (STATUS[error.code] === 503) return { 'retry-after': String(DATABASE_RETRY_SECONDS) }

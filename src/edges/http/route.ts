@@ -6,9 +6,10 @@ import type { Static, TSchema } from './schema.ts'
 
 /**
  * Who may call a route. `user`: anybody signed in. `send`: who may send (not viewers). `admin`: the empresa's admins
- * and the platform's. `twilio`: nobody signs in, the request is signed. `metrics`: who has METRICS_TOKEN, and nobody else.
+ * and the platform's. `platform`: the platform's
+ * alone. `twilio`: nobody signs in, the request is signed. `metrics`: who has METRICS_TOKEN, and nobody else.
  */
-export type Access = 'public' | 'user' | 'send' | 'admin' | 'twilio' | 'metrics'
+export type Access = 'public' | 'user' | 'send' | 'admin' | 'platform' | 'twilio' | 'metrics'
 
 /** What comes in as the body: nothing, JSON, a signed form kept as it was sent, or a stream of CSV. */
 export type BodyKind = 'none' | 'json' | 'form' | 'csv'
@@ -136,6 +137,13 @@ export function personRoute<P extends TSchema, Q extends TSchema, B extends TSch
   shape: RouteShape<P, Q, B, A> & { handle: Handler<Person, P, Q, B, NoInfer<A>> },
 ): Route {
   return { ...shape, access: 'user', scope: 'person', bodyKind: bodyKind(shape) }
+}
+
+/** What concerns every empresa, and so none of them may see. */
+export function platformRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(
+  shape: RouteShape<P, Q, B, A> & { handle: Handler<Person, P, Q, B, NoInfer<A>> },
+): Route {
+  return { ...shape, access: 'platform', scope: 'person', bodyKind: bodyKind(shape) }
 }
 
 export function empresaRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(

@@ -14,6 +14,11 @@ import type { Keyring } from '../../platform/crypto.ts'
 import { every } from '../../platform/sleep.ts'
 import { applyRetention } from '../../privacy/apply-retention.ts'
 import { runErasures } from '../../privacy/run-erasures.ts'
+import { tendBrakes } from '../../verification/brakes.ts'
+import { followVerify } from '../../verification/follow-verify.ts'
+import type { Otp } from '../../verification/otp.ts'
+import { settleRefused } from '../../verification/settle-refused.ts'
+import { expireCodes, forgetOldStarts } from '../../verification/tend-codes.ts'
 
 /** A loop of the worker: a name for the log, a rhythm, and one verb. */
 export interface Loop {
@@ -29,11 +34,14 @@ export interface LoopParts {
   accountShare: Pick<AccountShare, 'reload'>
   slot: number
   keyring: Pick<Keyring, 'decrypt'>
+  codes: Pick<Otp, 'verify'>
 }
 
 /** Everything the worker does besides sending. */
-export function workerLoops({ lookUp, heldUp, accountShare, slot, keyring }: LoopParts): readonly Loop[] {
+export function workerLoops(parts: LoopParts): readonly Loop[] {
+  const { lookUp, heldUp, accountShare, slot, keyring } = parts
   return [
+    ...codeLoops(parts.codes),
     { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'urgent') },
     { name: 'unknown outcomes', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'unknown') },
     { name: 'receipts', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'receipt') },
@@ -50,6 +58,17 @@ export function workerLoops({ lookUp, heldUp, accountShare, slot, keyring }: Loo
     { name: 'raw-inbound', everyMs: 3_600_000, run: forgetRawInbound },
     { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },
     { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
+  ]
+}
+
+/** What comes back to one-time codes. */
+export function codeLoops({ verify }: Pick<Otp, 'verify'>): readonly Loop[] {
+  return [
+    { name: 'verify', everyMs: 1_000, run: (ground) => followVerify(ground, verify) },
+    { name: 'refused-codes', everyMs: 2_000, run: settleRefused },
+    { name: 'expired-codes', everyMs: 5_000, run: expireCodes },
+    { name: 'brakes', everyMs: 15_000, run: tendBrakes },
+    { name: 'old-starts', everyMs: 3_600_000, run: forgetOldStarts },
   ]
 }
 

@@ -13,7 +13,8 @@ import type { Ground } from '../../platform/context.ts'
 import type { Keyring } from '../../platform/crypto.ts'
 import type { Database } from '../../platform/db/db.ts'
 import { runErasures } from '../../privacy/run-erasures.ts'
-import { startLoops, workerLoops } from './loops.ts'
+import type { Otp } from '../../verification/otp.ts'
+import { codeLoops, startLoops, workerLoops } from './loops.ts'
 import { startPump } from './pump.ts'
 
 /** The part of a process that sends and looks after what was sent. */
@@ -37,6 +38,7 @@ export function openWorker(
   database: Pick<Database, 'urgent' | 'listen'>,
   sending: Sending & { recorder: Pick<Recorder, 'idle'>; accountShare: AccountShare },
   keyring: Pick<Keyring, 'decrypt'>,
+  codes: Pick<Otp, 'verify'> = { verify: null },
 ): Worker {
   const texts = openTexts()
   const lookUp = { sending, texts }
@@ -49,7 +51,7 @@ export function openWorker(
     async start() {
       const stopLoops = startLoops(
         ground,
-        workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot, keyring }),
+        workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot, keyring, codes }),
       )
       const pumps = LANE_CLASSES.map((laneClass) =>
         startPump(grounds[laneClass.name], { laneClass, sending, texts }),
@@ -76,6 +78,7 @@ export function openWorker(
       await rejudgeHeld(ground)
       await expireHeld(ground, sending.slot)
       await declareDeadNumbers(ground)
+      for (const loop of codeLoops(codes)) await loop.run(ground)
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
         let worked = 0
         for (const kind of ['urgent', 'unknown', 'receipt'] as const) {

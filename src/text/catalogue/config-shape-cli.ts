@@ -17,12 +17,19 @@ export type VariableName =
   | 'TWILIO_MESSAGING_SERVICE_NUMBERS'
   | 'TWILIO_OTP_MESSAGING_SERVICE_SID'
   | 'TWILIO_VERIFY_SID'
+  | 'TWILIO_OTP_CONTENT_SID'
   | 'TWILIO_PHONE_NUMBER'
   | 'TWILIO_WHATSAPP_NUMBER'
   | 'TWILIO_BASE_URL'
   | 'TWILIO_CALLBACK_RETRIES'
   | 'TWILIO_SMS_RATE'
   | 'TWILIO_WHATSAPP_RATE'
+  | 'OTP_BRAND'
+  | 'OTP_COUNTRIES'
+  | 'OTP_EMPRESA_HOUR_MAX'
+  | 'OTP_DAY_MAX'
+  | 'OTP_TEST_NUMBERS'
+  | 'OTP_TEST_NUMBERS_ALLOWED'
   | 'DEMO'
   | 'SIMULATOR'
   | 'SIMULATOR_PORT'
@@ -31,7 +38,7 @@ export type VariableName =
   | 'RECADO_LANG'
 
 /** Variables that are read by the same part of the program; the headings of `.env.example`. */
-export type VariableGroup = 'address' | 'storage' | 'twilio' | 'rehearsal' | 'client'
+export type VariableGroup = 'address' | 'storage' | 'twilio' | 'codes' | 'rehearsal' | 'client'
 
 /** What a value should look like. */
 export type Expectation =
@@ -48,6 +55,11 @@ export type Expectation =
   | 'auth_token'
   | 'messaging_service_sid'
   | 'verify_sid'
+  | 'content_sids'
+  | 'brand'
+  | 'countries'
+  | 'count'
+  | 'test_numbers'
   | 'phone'
   | 'phones'
   | 'rate'
@@ -63,6 +75,7 @@ export interface ComplaintFacts {
   nothing_to_send_with: Record<never, never>
   demo_public_host: { host: string }
   secret_key_required: Record<never, never>
+  test_numbers_in_production: Record<never, never>
   role_needs_database: { role: string }
   api_key_required: { url: string }
 }

@@ -2,6 +2,7 @@ import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
 import { enConsent, enConsentCommands } from './en-consent-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
+import { enOtp } from './en-otp-cli.ts'
 import { enPrivacy, enPrivacyCommands } from './en-privacy-cli.ts'
 import { enReading } from './en-reading-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
@@ -16,6 +17,7 @@ export const enCli: CliTexts = {
   rules: enRules,
   consent: enConsent,
   privacy: enPrivacy,
+  otp: enOtp,
   send: enSend,
   help: {
     description:

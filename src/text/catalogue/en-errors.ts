@@ -1,4 +1,5 @@
 import { formatList, formatNumber } from '../format.ts'
+import { meaningOf } from '../twilio-codes.ts'
 import type { ErrorTexts, FieldIssueTexts } from './shape-errors.ts'
 
 export const enErrors = {
@@ -91,6 +92,23 @@ export const enErrors = {
     title: 'This person asked not to be written to',
     message: 'They cannot get messages until they answer START. Nothing was sent.',
   }),
+  too_many_codes: ({ limit, retryAfterSeconds }) => ({
+    title: 'Too many codes',
+    message: `${CODE_LIMITS[limit]} Try again in ${seconds(retryAfterSeconds)}.`,
+  }),
+  recipient_blocked_us: () => ({
+    title: 'The person has blocked this sender',
+    message:
+      'Whoever has this number told Twilio to stop SMS from this sender. To receive again, they answer START to the number that wrote to them.',
+  }),
+  code_not_sent: ({ code }) => ({
+    title: 'The code did not leave',
+    message: `The code could not be sent on any channel${because('en', code)}. Check the number and try again.`,
+  }),
+  verification_unavailable: () => ({
+    title: 'Verification does not answer',
+    message: 'The code could not be checked just now; the try was not counted. Try again in a few seconds.',
+  }),
   no_sender: ({ channel }) => ({
     title: 'No sender',
     message:
@@ -155,6 +173,9 @@ export const enFieldIssues = {
     allowed ? `Value not accepted. Accepted: ${allowed}.` : 'Value not accepted.',
   unknown_field: () => 'There is no such field here.',
   not_a_phone: () => 'Not a phone. A mobile has an area code and 9 digits, like (11) 98123-4477.',
+  landline: () => 'A landline. Use a mobile with its area code, like (11) 98123-4477.',
+  country_not_allowed: () => 'Codes are not sent to this country yet.',
+  number_not_allowed: () => 'A service number, which receives no codes.',
   not_found: () => 'Not found.',
   unknown_variable: ({ name, known }) =>
     `${name ? `{{${name}}} does not exist.` : 'A variable does not exist.'}${known ? ` These do: ${known}.` : ''}`,
@@ -195,6 +216,25 @@ const NOT_FOUND = {
   erasure: 'There is no such request to erase, or it belongs to another empresa.',
   thread: 'There is no such conversation in this empresa.',
   kill_switch: 'There is no such kill switch, or it has been lifted.',
+  brake: 'This range of numbers is not suspended.',
+}
+
+const CODE_LIMITS = {
+  number_minute: 'A code was sent to this number a moment ago.',
+  number_hour: 'This number has asked for all the codes of this hour.',
+  network: 'Too many codes were asked for from this network.',
+  empresa: 'The empresa has reached its limit of codes for this hour.',
+  day: "Today's limit of codes is reached.",
+  prefix: 'Codes to this range of numbers are suspended, because hardly any were entered.',
+  provider: 'Twilio takes no more codes for this number at present.',
+}
+
+function seconds(count: number): string {
+  return count === 1 ? '1 second' : `${number(count)} seconds`
+}
+
+function because(lang: 'pt-BR' | 'en', code: number | null): string {
+  return code === null ? '' : ` (${code}: ${meaningOf(lang, code)})`
 }
 
 const NOT_CSV = {

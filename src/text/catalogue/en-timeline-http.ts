@@ -27,6 +27,7 @@ export const enTimeline: TimelineTexts = {
     refused: (facts) => `Twilio refused it${by(facts)}.${why(facts)}`,
     not_sent: () => 'We could not reach Twilio; nothing left.',
     given_back: () => 'Went back to the queue without having left.',
+    withdrawn: () => 'No longer needed: withdrawn before it left.',
     uncertain: () =>
       'Twilio did not answer in time. We are checking there before any new try: nothing is sent twice.',
     looked_up: () => 'We looked for it at Twilio and have not found it yet; we will look again.',

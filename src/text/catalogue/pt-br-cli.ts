@@ -2,6 +2,7 @@ import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
 import { ptBrConsent, ptBrConsentCommands } from './pt-br-consent-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
+import { ptBrOtp } from './pt-br-otp-cli.ts'
 import { ptBrPrivacy, ptBrPrivacyCommands } from './pt-br-privacy-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
@@ -16,6 +17,7 @@ export const ptBrCli: CliTexts = {
   rules: ptBrRules,
   consent: ptBrConsent,
   privacy: ptBrPrivacy,
+  otp: ptBrOtp,
   send: ptBrSend,
   help: {
     description:

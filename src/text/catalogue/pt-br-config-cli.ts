@@ -5,6 +5,7 @@ export const ptBrConfig = {
     address: 'Endereço e processo',
     storage: 'Onde ficam os dados',
     twilio: 'Conta na Twilio',
+    codes: 'Códigos de acesso',
     rehearsal: 'Demonstração e simulador',
     client: 'Linha de comando',
   },
@@ -28,6 +29,8 @@ export const ptBrConfig = {
       'Números dentro desse Messaging Service, separados por vírgula: as velocidades se somam. Sem isso, conta um só.',
     TWILIO_OTP_MESSAGING_SERVICE_SID: 'Messaging Service separado para códigos de acesso.',
     TWILIO_VERIFY_SID: 'Verify Service, quando os códigos de acesso são feitos pela Twilio.',
+    TWILIO_OTP_CONTENT_SID:
+      'Modelo de autenticação aprovado no WhatsApp (Content SID): leva o código a quem não escreveu nas últimas 24 horas. Sem ele, o código vai por SMS.',
     TWILIO_PHONE_NUMBER: 'Número de onde saem SMS quando não há Messaging Service.',
     TWILIO_WHATSAPP_NUMBER: 'Número de onde sai o WhatsApp, com ou sem o prefixo whatsapp:',
     TWILIO_BASE_URL: 'Outro endereço no lugar de todas as APIs da Twilio: um simulador ou um proxy.',
@@ -35,6 +38,13 @@ export const ptBrConfig = {
       'Pedir à Twilio que avise de novo quando o Recado não responde ou responde com erro (#rc=5 no endereço).',
     TWILIO_SMS_RATE: 'Partes de SMS por segundo; sem valor, o que a Twilio permite ao tipo do remetente.',
     TWILIO_WHATSAPP_RATE: 'Mensagens de WhatsApp por segundo; sem valor, o que a Twilio permite.',
+    OTP_BRAND: 'Nome que assina os códigos, como em "Eventix: seu código é 123456".',
+    OTP_COUNTRIES: 'Países para cujos celulares enviamos códigos, separados por vírgula.',
+    OTP_EMPRESA_HOUR_MAX: 'Quantos códigos uma empresa pode enviar em uma hora.',
+    OTP_DAY_MAX: 'Quantos códigos todas as empresas juntas podem enviar em um dia (UTC).',
+    OTP_TEST_NUMBERS:
+      'Números que não recebem nada e têm um código fixo, para testes e lojas de aplicativos.',
+    OTP_TEST_NUMBERS_ALLOWED: 'Aceita OTP_TEST_NUMBERS também com uma conta de verdade da Twilio.',
     DEMO: 'Dados de demonstração; ligada sozinha só quando não há Twilio nem banco configurados.',
     SIMULATOR: 'Usa o simulador local da Twilio também fora da demonstração.',
     SIMULATOR_PORT: 'Porta do simulador.',
@@ -56,6 +66,11 @@ export const ptBrConfig = {
     auth_token: 'as 32 letras e dígitos que o painel da Twilio mostra',
     messaging_service_sid: 'MG seguido de 32 letras de a a f ou dígitos',
     verify_sid: 'VA seguido de 32 letras de a a f ou dígitos',
+    content_sids: 'HX seguido de 32 letras de a a f ou dígitos, ou um por idioma, como pt-BR=HX…,en=HX…',
+    brand: 'um nome de até 40 letras, sem chaves nem asteriscos',
+    countries: 'siglas de duas letras separadas por vírgula, como BR,PT',
+    count: 'um número inteiro maior que zero',
+    test_numbers: 'números e códigos de seis dígitos, como +5511900000001=123456',
     phone: 'um número com + e código do país, como +5511999999999',
     phones:
       'números com + e código do país, ou short codes, separados por vírgula, como +5511999999999,28999',
@@ -81,6 +96,8 @@ export const ptBrConfig = {
       'Configure a Twilio e um banco, ou defina DEMO=1 para abri-la mesmo assim.',
     secret_key_required: (variable) =>
       `${variable} é obrigatória fora da demonstração: ${ptBrConfig.expects.secret_key}.`,
+    test_numbers_in_production: (variable) =>
+      `${variable}: números com código fixo abririam a porta de uma conta de verdade. Apague-os, ou defina OTP_TEST_NUMBERS_ALLOWED=1.`,
     role_needs_database: (variable, { role }) =>
       `${variable}: ROLE=${role} divide o serviço em processos, e eles só se encontram em um PostgreSQL. Defina ${variable}.`,
     api_key_required: (variable, { url }) => `${variable}: falta a chave para falar com ${url}.`,

@@ -1,4 +1,5 @@
 import { formatList, formatNumber } from '../format.ts'
+import { meaningOf } from '../twilio-codes.ts'
 import type { ErrorTexts, FieldIssueTexts } from './shape-errors.ts'
 
 export const ptBrErrors = {
@@ -95,6 +96,24 @@ export const ptBrErrors = {
     title: 'Esta pessoa pediu para não receber',
     message: 'Ela não pode receber mensagens até responder VOLTAR. Nada foi enviado.',
   }),
+  too_many_codes: ({ limit, retryAfterSeconds }) => ({
+    title: 'Códigos demais',
+    message: `${CODE_LIMITS[limit]} Tente de novo em ${seconds(retryAfterSeconds)}.`,
+  }),
+  recipient_blocked_us: () => ({
+    title: 'A pessoa bloqueou este remetente',
+    message:
+      'Quem tem este número pediu à Twilio para não receber mais SMS deste remetente. Para voltar a receber, basta responder START ao número que enviava.',
+  }),
+  code_not_sent: ({ code }) => ({
+    title: 'O código não saiu',
+    message: `Não conseguimos enviar o código por nenhum canal${because('pt-BR', code)}. Confira o número e tente de novo.`,
+  }),
+  verification_unavailable: () => ({
+    title: 'A verificação não responde',
+    message:
+      'Não conseguimos conferir o código agora; a tentativa não foi contada. Tente de novo em alguns segundos.',
+  }),
   no_sender: ({ channel }) => ({
     title: 'Sem remetente',
     message:
@@ -158,6 +177,9 @@ export const ptBrFieldIssues = {
   not_allowed: ({ allowed }) => (allowed ? `Valor não aceito. Aceitos: ${allowed}.` : 'Valor não aceito.'),
   unknown_field: () => 'Este campo não existe aqui.',
   not_a_phone: () => 'Não é um telefone. Um celular tem DDD e 9 dígitos, como (11) 98123-4477.',
+  landline: () => 'É um telefone fixo. Use um celular com DDD, como (11) 98123-4477.',
+  country_not_allowed: () => 'Ainda não enviamos códigos para este país.',
+  number_not_allowed: () => 'Este é um número de serviço, e não recebe códigos.',
   not_found: () => 'Não encontrado.',
   unknown_variable: ({ name, known }) =>
     `${name ? `{{${name}}} não existe.` : 'Há uma variável que não existe.'}${known ? ` Estas existem: ${known}.` : ''}`,
@@ -198,6 +220,25 @@ const NOT_FOUND = {
   erasure: 'Este pedido de apagar dados não existe ou é de outra empresa.',
   thread: 'Esta conversa não existe nesta empresa.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
+  brake: 'Esta faixa de números não está suspensa.',
+}
+
+const CODE_LIMITS = {
+  number_minute: 'Já enviamos um código a este número agora há pouco.',
+  number_hour: 'Este número já pediu todos os códigos desta hora.',
+  network: 'Foram pedidos códigos demais a partir desta rede.',
+  empresa: 'A empresa chegou ao limite de códigos desta hora.',
+  day: 'O limite de códigos de hoje foi atingido.',
+  prefix: 'Códigos para esta faixa de números estão suspensos, porque quase nenhum foi digitado.',
+  provider: 'A Twilio não aceita mais códigos para este número por agora.',
+}
+
+function seconds(count: number): string {
+  return count === 1 ? '1 segundo' : `${number(count)} segundos`
+}
+
+function because(lang: 'pt-BR' | 'en', code: number | null): string {
+  return code === null ? '' : ` (${code}: ${meaningOf(lang, code)})`
 }
 
 const NOT_CSV = {

@@ -27,6 +27,7 @@ export const ptBrTimeline: TimelineTexts = {
     refused: (facts) => `A Twilio recusou${by(facts)}.${why(facts)}`,
     not_sent: () => 'Não conseguimos falar com a Twilio; nada saiu.',
     given_back: () => 'Voltou para a fila sem ter saído.',
+    withdrawn: () => 'Deixou de ser necessária: retirada sem ter saído.',
     uncertain: () =>
       'A Twilio não respondeu a tempo. Estamos conferindo lá antes de qualquer nova tentativa: nada sai em dobro.',
     looked_up: () => 'Procuramos na Twilio e ainda não achamos; vamos olhar de novo.',

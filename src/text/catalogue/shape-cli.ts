@@ -1,6 +1,7 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
+import type { OtpCliTexts } from './otp-shape-cli.ts'
 import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 
@@ -23,6 +24,11 @@ export type CommandName =
   | 'kill-switch lift'
   | PrivacyCommandName
   | 'senders'
+  | 'otp'
+  | 'otp list'
+  | 'otp conversion'
+  | 'otp brakes'
+  | 'otp lift-brake'
   | 'config'
   | 'serve'
   | 'migrate'
@@ -205,6 +211,7 @@ export interface CliTexts {
   rules: RulesTexts
   privacy: PrivacyTexts
   consent: ConsentTexts
+  otp: OtpCliTexts
   launch: LaunchTexts
   config: ConfigTexts
 }

@@ -42,6 +42,7 @@ export type TimelineKind =
   | 'refused'
   | 'not_sent'
   | 'given_back'
+  | 'withdrawn'
   | 'uncertain'
   | 'looked_up'
   | 'adopted'

@@ -16,6 +16,7 @@ import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
 import { suppressionRoutes } from './suppressions.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
+import { verificationRoutes } from './verification.ts'
 
 /** Every route of the API, in the order of the documents. */
 export const allRoutes: readonly Route[] = [
@@ -23,6 +24,7 @@ export const allRoutes: readonly Route[] = [
   ...serviceRoutes,
   ...senderRoutes,
   ...twilioCallbackRoutes,
+  ...verificationRoutes,
   ...broadcastRoutes,
   ...messageRoutes,
   ...inboxRoutes,

@@ -1,0 +1,113 @@
+import { verifyContact } from '../contacts/verify-contact.ts'
+import { DomainError, invalidField } from '../errors.ts'
+import { withdrawMessages } from '../messages/withdraw.ts'
+import { type Ctx, withTransaction } from '../platform/context.ts'
+import { isSameSecret } from '../platform/crypto.ts'
+import { admitPhone } from './admit-phone.ts'
+import { CODE_DIGITS, cleanCode, codeOf } from './code.ts'
+import {
+  countCodes,
+  countWrongTry,
+  endLog,
+  endVerified,
+  findOpenLog,
+  giveTryBack,
+  setContact,
+  takeTry,
+} from './log-queries.ts'
+import { type CheckedCode, type Otp, type OtpLog, TRIES_MAX } from './otp.ts'
+
+const ENDED = { verified: false, why: 'ended', attemptsLeft: 0 } as const
+const NOBODYS = { id: 0 as OtpLog['id'], nonce: Buffer.alloc(16) }
+
+/**
+ * Tries a code. Five tries a code, counted exactly however many come at once; of several right ones at the same moment
+ * one verifies. What is wrong, expired, used or was never sent is an answer; the same work is done whether or not there
+ * is a code. Throws `invalid_input` for what is no phone or no code, without counting it, and `verification_unavailable`
+ * when Twilio cannot be asked, which costs no try.
+ */
+export async function checkCode(
+  ctx: Ctx,
+  otp: Otp,
+  input: { phone: string; code: string },
+): Promise<CheckedCode> {
+  const { e164 } = admitPhone(input.phone, otp)
+  const code = cleanCode(input.code)
+  if (code === null) throw badCode(input.code)
+  const recipientKey = otp.keys.recipientKey(e164)
+  const now = ctx.clock.now()
+  const log = await findOpenLog(ctx.db, { empresaId: ctx.empresaId, recipientKey, now })
+  const checked = await check(ctx, otp, log, code)
+  otp.counted('check', checked.verified ? 'verified' : checked.why)
+  return checked
+}
+
+function badCode(raw: string): DomainError {
+  return raw.trim() === ''
+    ? invalidField('code', 'required')
+    : invalidField('code', 'bad_format', { example: '123456' })
+}
+
+async function check(ctx: Ctx, otp: Otp, log: OtpLog | null, code: string): Promise<CheckedCode> {
+  if (log?.provider === 'verify') return await checkAtTwilio(ctx, otp, log, code)
+  if (code.length !== CODE_DIGITS) throw invalidField('code', 'bad_format', { example: '123456' })
+  const right = isSameSecret(expected(otp, log), code)
+  if (log === null) return ENDED
+  return right ? await verified(ctx, log) : await wrong(ctx, log)
+}
+
+/** Without a code to compare with, one is made in vain. */
+function expected(otp: Otp, log: OtpLog | null): string {
+  const fixed = log?.provider === 'test' ? otp.testNumbers.get(log.address) : undefined
+  return fixed ?? codeOf(otp.keys, log?.nonce == null ? NOBODYS : log)
+}
+
+async function wrong(ctx: Ctx, log: OtpLog): Promise<CheckedCode> {
+  const counted = await countWrongTry(ctx.db, { log, now: ctx.clock.now() })
+  if (counted === null) return ENDED
+  return { verified: false, why: 'wrong', attemptsLeft: TRIES_MAX - counted.tries }
+}
+
+/** In one transaction: the code has served, the person is known, and nothing of it is sent any more. */
+function verified(ctx: Ctx, log: OtpLog): Promise<CheckedCode> {
+  return withTransaction(ctx, async (tx): Promise<CheckedCode> => {
+    const ended = await endVerified(tx.db, { log, now: tx.clock.now() })
+    if (ended === null) return ENDED
+    const { channel } = ended
+    const contactId = await verifyContact(tx, { ...log, channel })
+    await setContact(tx.db, log.id, contactId)
+    if (log.provider === 'own') await withdrawMessages(tx, log.id)
+    await countCodes(tx.db, log, { verified: 1 })
+    return { verified: true, contactId }
+  })
+}
+
+/** Our own log was found first, so that a check for another empresa never gets here. */
+async function checkAtTwilio(ctx: Ctx, otp: Otp, log: OtpLog, code: string): Promise<CheckedCode> {
+  const { verify } = otp
+  const { verifySid } = log
+  // Twilio has not said yet that it took the start: nobody can have received a code.
+  if (verify === null || verifySid === null) return ENDED
+  const taken = await takeTry(ctx.db, { log, now: ctx.clock.now() })
+  if (taken === null) return ENDED
+  const answer = await verify.check({ verificationSid: verifySid, code })
+  const end = (status: 'expired' | 'failed', reason: string) =>
+    endLog(ctx.db, log, { status, reason, now: ctx.clock.now() })
+  switch (answer.kind) {
+    case 'approved':
+      return await verified(ctx, log)
+    case 'wrong':
+      if (taken.tries >= TRIES_MAX) await end('failed', 'too_many_tries')
+      return { verified: false, why: 'wrong', attemptsLeft: TRIES_MAX - taken.tries }
+    case 'gone':
+      await end('expired', 'gone_at_twilio')
+      return ENDED
+    case 'too_many_tries':
+      await end('failed', 'too_many_tries')
+      return ENDED
+    case 'refused':
+    case 'unreadable':
+      await giveTryBack(ctx.db, log)
+      throw new DomainError('verification_unavailable', {})
+  }
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { isBlocked } from '../contacts/is-blocked.ts'
+import { DomainError } from '../errors.ts'
+import type { Channel } from '../messages/message.ts'
+import { withdrawMessages } from '../messages/withdraw.ts'
+import { type Ctx, withTransaction } from '../platform/context.ts'
+import { type AdmittedPhone, admitPhone } from './admit-phone.ts'
+import { findBrake } from './brake-queries.ts'
+import { takeStart, takeTotals } from './limits.ts'
+import { cancelOpenLog, countCodes, findOpenLog, insertLog, resendLog } from './log-queries.ts'
+import {
+  CODE_LIFE_MS,
+  type Otp,
+  type OtpLanguage,
+  type OtpLog,
+  type Provider,
+  type Purpose,
+  RESEND_LIFE_MS_MIN,
+  type StartedCode,
+} from './otp.ts'
+import { chooseOwnRoute, enqueueCode, type OwnRoute, waitForHandOver } from './own-codes.ts'
+import { callVerify, VERIFY_LEASE_MS } from './verify-codes.ts'
+
+export interface StartInput {
+  phone: string
+  channel: Channel
+  purpose: Purpose
+  language: OtpLanguage
+  ip: string
+}
+
+/**
+ * Sends a code, or the same one again while it lives, and waits for Twilio's answer to the hand-over for at most 3 s.
+ * Answers the same whether or not anybody knows the number. Throws `invalid_input` for a number that may have no code,
+ * `too_many_codes` with the time to wait, `recipient_blocked_us` when the person told Twilio to stop us,
+ * `code_not_sent` when Twilio takes it on no channel, and `no_sender` where there is nothing to send with.
+ */
+export async function startCode(ctx: Ctx, otp: Otp, input: StartInput): Promise<StartedCode> {
+  try {
+    const started = await start(ctx, otp, input)
+    otp.counted('start', started.channel)
+    return started
+  } catch (error) {
+    otp.counted('start', outcomeOf(error))
+    throw error
+  }
+}
+
+function outcomeOf(error: unknown): string {
+  if (!(error instanceof DomainError)) return 'error'
+  return 'limit' in error.facts ? `${error.code}:${error.facts.limit}` : error.code
+}
+
+async function start(ctx: Ctx, otp: Otp, input: StartInput): Promise<StartedCode> {
+  const phone = admitPhone(input.phone, otp)
+  const provider = providerFor(otp, phone)
+  const begun = await withTransaction(ctx, (tx) => begin(tx, otp, { ...input, ...phone, provider }))
+  switch (provider) {
+    case 'test':
+      return { channel: input.channel, to: phone.e164, sid: begun.sid }
+    case 'own':
+      return waitForHandOver(ctx, begun)
+    case 'verify':
+      return callVerify(ctx, otp, begun)
+  }
+}
+
+function providerFor(otp: Otp, { e164 }: AdmittedPhone): Provider {
+  if (otp.testNumbers.has(e164)) return 'test'
+  return otp.verify === null ? 'own' : 'verify'
+}
+
+type Wanted = StartInput & AdmittedPhone & { provider: Provider }
+
+/** Everything that has to be true together: the limits, the code, its message, the counts. */
+async function begin(tx: Ctx, otp: Otp, wanted: Wanted): Promise<OtpLog> {
+  const recipientKey = otp.keys.recipientKey(wanted.e164)
+  if (wanted.provider !== 'test') {
+    await takeStart(tx, otp, { recipientKey, ip: wanted.ip })
+    await refuseBraked(tx, wanted.prefix)
+  }
+  // What Twilio Verify sends does not go through the queue, which asks by itself.
+  const unasked = wanted.provider === 'verify' && (await isBlocked(tx, recipientKey))
+  if (unasked) throw new DomainError('code_not_sent', { code: null })
+  const route = wanted.provider === 'own' ? await chooseOwnRoute(tx, otp, wanted, recipientKey) : null
+  const log = await makeOrRepeat(tx, { ...wanted, recipientKey, channel: route?.channel ?? wanted.channel })
+  if (route !== null) await enqueueCode(tx, otp, log, route)
+  await countCodes(tx.db, log, { codes: log.sends === 1 ? 1 : 0, sends: 1 })
+  if (wanted.provider !== 'test') await takeTotals(tx, otp)
+  return log
+}
+
+async function refuseBraked(tx: Ctx, prefix: string): Promise<void> {
+  const now = tx.clock.now()
+  const until = await findBrake(tx.db, prefix, now)
+  if (until === null) return
+  const retryAfterSeconds = Math.ceil((until.getTime() - now.getTime()) / 1000)
+  throw new DomainError('too_many_codes', { limit: 'prefix', retryAfterSeconds })
+}
+
+/** The open code once more when it is the same purpose's and lives long enough to be entered; else a new one. */
+async function makeOrRepeat(
+  tx: Ctx,
+  wanted: Wanted & { recipientKey: Buffer; channel: OwnRoute['channel'] },
+): Promise<OtpLog> {
+  const { empresaId, db } = tx
+  const now = tx.clock.now()
+  const { recipientKey, channel, language, purpose, provider, prefix, e164: address } = wanted
+  const calling = provider === 'verify'
+  const handing = {
+    handover: calling ? ('calling' as const) : null,
+    lookAt: calling ? new Date(now.getTime() + VERIFY_LEASE_MS) : null,
+  }
+  const open = await findOpenLog(db, { empresaId, recipientKey, now, lock: true })
+  const leftMs = open === null ? 0 : open.expiresAt.getTime() - now.getTime()
+  // Twilio keeps its own code as long as it likes: what it sends again is the same one.
+  const lives = provider === 'verify' || leftMs >= RESEND_LIFE_MS_MIN
+  if (open?.purpose === purpose && open.provider === provider && lives) {
+    // What still waits of the last sending would only say the same.
+    if (provider === 'own') await withdrawMessages(tx, open.id)
+    return await resendLog(db, { id: open.id, empresaId, channel, language, ...handing, now })
+  }
+  const canceled = await cancelOpenLog(db, { empresaId, recipientKey, now })
+  if (canceled !== null) await withdrawMessages(tx, canceled.id)
+  return await insertLog(db, {
+    ...{ empresaId, address, recipientKey, prefix, purpose, provider, channel, language, ...handing, now },
+    sid: `VE${randomBytes(16).toString('hex')}`,
+    nonce: provider === 'own' ? randomBytes(16) : null,
+    expiresAt: new Date(now.getTime() + CODE_LIFE_MS),
+  })
+}
