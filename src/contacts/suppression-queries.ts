@@ -120,6 +120,19 @@ export function deleteSuppression(db: Db, id: SuppressionId): Promise<number> {
   return db.run(sql`delete from suppressions where id = ${id}::int`)
 }
 
+export async function hasBlock(
+  db: Db,
+  { empresaId, recipientKey, now }: { empresaId: EmpresaId; recipientKey: Buffer; now: Date },
+): Promise<boolean> {
+  const { blocked } = await db.one(sql<{ blocked: boolean }>`
+    select exists (
+      select from suppressions
+      where recipient_key = ${recipientKey}::bytea and (empresa_id is null or empresa_id = ${empresaId}::int)
+        and reason <> 'opted_out' and channel is null and lane is null
+        and (expires_at is null or expires_at > ${now}::timestamptz)) as blocked`)
+  return blocked
+}
+
 /** Why these people are not written to by the empresa, where it is so at this moment. */
 export function listReasonsOfFreelancers(
   db: Db,

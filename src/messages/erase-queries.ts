@@ -87,10 +87,10 @@ export function emptyEvents(db: Db, ids: readonly MessageId[], since: Date): Pro
       and e.facts - ${FACTS_KEPT}::text[] <> '{}'::jsonb`)
 }
 
-/** Empties those of these texts that no message with a recipient has any more; words of the program itself stay. */
+/** Empties those of these texts that no message with a recipient has any more; what the program says again and again stays. */
 export function emptyTexts(db: Db, texts: readonly TextId[], groups: readonly GroupId[]): Promise<number> {
   return db.run(sql`
-    update texts t set body = '', sms_body = null, variables = '{}'
+    update texts t set body = '', sms_body = null, variables = '{}', content_sid = null, content_variables = null
     where t.id = any(${texts}::bigint[]) and t.body <> '' and t.standing_key is null
       and not exists (
         select from messages o where o.text_id = t.id and o.group_id is null and o.erased_at is null)

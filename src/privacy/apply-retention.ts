@@ -10,6 +10,7 @@ import {
 import { dropMonthsBefore } from '../messages/months.ts'
 import { type Ground, withTransaction } from '../platform/context.ts'
 import type { EmpresaId } from '../platform/ids.ts'
+import { forgetCodes } from '../verification/erase-codes.ts'
 import { DEFAULT_RETENTION, type Retention } from './retention.ts'
 import { listRetentions, lockPosition, type RetentionKind, savePosition } from './retention-queries.ts'
 
@@ -40,6 +41,9 @@ async function applyOne(
   }
   if (contentDays !== null)
     await walk(ground, { empresaId, kind: 'content', days: contentDays }, forgetContent, add)
+  if (contentDays !== null) {
+    add({ otp_logs: await repeat(ground, { empresaId, days: contentDays }, forgetCodes) })
+  }
   if (rawDays !== null) {
     await walk(ground, { empresaId, kind: 'raw', days: rawDays }, forgetForms, add)
     add({ inbound_forms: await repeat(ground, { empresaId, days: rawDays }, forgetInboundForms) })

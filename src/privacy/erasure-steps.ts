@@ -39,8 +39,11 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
     const goOn = left === 0 ? 'next' : counts.messages > 0 ? 0 : 'wait'
     return { counts: { ...tables, broadcasts, twilio: redactions }, goOn }
   },
+  async (tx, person) => {
+    const { counts, left } = await eraseCodes(tx, person)
+    return { counts, goOn: left === 0 ? 'next' : 'wait' }
+  },
   async (tx, person) => ({ counts: await eraseInbound(tx, person), goOn: 'next' }),
-  async (tx, person) => ({ counts: await eraseCodes(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseContacts(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFreelancers(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFromAudit(tx, person), goOn: 'next' }),

@@ -54,16 +54,6 @@ export function exportSuppressions(db: Db, person: Person): Promise<Row[]> {
     order by id`)
 }
 
-/** Of codes everything but the codes. */
-export function exportCodes(db: Db, person: Person): Promise<Row[]> {
-  return db.many(sql<Row>`
-    select empresa_id, address, purpose, provider, channel, language, status, reason, error_code, tries, sends, created_at,
-      sent_at, expires_at, ended_at
-    from otp_logs
-    where recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('empresa_id', person)}
-    order by id`)
-}
-
 export function exportWindows(db: Db, person: Person): Promise<Row[]> {
   return db.many(sql<Row>`
     select x.empresa_id, x.address as sender, w.last_inbound_at, w.refused_at
@@ -90,6 +80,16 @@ export function exportInbound(db: Db, person: Person): Promise<Row[]> {
     order by i.id`)
 }
 
+/** One-time codes without the codes, which are stored nowhere. */
+export function exportCodes(db: Db, person: Person): Promise<Row[]> {
+  return db.many(sql<Row>`
+    select empresa_id, address, purpose, provider, channel, language, status, reason, error_code, sid, verify_sid, tries, sends,
+      created_at, sent_at, expires_at, ended_at
+    from otp_logs
+    where recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('empresa_id', person)}
+    order by id`)
+}
+
 export function exportAudit(db: Db, person: Person): Promise<Row[]> {
   return db.many(sql<Row>`
     select empresa_id, actor, action, facts, at from audit_log
@@ -111,8 +111,7 @@ export function exportMessages(
   { after, limit }: { after: number; limit: number },
 ): Promise<ExportedMessage[]> {
   return db.many(sql<ExportedMessage>`
-    select m.id, m.empresa_id, m.lane, m.channel, m.to_address,
-      case when m.channel = 'sms' then coalesce(t.sms_body, t.body) else t.body end as body, m.variables, m.state, m.fell_back,
+    select m.id, m.empresa_id, m.lane, m.channel, m.to_address, t.body, m.variables, m.state, m.fell_back,
       m.error_code, m.reason, m.held_reason, b.campaign_name, m.source, m.external_id, m.time_zone, m.created_at, m.updated_at
     from message_recipients p
     join messages m on m.id = p.message_id

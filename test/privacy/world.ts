@@ -4,7 +4,7 @@ import { importFreelancers } from '../../src/directory/import-freelancers.ts'
 import { recordAudit } from '../../src/identity/audit-log.ts'
 import { withTransaction } from '../../src/platform/context.ts'
 import { type Db, sql } from '../../src/platform/db/db.ts'
-import { type Tenant, type TestService, working } from '../harness/service.ts'
+import type { Tenant, TestService } from '../harness/service.ts'
 import { readMarkedColumns } from './marked-columns.ts'
 
 /** Whose data are looked for, and what somebody who looks would type. */
@@ -42,7 +42,6 @@ export async function fillWorld(service: TestService): Promise<World> {
   const [origin, other] = [await service.tenant(), await service.tenant()]
   const { db } = service.database
   for (const tenant of [origin, other]) await talk(service, tenant)
-  for (const tenant of [origin, other]) await askForCode(service, tenant)
   service.simulator.faults.set(
     { finalStatus: { status: 'undelivered', errorCode: 30005, rate: 1 } },
     MARIA.phone,
@@ -65,6 +64,9 @@ export async function fillWorld(service: TestService): Promise<World> {
   await service.settle()
   await db.run(sql`update inbound_messages set media = '["foto"]', details = '{"latitude": "-23.5"}'`)
   await db.run(sql`
+    update texts set content_sid = 'HX1', content_variables = jsonb_build_object('1', body)
+    where body like ${`${MARIA.nome},%`}::text`)
+  await db.run(sql`
     update messages set external_id = 'pedido de ' || to_address where recipient_key = ${keyOf(service)}::bytea and group_id in (
       select group_id from broadcasts where campaign_name = 'Só Maria')`)
   await db.run(sql`
@@ -86,14 +88,16 @@ async function talk(service: TestService, tenant: Tenant): Promise<void> {
   const answer = { from: MARIA.phone, channel: 'whatsapp', body: `Aqui é ${MARIA.nome}` } as const
   await service.simulator.receive({ ...answer, profileName: MARIA.nome })
   await service.settle()
-}
-
-async function askForCode(service: TestService, tenant: Tenant): Promise<void> {
-  const wish = { phone_e164: MARIA.phone, empresa_id: tenant.empresaId, channel: 'sms', purpose: 'login' }
-  const { status, body } = await working(service, tenant.post('/api/v1/twilio/verify/start', wish))
-  if (status !== 200) throw new Error(JSON.stringify(body))
+  const code = {
+    phone_e164: MARIA.phone,
+    empresa_id: tenant.empresaId,
+    channel: 'whatsapp',
+    purpose: 'login',
+  }
+  const started = tenant.post('/api/v1/twilio/verify/start', code)
   await service.settle()
-  // One code a minute, whoever asks.
+  const { status } = await started
+  if (status !== 200) throw new Error(`no code: ${status}`)
   service.clock.advance(61_000)
 }
 
