@@ -38,6 +38,7 @@ export async function within(suite, work) {
       ratePerSecond = RATE_ABOVE_ALL,
       role = 'all',
       label = 'recado',
+      env = {},
     }) {
       labels.push(label)
       const recado = child('recado', {
@@ -46,7 +47,7 @@ export async function within(suite, work) {
       })
       const dataDir = mkdtempSync(join(suite.dir, 'data-'))
       const statusUrl = await recado.call('open', {
-        ...{ dataDir, databaseUrl, ratePerSecond, role },
+        ...{ dataDir, databaseUrl, ratePerSecond, role, env },
         twilioUrl: twilio.url,
       })
       return { ...recado, statusUrl }
