@@ -316,6 +316,32 @@ describe('sending, against a scripted service', () => {
     expect(JSON.parse(json.stdout)).toEqual(body)
   })
 
+  test('codes are listed in the line of the guide, conversion and brakes in plain words', async () => {
+    const codes = {
+      codes: [{ address: '(11) 9••••-0001', purpose: 'signup', status: 'verified' }],
+      next_cursor: '7',
+    }
+    const rows = { rows: [{ key: '5511987', codes: 4, verified: 3, rate: 0.75 }] }
+    const brake = { prefix: '5511987', until: '2026-11-22T15:01:00.000Z', codes: 40, verified: 1 }
+    const url = await serviceOf(({ method, path }) => {
+      if (path.startsWith('/api/v1/otp?')) return { body: codes }
+      if (path.startsWith('/api/v1/otp/conversion?')) return { body: rows }
+      if (method === 'DELETE') return { body: brake }
+      return { body: path === '/api/v1/otp/brakes' ? { brakes: [brake] } : me }
+    })
+    const program = { program: speakingTo(url) }
+    const listed = await cli(['otp', 'list'], program)
+    expect(listed).toMatchObject({ exit: 0, stdout: '(11) 9••••-0001 - signup - verified\n' })
+    expect(listed.stderr).toContain('--cursor 7')
+    expect((await cli(['otp', 'conversion', '--por', 'faixa'], program)).stdout).toBe(
+      '5511987: 3/4 digitados (75%)\n',
+    )
+    expect((await cli(['otp', 'brakes'], program)).stdout).toContain('+5511987… suspensa até 22/11/2026')
+    expect((await cli(['otp', 'lift-brake', '+5511987'], program)).stdout).toBe(
+      'Códigos para +5511987… voltam a sair.\n',
+    )
+  })
+
   const send = ['enviar_whatsapp_freelancers', '--mensagem', 'Olá, {{primeiro_nome}}!']
 
   test('a dry run shows the audience and examples, and sends nothing', async () => {

@@ -48,7 +48,8 @@ describe('what may be configured', () => {
   test("the Eventix guide's four variables are a complete Twilio", () => {
     const config = readConfig({ ...production, TWILIO_VERIFY_SID: `VA${hex}` })
     expect(config).toMatchObject({ demo: false, simulator: null })
-    expect(config.twilio).toMatchObject({ messagingServiceSid: `MG${hex}`, verifySid: `VA${hex}` })
+    expect(config.twilio).toMatchObject({ messagingServiceSid: `MG${hex}` })
+    expect(config.codes.verifySid).toBe(`VA${hex}`)
   })
 
   test('numbers of a service are read in any spelling, each once', () => {
@@ -86,6 +87,32 @@ describe('what may be configured', () => {
     expect(readConfig({ HOST: '0.0.0.0', DEMO: '1' }).demo).toBe(true)
   })
 
+  test('a template for all languages, or one for each', () => {
+    const content = (value: string) =>
+      readConfig({ ...production, TWILIO_OTP_CONTENT_SID: value }).codes.contentSids
+    expect(content(`HX${hex}`)).toEqual({ '*': `HX${hex}` })
+    expect(content(`pt-BR=HX${hex}, es=HX${hex}`)).toEqual({ 'pt-BR': `HX${hex}`, es: `HX${hex}` })
+  })
+
+  test('the simulator has services of Verify without an account, and test numbers with fixed codes', () => {
+    const env = { ...database, ...secret, SIMULATOR: '1', TWILIO_VERIFY_SID: `VA${hex}` }
+    const { codes } = readConfig({
+      ...env,
+      OTP_TEST_NUMBERS: '+5511900000001=123456',
+      OTP_COUNTRIES: 'br, pt',
+    })
+    expect(codes).toMatchObject({
+      ...{ verifySid: `VA${hex}`, countries: ['BR', 'PT'], testNumbers: [['+5511900000001', '123456']] },
+      ...{ brand: 'Eventix', empresaHourMax: 1_000, dayMax: 10_000 },
+    })
+    const allowed = {
+      ...production,
+      OTP_TEST_NUMBERS: '+5511900000001=123456',
+      OTP_TEST_NUMBERS_ALLOWED: '1',
+    }
+    expect(readConfig(allowed).codes.testNumbers).toHaveLength(1)
+  })
+
   test('an empty value is no value', () => {
     expect(readConfig({ TWILIO_ACCOUNT_SID: '', PORT: ' ' })).toMatchObject({ demo: true })
   })
@@ -115,6 +142,21 @@ describe('what is refused', () => {
       'one bad number among the numbers of a service',
       { ...production, TWILIO_MESSAGING_SERVICE_NUMBERS: '+5511940000001,onze' },
       ['TWILIO_MESSAGING_SERVICE_NUMBERS bad_value'],
+    ],
+    [
+      'numbers with a fixed code beside a real account',
+      { ...production, OTP_TEST_NUMBERS: '+5511900000001=123456' },
+      ['OTP_TEST_NUMBERS test_numbers_in_production'],
+    ],
+    [
+      'codes of which nothing is right',
+      { OTP_TEST_NUMBERS: '11=1', OTP_COUNTRIES: 'Brasil', OTP_DAY_MAX: '0', OTP_BRAND: '{{x}}' },
+      [
+        'OTP_BRAND bad_value',
+        'OTP_COUNTRIES bad_value',
+        'OTP_DAY_MAX bad_value',
+        'OTP_TEST_NUMBERS bad_value',
+      ],
     ],
     ['a rate of zero', { TWILIO_SMS_RATE: '0' }, ['TWILIO_SMS_RATE bad_value']],
     [

@@ -8,6 +8,9 @@ const REFRESH_MS = 400
 
 const state = {
   open: location.hash.startsWith('#+') ? location.hash.slice(1) : null,
+  via: null,
+  screen: '',
+  newest: null,
   limit: PAGE,
   scope: 'all',
   faults: { faults: {}, only: {}, seed: 0 },
@@ -85,7 +88,10 @@ async function ask(path, method = 'GET', body) {
 }
 
 const isLost = (message) => message.status === 'failed' || message.status === 'undelivered'
-const isThere = (message) => message.status === 'delivered' || message.status === 'read'
+const isOwn = (message) => message.direction === 'inbound'
+const isThere = (message) => ['delivered', 'read', 'received'].includes(message.status)
+const bare = (address) => (address ?? '').replace('whatsapp:', '')
+const wordsOf = ({ body, media }) => plain(body) || (media > 0 ? texts.media : texts.erased)
 
 /* ── WhatsApp's marks: *bold*, _italic_, ~struck~, as elements and never as HTML ── */
 
@@ -136,6 +142,27 @@ function showNobody(isEmpty, isFirst) {
   if (!isEmpty) return
   nobody.replaceChildren(element('p', '', isFirst ? texts.none : texts.noMatch))
   if (isFirst) nobody.append(element('p', '', `${texts.noneHow} `, element('span', 'mono', location.origin)))
+  const number = numberIn($('#q').value)
+  if (number !== null) nobody.append(newPhoneButton(number))
+}
+
+/** Somebody may write who never received anything: a number that was searched for becomes a phone. */
+function numberIn(text) {
+  const digits = text.replace(/[\s().-]/g, '')
+  if (/^\+[1-9]\d{7,14}$/.test(digits)) return digits
+  return /^[1-9]{2}9?\d{8}$/.test(digits) ? `+55${digits}` : null
+}
+
+function newPhoneButton(number) {
+  const button = element('button', 'btn', fill(texts.newPhone, { number: formatNumber(number) }))
+  button.type = 'button'
+  button.addEventListener('click', async () => {
+    const phone = await ask(`/simulator/phones/${encodeURIComponent(number)}`, 'PUT', {}).catch(() => null)
+    if (phone === null) return
+    await Promise.all([refreshWall(), openPhone(phone.number, true)])
+    $('#text').focus()
+  })
+  return button
 }
 
 /** Cards stay the same elements, so that the focus and the scroll stay where they are. */
@@ -163,7 +190,7 @@ function placeCards(phones) {
 
 /** Yellow is for what arrived while this page is open and was not looked at. */
 function isUnseen({ number, last }) {
-  if (last === null || !isThere(last) || number === state.open) return false
+  if (last === null || isOwn(last) || !isThere(last) || number === state.open) return false
   return new Date(last.dateCreated) > (state.seen.get(number) ?? state.startedAt)
 }
 
@@ -190,8 +217,8 @@ function fillCard(node, phone, isNew) {
     node.append(
       element(
         'span',
-        isThere(last) ? 'tx' : 'tx lost',
-        element('span', '', plain(last.body) || texts.erased),
+        isOwn(last) ? `tx me ${last.channel}` : isThere(last) ? 'tx' : 'tx lost',
+        element('span', '', wordsOf(last)),
       ),
     )
   }
@@ -206,9 +233,11 @@ function fillCard(node, phone, isNew) {
   node.append(foot)
 }
 
-function noteOf({ last, blockedBusiness, hasWhatsApp }) {
+function noteOf({ last, blockedBusiness, hasWhatsApp, stopped }) {
   if (isLost(last)) return element('span', 'grow r bad', texts.lost)
   if (!isThere(last)) return element('span', 'grow r', texts.onItsWay)
+  if (stopped.length > 0) return element('span', 'grow r', texts.stopped)
+  if (isOwn(last)) return element('span', 'grow r', texts.replied)
   if (blockedBusiness) return element('span', 'grow r', texts.blocked)
   return hasWhatsApp ? null : element('span', 'grow r', texts.noWhatsApp)
 }
@@ -218,14 +247,13 @@ function noteOf({ last, blockedBusiness, hasWhatsApp }) {
 async function openPhone(number, byHand = false) {
   state.open = number
   state.screen = ''
+  state.via = null
   history.replaceState(null, '', `#${number}`)
   for (const [other, { node }] of cards) node.setAttribute('aria-pressed', String(other === number))
   if (state.scope !== 'all') state.scope = number
   await refreshPhone()
   showFaults()
-  if (!byHand) return
-  $('#screen').scrollTop = $('#screen').scrollHeight
-  if (matchMedia('(max-width: 860px)').matches) $('#who').focus()
+  if (byHand && matchMedia('(max-width: 860px)').matches) $('#who').focus()
 }
 
 async function refreshPhone() {
@@ -239,28 +267,47 @@ async function refreshPhone() {
   $('#number').textContent = phone === null ? '' : phone.name === null ? number : formatNumber(number)
   if (phone === null) return
   state.seen.set(number, new Date())
+  showReply(phone)
   for (const input of document.querySelectorAll('[data-trait]')) input.checked = phone[input.dataset.trait]
   const print = JSON.stringify(phone.bubbles)
   if (print === state.screen) return
-  const screen = $('#screen')
-  const wasAtEnd = state.screen === '' || screen.scrollTop + screen.clientHeight >= screen.scrollHeight - 40
+  const follows = state.screen === '' || isInView(state.newest)
   state.screen = print
-  screen.replaceChildren(...chats(phone))
-  if (wasAtEnd) screen.scrollTop = screen.scrollHeight
+  state.newest = phone.bubbles.at(-1)?.sid ?? null
+  $('#screen').replaceChildren(...chats(phone))
+  if (follows) reveal(state.newest)
+}
+
+const bubbleOf = (sid) => document.querySelector(`[data-sid="${sid}"]`)
+
+function isInView(sid) {
+  const { scrollTop, clientHeight } = $('#screen')
+  const bubble = bubbleOf(sid)
+  if (bubble === null) return false
+  const end = bubble.offsetTop + bubble.offsetHeight
+  return end > scrollTop && end <= scrollTop + clientHeight + 40
+}
+
+/** The newest may stand in the middle: SMS stand below WhatsApp, whatever came last. */
+function reveal(sid) {
+  const screen = $('#screen')
+  const bubble = bubbleOf(sid)
+  if (bubble !== null) screen.scrollTop = bubble.offsetTop + bubble.offsetHeight + 16 - screen.clientHeight
 }
 
 function chats(phone) {
   return ['whatsapp', 'sms'].flatMap((channel) => {
     const bubbles = phone.bubbles.filter((bubble) => bubble.channel === channel)
     if (bubbles.length === 0) return []
-    const sender = bubbles.findLast((bubble) => bubble.from !== null)?.from ?? ''
+    const last = bubbles.findLast((bubble) => bubble.from !== null)
+    const sender = last && (isOwn(last) ? last.to : last.from)
     const head = element(
       'div',
       'chan',
       channelMark(channel),
       element('b', '', channel === 'sms' ? 'SMS' : 'WhatsApp'),
     )
-    head.append(element('span', 'grow r dim', sender.replace('whatsapp:', '')))
+    head.append(element('span', 'grow r dim', bare(sender)))
     const chat = element('div', 'chat')
     let day = ''
     for (const bubble of bubbles) {
@@ -275,25 +322,30 @@ function chats(phone) {
 
 function bubbleNode(message) {
   const isWhatsApp = message.channel === 'whatsapp'
-  const kind = isLost(message) ? ' lost' : isThere(message) ? '' : ' way'
+  const kind = isOwn(message) ? ' me' : isLost(message) ? ' lost' : isThere(message) ? '' : ' way'
   const text =
     message.body === ''
-      ? [element('i', 'dim', texts.erased)]
+      ? [element('i', 'dim', message.media > 0 ? texts.media : texts.erased)]
       : isWhatsApp
         ? rich(message.body)
         : [message.body]
   const bubble = element('div', `bub${isWhatsApp ? '' : ' sms'}${kind}`, ...text)
+  bubble.dataset.sid = message.sid
   const { copyCode } = message
   if (copyCode !== null) bubble.append(element('span', 'foot', copyCode.footer))
-  const code = isThere(message) ? (copyCode?.code ?? codeIn(message.body)) : null
+  const isToCopy = isThere(message) && !isOwn(message)
+  const code = isToCopy ? (copyCode?.code ?? codeIn(message.body)) : null
   if (code !== null) bubble.append(copyButton(code, copyCode?.button ?? fill(texts.copy, { code })))
   if (isLost(message)) bubble.append(why(message))
+  const trouble = isOwn(message) ? troubleOf(message) : null
+  if (trouble !== null) bubble.append(trouble)
   const when = new Date(message.dateCreated)
   bubble.append(element('span', 't', timeElement(when, clock.format(when)), ...ticks(message)))
   return bubble
 }
 
 function ticks(message) {
+  if (isOwn(message)) return ownTicks(message)
   const word = texts.statuses[message.status] ?? message.status
   if (isLost(message)) return [element('span', '', `· ${word}`)]
   if (isThere(message)) {
@@ -305,12 +357,30 @@ function ticks(message) {
 }
 
 function why({ errorCode }) {
-  const reason = texts.reasons[errorCode] ?? texts.unknownReason
+  return reasonNode(texts.reasons[errorCode] ?? texts.unknownReason, errorCode)
+}
+
+function reasonNode(reason, code) {
   const node = element('span', 'why', icon('s-failed'))
-  node.append(
-    element('span', '', `${reason} `, element('span', 'mono', errorCode === null ? '' : String(errorCode))),
-  )
+  node.append(element('span', '', `${reason} `, element('span', 'mono', code === null ? '' : String(code))))
   return node
+}
+
+function ownTicks({ webhook }) {
+  if (webhook === null) return [icon('s-queued'), element('span', '', texts.webhook.pending)]
+  if (webhook.outcome !== 'answered' || webhook.alert !== null) return []
+  return [icon('s-delivered'), element('span', 'sr', texts.webhook.answered)]
+}
+
+/** What went wrong between Twilio and the service with something a person wrote; null when nothing did. */
+function troubleOf({ webhook }) {
+  if (webhook === null) return null
+  const { outcome, alert, status } = webhook
+  if (alert !== null) return reasonNode(fill(texts.alerts[alert] ?? texts.webhook.trouble, { status }), alert)
+  if (outcome === 'answered') return null
+  return outcome === 'unset'
+    ? element('span', 'aside', texts.webhook.unset)
+    : reasonNode(texts.webhook[outcome], null)
 }
 
 function copyButton(code, text) {
@@ -322,6 +392,74 @@ function copyButton(code, text) {
     label.textContent = texts.copied
   })
   return button
+}
+
+/* ── what the person writes ───────────────────────────────────────────── */
+
+const CHARACTERS_MAX = { sms: 1600, whatsapp: 4096 }
+
+/** By what it will go: as chosen, else as the last message came, else by WhatsApp where there is one. */
+function viaOf({ last, hasWhatsApp, blockedBusiness }) {
+  if (!hasWhatsApp || blockedBusiness) return 'sms'
+  return state.via ?? last?.channel ?? 'whatsapp'
+}
+
+function showReply(phone) {
+  const { on, hasWhatsApp, blockedBusiness, stopped } = phone
+  const via = viaOf(phone)
+  const canWhatsApp = hasWhatsApp && !blockedBusiness
+  $('#as').textContent = fill(texts.reply.as, { who: $('#who').textContent })
+  $('#writing').disabled = !on
+  $('#reply').dataset.via = via
+  $('#text').maxLength = CHARACTERS_MAX[via]
+  for (const button of document.querySelectorAll('button[data-via]')) {
+    button.setAttribute('aria-pressed', String(button.dataset.via === via))
+    button.disabled = !canWhatsApp && button.dataset.via === 'whatsapp'
+  }
+  show('#mute', on ? (canWhatsApp ? null : texts.reply.onlySms) : texts.reply.off)
+  const senders = stopped.filter((sender) => !sender.startsWith('MG')).join(', ')
+  show('#stopped', senders === '' ? null : fill(texts.reply.stopped, { senders }))
+}
+
+function show(selector, text) {
+  $(selector).hidden = text === null
+  $(selector).textContent = text ?? ''
+}
+
+async function write(body) {
+  const number = state.open
+  const channel = $('#reply').dataset.via
+  $('#unsent').textContent = ''
+  try {
+    const path = `/simulator/phones/${encodeURIComponent(number)}/messages`
+    const { message } = await ask(path, 'POST', { channel, body })
+    if (number !== state.open) return
+    await Promise.all([refreshPhone(), refreshWall()])
+    reveal(message.sid)
+  } catch {
+    if (number !== state.open) return
+    $('#unsent').textContent = texts.reply.refused
+    $('#text').value ||= body
+  }
+}
+
+function wireReply() {
+  $('#reply').addEventListener('submit', (event) => {
+    event.preventDefault()
+    const input = $('#text')
+    const body = input.value.trim()
+    if (body === '') return
+    input.value = ''
+    void write(body)
+  })
+  for (const chip of document.querySelectorAll('[data-say]'))
+    chip.addEventListener('click', () => write(chip.dataset.say))
+  for (const button of document.querySelectorAll('button[data-via]')) {
+    button.addEventListener('click', () => {
+      state.via = button.dataset.via
+      void refreshPhone()
+    })
+  }
 }
 
 /* ── faults ───────────────────────────────────────────────────────────── */
@@ -474,6 +612,7 @@ function wire() {
   addEventListener('hashchange', () => {
     if (location.hash.startsWith('#+')) void openPhone(location.hash.slice(1))
   })
+  wireReply()
   wireFaults()
 }
 

@@ -1,5 +1,4 @@
 import {
-  canonicalNumber,
   isAlphanumericSender,
   isE164,
   isLandline,
@@ -55,7 +54,7 @@ export function readCreateForm(form: URLSearchParams, sending: Sending): NewMess
     direction: 'outbound-api',
     to,
     from: given(form, 'From'),
-    number: canonicalNumber(address.number),
+    number: address.number,
     channel: address.channel,
     messagingServiceSid: given(form, 'MessagingServiceSid'),
     body: authenticationText(form) ?? given(form, 'Body') ?? templateText(form),

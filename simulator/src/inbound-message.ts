@@ -9,7 +9,7 @@ import {
   withoutNinthDigit,
 } from './address.ts'
 import type { Message, NewMessage } from './message.ts'
-import type { Settings } from './options.ts'
+import { type Settings, VERIFY_ACCOUNT_SID } from './options.ts'
 import { type PhoneTraits, phoneTraits } from './phone.ts'
 import type { Store } from './store.ts'
 
@@ -136,6 +136,8 @@ function lastWritten(messages: readonly Message[], channel: Channel, from: strin
   for (let i = messages.length - 1; i >= 0; i--) {
     const message = messages[i]
     if (message === undefined || message.channel !== channel || message.direction === 'inbound') continue
+    // Verify writes from numbers of its own, even where they look like yours here.
+    if (message.accountSid === VERIFY_ACCOUNT_SID) continue
     if (message.from === null || !isSender(message.from, channel)) continue
     if (from === null || message.from === from) return message
   }

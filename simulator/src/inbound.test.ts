@@ -326,6 +326,26 @@ describe('what the webhook answers', () => {
     expect(lastEnd()).toMatchObject({ outcome: 'answered', alert })
   })
 
+  it('is sent as far as it can be: ten of eleven, and what stands beside a broken one', async () => {
+    const [many, mixed] = [newNumber(), newNumber()]
+    const repliesTo = (number: string) => simulator.messages({ number, direction: 'outbound-reply' })
+    receiver.answers.push(twiml('<Message>Oi</Message>'.repeat(11)))
+    await write(many, 'Oi')
+    expect(repliesTo(many)).toHaveLength(10)
+    receiver.answers.push(twiml('<Message/><Message>Dois</Message><Message from="+1">Três</Message>'))
+    await write(mixed, 'Oi')
+    expect(repliesTo(mixed).map(({ body }) => body)).toEqual(['Dois'])
+    expect(lastEnd()?.alert).toBe(21602)
+  })
+
+  it('is obeyed of both calls when the webhook is called twice', async () => {
+    const from = newNumber()
+    simulator.faults.set({ duplicateInbound: { next: 1 } })
+    receiver.answers.push(500, twiml('<Message>Oi</Message>'))
+    await write(from, 'Oi')
+    expect(simulator.messages({ number: from, direction: 'outbound-reply' })).toHaveLength(1)
+  })
+
   it('is waited for once more when nobody takes the call, then given up', async () => {
     simulator.settings.set({ inboundUrl: 'http://127.0.0.1:9/nobody' })
     const received = write(newNumber(), 'Oi')

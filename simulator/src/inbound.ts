@@ -83,7 +83,7 @@ export function openInbound(deps: InboundDeps): Inbound {
     const [first] = answers
     const end = given ?? endOf(first ?? null)
     if (isClosed) return { message, end, body: '' }
-    for (const answer of answers) end.alert ??= honour(message, answer, deps)
+    end.alert ??= firstOf(answers.map((answer) => honour(message, answer, deps)))
     message.inbound.webhook = end
     message.calledStatus = message.status
     journal.append({ t: 'w', sid: message.sid, w: end })
@@ -191,9 +191,13 @@ function honour(message: InboundMessage, answer: WebhookAnswer, deps: InboundDep
   const plain = { body: answer.body, media: [], to: '', from: '', statusCallback: '' }
   const replies = isXml ? readTwiml(answer.body) : [plain]
   if (replies === null) return 12100
-  let alert: number | null = replies.length > REPLIES_MAX ? 14109 : null
-  for (const reply of replies.slice(0, REPLIES_MAX)) alert ??= send(message, reply, deps)
-  return alert
+  const refused = firstOf(replies.slice(0, REPLIES_MAX).map((reply) => send(message, reply, deps)))
+  return replies.length > REPLIES_MAX ? 14109 : refused
+}
+
+/** One complaint is shown, but what follows it is done all the same. */
+function firstOf(alerts: ReadonlyArray<number | null>): number | null {
+  return alerts.find((alert) => alert !== null) ?? null
 }
 
 /** A reply goes the way of every message, with Twilio's checks; the code when it is refused. */

@@ -50,7 +50,7 @@ export interface NewMessage {
   /** As the caller wrote it, with its channel prefix. */
   to: string
   from: string | null
-  /** The person's, whoever wrote; the one number of their phone. */
+  /** The person's, whoever wrote, in either form. */
   number: string
   channel: Channel
   messagingServiceSid: string | null
@@ -69,6 +69,8 @@ export interface NewMessage {
 export interface Message extends NewMessage {
   /** Counts from 1 for every message this simulator ever accepted; all chance about the message is drawn by it. */
   n: number
+  /** The person's, whoever wrote: the one number of their phone. */
+  number: string
   sid: string
   status: MessageStatus
   /** The last status a callback or webhook was sent (or decided not to be sent) for; after a crash the difference is made up. */

@@ -7,11 +7,12 @@ import {
   officialClient,
   openReceiver,
   openSimulator,
+  post,
   type Receiver,
   SENDER,
   SERVICE,
 } from '../test/kit.ts'
-import type { Simulator } from './index.ts'
+import { DEFAULT_ACCOUNT, type Simulator } from './index.ts'
 
 const DIRECT = { MessagingServiceSid: '', From: SENDER }
 const OTHER_SENDER = '+5511400077777'
@@ -133,6 +134,20 @@ describe('Twilio’s own words on SMS', () => {
     expect(simulator.messages({ direction: 'inbound' }).at(-1)?.webhook).toMatchObject({ alert: 21610 })
     const late = await officialClient(simulator).messages(String(body.sid)).fetch()
     expect(late).toMatchObject({ status: 'failed', errorCode: 30630 })
+  })
+
+  it('stop no code of Verify’s, and are written to you, not to Verify', async () => {
+    const person = newNumber()
+    await codeOf(person, DIRECT)
+    const start = () =>
+      post(`${simulator.url}/v2/Services/VA${'1'.repeat(32)}/Verifications`, { To: person, Channel: 'sms' })
+    await start()
+    await simulator.settle()
+    await say(person, 'STOP')
+    expect(receiver.received.at(-1)?.form.AccountSid).toBe(DEFAULT_ACCOUNT.sid)
+    await start()
+    await simulator.settle()
+    expect(simulator.messages({ number: person }).at(-1)).toMatchObject({ status: 'delivered' })
   })
 
   it('mean nothing on WhatsApp', async () => {

@@ -1,5 +1,6 @@
 import { isShortCode, parseAddress } from './address.ts'
 import type { Message, NewMessage } from './message.ts'
+import { VERIFY_ACCOUNT_SID } from './options.ts'
 import type { Phone } from './phone.ts'
 
 export type Keyword = 'STOP' | 'START' | 'HELP'
@@ -45,13 +46,14 @@ export function obeyKeyword(
   return { stopped: next, answer: next.length === stopped.length ? null : ANSWERS[keyword] }
 }
 
-/** True when Twilio would refuse this SMS with 21610: the person stopped its sender, or its service. */
+/** True when Twilio would refuse this SMS with 21610: the person stopped its sender, or its service. Verify has senders of its own. */
 export function isStopped(
-  { channel, from, messagingServiceSid }: NewMessage | Message,
+  { accountSid, channel, from, messagingServiceSid }: NewMessage | Message,
   phone: Phone | null,
   senders: { sms: string },
 ): boolean {
   if (phone === null || phone.stopped.length === 0 || channel !== 'sms') return false
+  if (accountSid === VERIFY_ACCOUNT_SID) return false
   // A service has no pool of its own here: it sends by the one number there is.
   return phone.stopped.includes(from ?? senders.sms) || phone.stopped.includes(messagingServiceSid ?? '')
 }

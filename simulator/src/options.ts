@@ -66,6 +66,8 @@ export const DEFAULT_ACCOUNT: Account = {
   sid: 'ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
   token: '00112233445566778899aabbccddeeff',
 }
+/** Verify's messages are Twilio's own: an account that starts a verification does not find them in its list. */
+export const VERIFY_ACCOUNT_SID = `AC${'f'.repeat(32)}`
 export const DEFAULT_SENDERS = { whatsapp: '+14155238886', sms: '+5511400028922' }
 
 const CALLBACKS: Record<Behaviour, CallbackOptions> = {

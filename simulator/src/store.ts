@@ -115,7 +115,7 @@ function newMessage(wanted: NewMessage, made: { n: number; seed: number; atMs: n
     direction: wanted.direction,
     to: wanted.to,
     from: wanted.from,
-    number: wanted.number,
+    number: canonicalNumber(wanted.number),
     channel: wanted.channel,
     messagingServiceSid: wanted.messagingServiceSid,
     body: wanted.body,

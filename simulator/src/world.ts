@@ -1,3 +1,4 @@
+import { canonicalNumber } from './address.ts'
 import { type Callbacks, openCallbacks } from './callbacks.ts'
 import { openClock, type SimClock } from './clock.ts'
 import { type LiveFaults, openFaults } from './faults.ts'
@@ -160,6 +161,7 @@ function restore(
 /** A journal of before there were incoming messages has neither field. */
 function withDirection(message: Message): Message {
   message.direction ??= 'outbound-api'
+  message.number = canonicalNumber(message.number)
   message.inbound ??= null
   return message
 }

@@ -23,11 +23,11 @@ export function listBrakes(db: Db, now: Date, limit: number): Promise<Brake[]> {
 }
 
 /** Null when it was not braked. The prefix is judged anew by what comes from now on. */
-export function endBrake(db: Db, prefix: string, now: Date): Promise<{ prefix: string } | null> {
-  return db.maybeOne(sql<{ prefix: string }>`
+export function endBrake(db: Db, prefix: string, now: Date): Promise<Brake | null> {
+  return db.maybeOne(sql<Brake>`
     update otp_brakes set until = ${now}::timestamptz, since = ${now}::timestamptz
     where prefix = ${prefix}::text and until > ${now}::timestamptz
-    returning prefix`)
+    returning prefix, since, until, codes, verified`)
 }
 
 /**

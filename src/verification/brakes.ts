@@ -26,8 +26,9 @@ export function currentBrakes(ground: Ground): Promise<Brake[]> {
 }
 
 /** Lets a prefix have codes again; it is judged by what comes from now on. Throws `not_found` when it was not braked. */
-export async function liftBrake(ground: Ground, prefix: string): Promise<void> {
+export async function liftBrake(ground: Ground, prefix: string): Promise<Brake> {
   const lifted = await endBrake(ground.db, prefix, ground.clock.now())
   if (lifted === null) throw new DomainError('not_found', { what: 'brake' })
   ground.log.info({ prefix }, 'codes to this prefix are sent again')
+  return lifted
 }

@@ -52,6 +52,11 @@ export async function countTotals(
   return { empresa: of('empresa'), all: of('all') }
 }
 
+/** Before a log of the number is locked, as in a start: who locks them in another order waits for ever. */
+export async function lockNumber(db: Db, number: Buffer): Promise<void> {
+  await db.run(sql`select from otp_starts where scope = 'number' and key = ${number}::bytea for update`)
+}
+
 /** Takes back a start that Twilio refused. */
 export async function forgetStart(db: Db, number: Buffer, startedAt: Date): Promise<void> {
   await db.run(sql`

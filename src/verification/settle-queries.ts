@@ -2,9 +2,9 @@ import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId, OtpLogId } from '../platform/ids.ts'
 import type { OtpLog } from './otp.ts'
 
-/** Ended before Twilio had taken it on any channel; what may have left counts as sent. */
+/** Ended before Twilio had taken it on any channel; what may have left, or gave way to a later one, counts as sent. */
 const refused: Sql<boolean> = sql<boolean>`(
-  m.state in ('failed', 'suppressed', 'expired', 'canceled') and m.reason is distinct from 'outcome_unknown'
+  m.state in ('failed', 'suppressed', 'expired') and m.reason is distinct from 'outcome_unknown'
   and not exists (select from attempts a where a.message_id = m.id and a.sid is not null))`
 
 /** How many messages of the log l were refused and are counted as sent all the same. */

@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.ts'
 import { type Ctx, type Ground, withTransaction } from '../platform/context.ts'
-import { forgetStart } from './limit-queries.ts'
+import { forgetStart, lockNumber } from './limit-queries.ts'
 import { countCodes, endLog } from './log-queries.ts'
 import type { OtpLog } from './otp.ts'
 import { listRefused, takeBackSend } from './settle-queries.ts'
@@ -40,6 +40,7 @@ type Settled = Pick<OtpLog, 'id' | 'empresaId' | 'recipientKey' | 'sentAt' | 'pr
 
 /** Done once: whoever comes second finds nothing to take back. */
 async function settle(tx: Ctx, log: Settled, errorCode: number | null): Promise<void> {
+  await lockNumber(tx.db, log.recipientKey)
   const taken = await takeBackSend(tx.db, log)
   if (taken !== null) await takeBack(tx, log, taken.sends, errorCode)
 }

@@ -112,6 +112,8 @@ async function makeOrRepeat(
   // Twilio keeps its own code as long as it likes: what it sends again is the same one.
   const lives = provider === 'verify' || leftMs >= RESEND_LIFE_MS_MIN
   if (open?.purpose === purpose && open.provider === provider && lives) {
+    // What still waits of the last sending would only say the same.
+    if (provider === 'own') await withdrawMessages(tx, open.id)
     return await resendLog(db, { id: open.id, empresaId, channel, language, ...handing, now })
   }
   const canceled = await cancelOpenLog(db, { empresaId, recipientKey, now })

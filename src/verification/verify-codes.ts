@@ -3,6 +3,7 @@ import type { Channel } from '../messages/message.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import { within } from '../platform/sleep.ts'
 import type { VerifyService, VerifyStart } from '../twilio/verify.ts'
+import { lockNumber } from './limit-queries.ts'
 import {
   HANDOVER_WAIT_MS,
   type Otp,
@@ -101,6 +102,7 @@ async function conclude(ctx: Ctx, log: OtpLog, channel: Channel, started: Verify
 /** The start is taken back: what Twilio refused does not count. */
 export async function refuse(ctx: Ctx, log: OtpLog, errorCode: number | null): Promise<void> {
   await withTransaction(ctx, async (tx) => {
+    await lockNumber(tx.db, log.recipientKey)
     const taken = await takeBackHandover(tx.db, log)
     if (taken !== null) await takeBack(tx, log, taken.sends, errorCode)
   })

@@ -9,7 +9,7 @@ interface Slider {
   unit: '%' | 'ms' | 's'
   max: number
 }
-const SLIDERS: Record<'api' | 'callbacks' | 'lists', readonly Slider[]> = {
+const SLIDERS: Record<'api' | 'callbacks' | 'inbound' | 'lists', readonly Slider[]> = {
   api: [
     { fault: 'latencyMs', unit: 'ms', max: 5000 },
     { fault: 'acceptThenHang', unit: '%', max: 100 },
@@ -23,6 +23,11 @@ const SLIDERS: Record<'api' | 'callbacks' | 'lists', readonly Slider[]> = {
     { fault: 'reorderCallbacks', unit: '%', max: 100 },
     { fault: 'delayCallbacksMs', unit: 's', max: 120 },
   ],
+  inbound: [
+    { fault: 'dropInbound', unit: '%', max: 100 },
+    { fault: 'duplicateInbound', unit: '%', max: 100 },
+    { fault: 'delayInboundMs', unit: 's', max: 120 },
+  ],
   lists: [{ fault: 'listLagMs', unit: 's', max: 120 }],
 }
 const SWITCHES: ReadonlyArray<{ text: FaultText; patch: FaultPatch }> = [
@@ -34,7 +39,7 @@ const SWITCHES: ReadonlyArray<{ text: FaultText; patch: FaultPatch }> = [
   { text: 'noReceipt', patch: { noReceipt: {} } },
   { text: 'suspended', patch: { reject: { httpStatus: 403, code: 20005 } } },
 ]
-const TRAITS = ['on', 'hasWhatsApp', 'windowOpen', 'blockedBusiness', 'readsAtOnce'] as const
+const TRAITS = ['on', 'hasWhatsApp', 'windowOpen', 'blockedBusiness', 'readsAtOnce', 'oldWhatsAppId'] as const
 
 const SPRITE = `<svg width="0" height="0" class="sr" aria-hidden="true">
 <symbol id="s-sent" viewBox="0 0 16 16"><path d="M3 8.700 6.300 12l6.500-7.500"/></symbol>
@@ -98,8 +103,20 @@ function openPhone(texts: PageTexts): string {
   )
   return `<section class="op" aria-labelledby="who"><div class="sechead"><h2 id="who" class="grow" tabindex="-1"></h2><span class="sm mut" id="number"></span></div>
 <p class="nobody" id="pick">${texts.pick}</p>
-<div id="open" hidden><div class="phone"><div class="screen" id="screen" tabindex="0" role="region" aria-label="${texts.received}"></div></div>
+<div id="open" hidden><div class="phone"><div class="screen" id="screen" tabindex="0" role="region" aria-label="${texts.received}"></div>
+${replyForm(texts)}</div>
 <div class="swi">${switches.join('')}</div></div></section>`
+}
+
+function replyForm({ reply }: PageTexts): string {
+  const words = reply.words.map(
+    (word) => `<button type="button" class="chip" data-say="${word}">${word}</button>`,
+  )
+  return `<form class="rep" id="reply"><fieldset id="writing"><legend class="sr" id="as"></legend>
+<div class="chips" role="group" aria-label="${reply.quick}">${words.join('')}</div>
+<div class="row"><div class="seg" role="group" aria-label="${reply.via}"><button type="button" data-via="whatsapp">WA<span class="sr"> WhatsApp</span></button><button type="button" data-via="sms">SMS</button></div>
+<label class="sr" for="text">${reply.text}</label><input class="in grow" id="text" autocomplete="off" enterkeyhint="send" placeholder="${reply.text}"><button type="submit" class="btn">${reply.send}</button></div></fieldset>
+<p class="sm mut" id="mute" hidden></p><p class="sm mut" id="stopped" hidden></p><p class="complaint" id="unsent" role="alert"></p></form>`
 }
 
 function faultPanel(texts: PageTexts): string {
@@ -114,7 +131,7 @@ function faultPanel(texts: PageTexts): string {
   )
   return `<aside class="sheet cha" aria-labelledby="faults"><div><h2 id="faults">${faults.title}</h2><p class="mut sm" id="on"></p><p class="complaint" id="complaint" role="alert"></p></div>
 <div class="seg" role="group" aria-label="${faults.where}"><button type="button" id="all" aria-pressed="true">${faults.all}</button><button type="button" id="one" aria-pressed="false" disabled>${faults.onlyOne}</button></div>
-${sliders('api')}${sliders('callbacks')}${sliders('lists')}${group('whole', switches.join(''))}
+${sliders('api')}${sliders('callbacks')}${sliders('inbound')}${sliders('lists')}${group('whole', switches.join(''))}
 <div class="grp"><p class="mut sm" id="seed"></p><button type="button" class="btn full" id="reset">${faults.reset}</button></div></aside>`
 }
 

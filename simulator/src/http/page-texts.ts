@@ -16,12 +16,15 @@ export interface PageTexts {
   noneHow: string
   noMatch: string
   pick: string
+  newPhone: string
   received: string
   today: string
   yesterday: string
   off: string
   noWhatsApp: string
   blocked: string
+  replied: string
+  stopped: string
   waiting: { one: string; other: string }
   lost: string
   onItsWay: string
@@ -35,7 +38,31 @@ export interface PageTexts {
     blockedBusiness: string
     readsAtOnce: string
     windowOpen: string
+    oldWhatsAppId: string
   }
+  reply: {
+    as: string
+    text: string
+    via: string
+    quick: string
+    words: readonly string[]
+    send: string
+    off: string
+    onlySms: string
+    stopped: string
+    refused: string
+  }
+  webhook: {
+    pending: string
+    answered: string
+    unset: string
+    dropped: string
+    refused: string
+    unreachable: string
+    trouble: string
+  }
+  /** What Twilio would complain about, by its code. */
+  alerts: Record<string, string>
   statuses: Record<string, string>
   reasons: Record<string, string>
   unknownReason: string
@@ -57,6 +84,10 @@ export interface PageTexts {
     duplicateCallbacks: string
     reorderCallbacks: string
     delayCallbacksMs: string
+    inbound: string
+    dropInbound: string
+    duplicateInbound: string
+    delayInboundMs: string
     lists: string
     listLagMs: string
     whole: string
@@ -85,12 +116,15 @@ const PT: PageTexts = {
   noneHow: 'Quem receber um recado por esta API aparece aqui com o seu telefone:',
   noMatch: 'Nenhum telefone com esse nome ou número.',
   pick: 'Escolha um telefone para ver o que a pessoa recebeu.',
+  newPhone: 'Abrir o telefone {number}',
   received: 'Mensagens recebidas',
   today: 'Hoje',
   yesterday: 'Ontem',
   off: 'Desligado',
   noWhatsApp: 'Sem WhatsApp',
   blocked: 'Bloqueou',
+  replied: 'Respondeu',
+  stopped: 'Parou o SMS',
   waiting: { one: '{n} espera ser entregue', other: '{n} esperam ser entregues' },
   lost: 'Não chegou',
   onItsWay: 'A caminho',
@@ -104,6 +138,37 @@ const PT: PageTexts = {
     blockedBusiness: 'Bloqueou a empresa',
     readsAtOnce: 'Lê assim que chega',
     windowOpen: 'Escreveu nas últimas 24 horas',
+    oldWhatsAppId: 'WhatsApp antigo, sem o nono dígito',
+  },
+  reply: {
+    as: 'Escrever como {who}',
+    text: 'Mensagem',
+    via: 'Por onde',
+    quick: 'Respostas prontas',
+    words: ['PARAR', 'VOLTAR', 'AJUDA', 'STOP', 'START'],
+    send: 'Enviar',
+    off: 'Desligado, não escreve.',
+    onlySms: 'Aqui só dá para escrever por SMS.',
+    stopped: 'A Twilio recusa os SMS de {senders} (21610) até que a pessoa envie START.',
+    refused: 'O simulador não aceitou; o texto continua no campo.',
+  },
+  webhook: {
+    pending: 'a caminho do serviço',
+    answered: 'o serviço recebeu',
+    unset: 'Ninguém foi chamado: falta o endereço de quem recebe.',
+    dropped: 'Perdida no caminho, por uma falha ligada aqui.',
+    refused: 'Ninguém foi chamado: o endereço é fora desta máquina.',
+    unreachable: 'O serviço não atendeu.',
+    trouble: 'O serviço recebeu, mas a Twilio reclamaria.',
+  },
+  alerts: {
+    11200: 'O serviço respondeu com erro {status}.',
+    11205: 'O serviço não atendeu.',
+    11750: 'A resposta do serviço passa de 64 kB.',
+    12100: 'A resposta do serviço não é um TwiML que se possa ler.',
+    12300: 'A resposta do serviço não diz que é XML.',
+    14109: 'Mais de dez mensagens em resposta a uma.',
+    21610: 'A resposta não saiu: a pessoa enviou STOP.',
   },
   statuses: {
     accepted: 'na fila da Twilio',
@@ -116,6 +181,7 @@ const PT: PageTexts = {
     failed: 'falhou',
     undelivered: 'não entregue',
     canceled: 'cancelado',
+    received: 'recebido',
   },
   reasons: {
     30003: 'Aparelho desligado ou sem sinal.',
@@ -124,6 +190,7 @@ const PT: PageTexts = {
     30007: 'A operadora barrou o texto.',
     30008: 'A operadora não disse o motivo.',
     30036: 'Esperou mais do que o prazo e não saiu.',
+    30630: 'A pessoa enviou STOP antes de a mensagem sair.',
     63014: 'A pessoa bloqueou a empresa.',
     63016: 'A pessoa não escreve há mais de 24 horas: só um modelo aprovado passaria.',
     63024: 'O número não tem WhatsApp, ou a versão é antiga.',
@@ -151,6 +218,10 @@ const PT: PageTexts = {
     duplicateCallbacks: 'Repetidos',
     reorderCallbacks: 'Fora de ordem',
     delayCallbacksMs: 'Atrasados até',
+    inbound: 'Mensagens das pessoas',
+    dropInbound: 'Perdidas',
+    duplicateInbound: 'Repetidas',
+    delayInboundMs: 'Atrasadas até',
     lists: 'Consulta',
     listLagMs: 'A lista esconde as mais novas que',
     whole: 'Desligar por inteiro',
@@ -179,12 +250,15 @@ const EN: PageTexts = {
   noneHow: 'Whoever is sent a message through this API shows up here with their phone:',
   noMatch: 'No phone has that name or number.',
   pick: 'Choose a phone to see what the person received.',
+  newPhone: 'Open the phone {number}',
   received: 'Messages received',
   today: 'Today',
   yesterday: 'Yesterday',
   off: 'Switched off',
   noWhatsApp: 'No WhatsApp',
   blocked: 'Blocked',
+  replied: 'Replied',
+  stopped: 'Stopped SMS',
   waiting: { one: '{n} waits to be delivered', other: '{n} wait to be delivered' },
   lost: 'Did not arrive',
   onItsWay: 'On its way',
@@ -198,6 +272,37 @@ const EN: PageTexts = {
     blockedBusiness: 'Blocked the business',
     readsAtOnce: 'Reads as it arrives',
     windowOpen: 'Wrote in the last 24 hours',
+    oldWhatsAppId: 'Old WhatsApp, without the ninth digit',
+  },
+  reply: {
+    as: 'Write as {who}',
+    text: 'Message',
+    via: 'By',
+    quick: 'Quick answers',
+    words: ['PARAR', 'VOLTAR', 'AJUDA', 'STOP', 'START'],
+    send: 'Send',
+    off: 'Switched off, cannot write.',
+    onlySms: 'Only SMS can be written here.',
+    stopped: 'Twilio refuses SMS from {senders} (21610) until the person sends START.',
+    refused: 'The simulator did not take it; the text is still in the field.',
+  },
+  webhook: {
+    pending: 'on its way to the service',
+    answered: 'the service has it',
+    unset: 'Nobody was called: there is no address to send it to.',
+    dropped: 'Lost on the way, by a fault switched on here.',
+    refused: 'Nobody was called: the address is outside this machine.',
+    unreachable: 'The service did not answer.',
+    trouble: 'The service has it, but Twilio would complain.',
+  },
+  alerts: {
+    11200: 'The service answered with error {status}.',
+    11205: 'The service did not answer.',
+    11750: 'The answer of the service is over 64 kB.',
+    12100: 'The answer of the service is no TwiML that can be read.',
+    12300: 'The answer of the service does not say that it is XML.',
+    14109: 'More than ten messages in answer to one.',
+    21610: 'The answer did not leave: the person sent STOP.',
   },
   statuses: {
     accepted: 'waiting at Twilio',
@@ -210,6 +315,7 @@ const EN: PageTexts = {
     failed: 'failed',
     undelivered: 'not delivered',
     canceled: 'canceled',
+    received: 'received',
   },
   reasons: {
     30003: 'Phone off or without signal.',
@@ -218,6 +324,7 @@ const EN: PageTexts = {
     30007: 'The carrier blocked the text.',
     30008: 'The carrier gave no reason.',
     30036: 'It waited longer than it was valid and did not leave.',
+    30630: 'The person sent STOP before the message left.',
     63014: 'The person blocked the business.',
     63016: 'The person has not written for over 24 hours: only an approved template would pass.',
     63024: 'The number has no WhatsApp, or an old version.',
@@ -245,6 +352,10 @@ const EN: PageTexts = {
     duplicateCallbacks: 'Repeated',
     reorderCallbacks: 'Out of order',
     delayCallbacksMs: 'Late by up to',
+    inbound: 'Messages from people',
+    dropInbound: 'Lost',
+    duplicateInbound: 'Repeated',
+    delayInboundMs: 'Late by up to',
     lists: 'Lists',
     listLagMs: 'Lists hide messages newer than',
     whole: 'Switch off entirely',

@@ -20,6 +20,26 @@ export interface Sender {
   readonly stopped_until: string | null
 }
 
+export interface OtpCode {
+  readonly address: string
+  readonly purpose: string
+  readonly status: string
+}
+
+export interface OtpConversion {
+  readonly key: string
+  readonly codes: number
+  readonly verified: number
+  readonly rate: number | null
+}
+
+export interface OtpBrake {
+  readonly prefix: string
+  readonly until: string
+  readonly codes: number
+  readonly verified: number
+}
+
 export interface Preview {
   readonly audience: {
     readonly matched: number

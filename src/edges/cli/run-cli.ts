@@ -13,6 +13,7 @@ import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
 import { migrate } from './commands/migrate.ts'
+import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
 import { rulesSet, rulesShow } from './commands/rules.ts'
 import { senders } from './commands/senders.ts'
 import { serve } from './commands/serve.ts'
@@ -37,6 +38,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   killSwitchThrow,
   killSwitchLift,
   senders,
+  otpList,
+  otpConversion,
+  otpBrakes,
+  otpLiftBrake,
   config,
   serve,
   migrate,

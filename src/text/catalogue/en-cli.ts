@@ -1,6 +1,7 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
+import { enOtp } from './en-otp-cli.ts'
 import { enReading } from './en-reading-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
 import { enSend } from './en-send-cli.ts'
@@ -12,6 +13,7 @@ export const enCli: CliTexts = {
   launch: enLaunch,
   commands: { ...enCommands, ...enRuleCommands },
   rules: enRules,
+  otp: enOtp,
   send: enSend,
   help: {
     description:

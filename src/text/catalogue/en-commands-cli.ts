@@ -83,6 +83,33 @@ export const enCommands: Record<Exclude<CommandName, RuleCommandName>, CommandTe
     summary: 'Shows what messages leave by, how fast, and what is stopped and why.',
     examples: ['recado senders'],
   },
+  otp: { summary: 'Access codes: which left and how many were entered.' },
+  'otp list': {
+    summary: 'Lists the latest codes: phone - purpose - status. The code itself is nowhere.',
+    options: {
+      limit: 'How many to show.',
+      cursor: 'Goes on where the previous list ended.',
+      status: 'Only those in this status.',
+    },
+    values: { limit: 'NUMBER', cursor: 'CURSOR', status: 'STATUS' },
+    examples: ['recado otp list', 'recado otp list --status verified --limit 50'],
+  },
+  'otp conversion': {
+    summary: 'Shows how many codes were entered: by hour (hora), range of numbers (faixa) or empresa.',
+    details: "By empresa for the platform's admins only.",
+    options: { por: 'How to group.', horas: 'How many hours back.' },
+    values: { por: 'GROUP', horas: 'NUMBER' },
+    examples: ['recado otp conversion', 'recado otp conversion --por faixa --horas 72'],
+  },
+  'otp brakes': {
+    summary: 'Shows the ranges of numbers that are suspended, because hardly any code was entered.',
+    examples: ['recado otp brakes'],
+  },
+  'otp lift-brake': {
+    summary: 'Lets a range of numbers receive codes again.',
+    arguments: { FAIXA: 'The first digits, as in recado otp brakes.' },
+    examples: ['recado otp lift-brake 5511987'],
+  },
   config: {
     summary: 'Says whether Recado is configured and with which values; secrets stay hidden.',
     examples: ['recado config', 'recado config --json'],

@@ -1,6 +1,7 @@
 import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
+import { ptBrOtp } from './pt-br-otp-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
 import { ptBrSend } from './pt-br-send-cli.ts'
@@ -12,6 +13,7 @@ export const ptBrCli: CliTexts = {
   launch: ptBrLaunch,
   commands: { ...ptBrCommands, ...ptBrRuleCommands },
   rules: ptBrRules,
+  otp: ptBrOtp,
   send: ptBrSend,
   help: {
     description:

@@ -80,6 +80,34 @@ export const ptBrCommands: Record<Exclude<CommandName, RuleCommandName>, Command
     summary: 'Mostra por onde as mensagens saem, a que velocidade, o que está parado e por quê.',
     examples: ['recado senders'],
   },
+  otp: { summary: 'Códigos de acesso: quais saíram e quantos foram digitados.' },
+  'otp list': {
+    summary:
+      'Lista os últimos códigos: telefone - motivo - situação. O código mesmo não está em lugar nenhum.',
+    options: {
+      limit: 'Quantos mostrar.',
+      cursor: 'Continua onde a lista anterior terminou.',
+      status: 'Só os que estão nesta situação.',
+    },
+    values: { limit: 'NÚMERO', cursor: 'CURSOR', status: 'SITUAÇÃO' },
+    examples: ['recado otp list', 'recado otp list --status verified --limit 50'],
+  },
+  'otp conversion': {
+    summary: 'Mostra quantos códigos foram digitados: por hora, por faixa de números ou por empresa.',
+    details: 'Por empresa, só para quem administra a plataforma.',
+    options: { por: 'Como agrupar.', horas: 'Quantas horas para trás.' },
+    values: { por: 'GRUPO', horas: 'NÚMERO' },
+    examples: ['recado otp conversion', 'recado otp conversion --por faixa --horas 72'],
+  },
+  'otp brakes': {
+    summary: 'Mostra as faixas de números suspensas, porque quase nenhum código foi digitado.',
+    examples: ['recado otp brakes'],
+  },
+  'otp lift-brake': {
+    summary: 'Deixa uma faixa de números receber códigos de novo.',
+    arguments: { FAIXA: 'Os primeiros dígitos, como em recado otp brakes.' },
+    examples: ['recado otp lift-brake 5511987'],
+  },
   config: {
     summary: 'Diz se o Recado está configurado e com quais valores; segredos ficam escondidos.',
     examples: ['recado config', 'recado config --json'],

@@ -1,5 +1,6 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
+import type { OtpCliTexts } from './otp-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 
 export type CommandName =
@@ -19,6 +20,11 @@ export type CommandName =
   | 'kill-switch throw'
   | 'kill-switch lift'
   | 'senders'
+  | 'otp'
+  | 'otp list'
+  | 'otp conversion'
+  | 'otp brakes'
+  | 'otp lift-brake'
   | 'config'
   | 'serve'
   | 'migrate'
@@ -196,6 +202,7 @@ export interface CliTexts {
   import: ImportTexts
   read: ReadTexts
   rules: RulesTexts
+  otp: OtpCliTexts
   launch: LaunchTexts
   config: ConfigTexts
 }

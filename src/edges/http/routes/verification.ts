@@ -180,10 +180,8 @@ export const verificationRoutes = [
     summary: 'Let a range of numbers have codes again',
     errors: ['not_found'],
     params: object({ prefix: string({ maxLength: 20 }) }),
-    handle: async (person, { params }) => {
-      await liftBrake(person, params.prefix)
-      return { done: true }
-    },
+    answer: brakeSchema,
+    handle: async (person, { params }) => ({ json: presentBrake(await liftBrake(person, params.prefix)) }),
   }),
 ]
 
