@@ -107,26 +107,37 @@ export async function giveTryBack(db: Db, log: Pick<OtpLog, 'id' | 'empresaId'>)
     where id = ${log.id}::int and empresa_id = ${log.empresaId}::int and status = 'sent' and tries > 0`)
 }
 
-/** Of several right tries at the same moment one ends the code; the others get null. */
-export function endVerified(
+/** Of several right tries at the same moment one has the code; the others wait for it and get null. */
+export function lockOpenLog(
   db: Db,
   { log, now }: { log: Pick<OtpLog, 'id' | 'empresaId'>; now: Date },
-): Promise<Pick<OtpLog, 'channel' | 'prefix' | 'createdAt'> | null> {
-  return db.maybeOne(sql<Pick<OtpLog, 'channel' | 'prefix' | 'createdAt'>>`
-    update otp_logs l
-    set status = 'verified', channel = ${channelNow}, ${ended(now)}
+): Promise<Pick<OtpLog, 'channel'> | null> {
+  return db.maybeOne(sql<Pick<OtpLog, 'channel'>>`
+    select ${channelNow} as channel from otp_logs l
     where l.id = ${log.id}::int and l.empresa_id = ${log.empresaId}::int and l.status = 'sent'
       and l.expires_at > ${now}::timestamptz and (l.provider = 'verify' or l.tries < ${TRIES_MAX}::int)
-    returning l.channel, l.prefix, l.created_at`)
+    for update`)
+}
+
+/** Ends a code that is locked. The row is written once: it stands in eight indexes. */
+export async function endVerified(
+  db: Db,
+  by: {
+    log: Pick<OtpLog, 'id' | 'empresaId'>
+    channel: OtpLog['channel']
+    contactId: ContactId
+    now: Date
+  },
+): Promise<void> {
+  await db.run(sql`
+    update otp_logs
+    set status = 'verified', channel = ${by.channel}::text, contact_id = ${by.contactId}::int, ${ended(by.now)}
+    where id = ${by.log.id}::int and empresa_id = ${by.log.empresaId}::int`)
 }
 
 /** Own codes leave as messages, which know the channel they went on by. */
 export const channelNow = sql`coalesce(
   (select m.channel from messages m where m.derived_from = l.id order by m.id desc limit 1), l.channel)`
-
-export async function setContact(db: Db, id: OtpLogId, contactId: ContactId): Promise<void> {
-  await db.run(sql`update otp_logs set contact_id = ${contactId}::int where id = ${id}::int`)
-}
 
 /** Ends a code that is still open in another way than by being entered. */
 export async function endLog(
