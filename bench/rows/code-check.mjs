@@ -5,7 +5,7 @@ import { CODE_LIMITS } from './code-start.mjs'
 
 export const names = ['code-check']
 
-const CODES = 8_000
+const CODES = 4_000
 const WARM_UP = 1_000
 const CONNECTIONS = 64
 /** So many others are tried between a person's wrong and right try. */
