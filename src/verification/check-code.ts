@@ -6,7 +6,6 @@ import { isSameSecret } from '../platform/crypto.ts'
 import { admitPhone } from './admit-phone.ts'
 import { CODE_DIGITS, cleanCode, codeOf } from './code.ts'
 import {
-  countCodes,
   countWrongTry,
   endLog,
   endVerified,
@@ -75,9 +74,8 @@ function verified(ctx: Ctx, log: OtpLog): Promise<CheckedCode> {
     if (open === null) return ENDED
     const { channel } = open
     const contactId = await verifyContact(tx, { ...log, channel })
-    await endVerified(tx.db, { log, channel, contactId, now: tx.clock.now() })
     if (log.provider === 'own') await withdrawMessages(tx, log.id)
-    await countCodes(tx.db, log, { verified: 1 })
+    await endVerified(tx.db, { log, channel, contactId, now: tx.clock.now() })
     return { verified: true, contactId }
   })
 }

@@ -119,20 +119,22 @@ export function lockOpenLog(
     for update`)
 }
 
-/** Ends a code that is locked. The row is written once: it stands in eight indexes. */
+/** Ends a code that is locked, and counts it. The row is written once: it stands in eight indexes. */
 export async function endVerified(
   db: Db,
   by: {
-    log: Pick<OtpLog, 'id' | 'empresaId'>
+    log: Pick<OtpLog, 'id' | 'empresaId' | 'prefix' | 'createdAt'>
     channel: OtpLog['channel']
     contactId: ContactId
     now: Date
   },
 ): Promise<void> {
   await db.run(sql`
-    update otp_logs
-    set status = 'verified', channel = ${by.channel}::text, contact_id = ${by.contactId}::int, ${ended(by.now)}
-    where id = ${by.log.id}::int and empresa_id = ${by.log.empresaId}::int`)
+    with ended as (
+      update otp_logs
+      set status = 'verified', channel = ${by.channel}::text, contact_id = ${by.contactId}::int, ${ended(by.now)}
+      where id = ${by.log.id}::int and empresa_id = ${by.log.empresaId}::int)
+    ${counting(by.log, { verified: 1 })}`)
 }
 
 /** Own codes leave as messages, which know the channel they went on by. */
@@ -161,17 +163,20 @@ export function findHandover(
 }
 
 /** How codes count: by the hour in which they were made. Negative takes back. */
-export async function countCodes(
-  db: Db,
-  log: Pick<OtpLog, 'empresaId' | 'prefix' | 'createdAt'>,
-  by: { codes?: number; sends?: number; verified?: number },
-): Promise<void> {
-  await db.run(sql`
+export async function countCodes(db: Db, log: Counted, by: Counts): Promise<void> {
+  await db.run(counting(log, by))
+}
+
+type Counted = Pick<OtpLog, 'empresaId' | 'prefix' | 'createdAt'>
+type Counts = { codes?: number; sends?: number; verified?: number }
+
+function counting(log: Counted, by: Counts): Sql<unknown> {
+  return sql`
     insert into otp_counts as c (empresa_id, hour, prefix, codes, sends, verified)
     values (${log.empresaId}::int, date_trunc('hour', ${log.createdAt}::timestamptz), ${log.prefix}::text,
       ${by.codes ?? 0}::int, ${by.sends ?? 0}::int, ${by.verified ?? 0}::int)
     on conflict (empresa_id, hour, prefix) do update
-    set codes = c.codes + excluded.codes, sends = c.sends + excluded.sends, verified = c.verified + excluded.verified`)
+    set codes = c.codes + excluded.codes, sends = c.sends + excluded.sends, verified = c.verified + excluded.verified`
 }
 
 /** The nonces of the codes that these messages say; of those that say one. */
