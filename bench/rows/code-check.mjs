@@ -1,6 +1,6 @@
 import { inRounds } from '../parts/bench.mjs'
 import { codeNumber } from '../parts/code-requests.mjs'
-import { median, ms, percentile, perSecond, times, whole } from '../parts/figures.mjs'
+import { median, ms, percentile, perSecond, ratioOf, times, whole } from '../parts/figures.mjs'
 import { CODE_LIMITS } from './code-start.mjs'
 
 export const names = ['code-check']
@@ -39,7 +39,7 @@ export async function measure(suite) {
       work: `verify/check over HTTP, half of them right, ${CONNECTIONS} connections`,
       figure: `${perSecond(rates('recado'))}, ${answer('recado')}`,
       peer: `a bare route with the two statements: ${perSecond(rates('bare'))}, ${answer('bare')}: ${times(
-        median(rates('recado').map((rate, round) => rate / rates('bare')[round])),
+        ratioOf(rates('recado'), rates('bare')),
       )}`,
       value: median(rates('recado')),
       ...{ show: (value) => `${whole(value)}/s`, target: TARGET_PER_SECOND, better: 'more' },
