@@ -99,14 +99,19 @@ export async function durableSend(place, { twilio, databaseUrl, count, label }) 
   const endedAt = wallMs()
   const after = await cpuOf(place, { recado, twilio })
   const { arrivals } = await twilio.call('report')
-  const spent = Object.keys(after).map(
-    (name) => `${name} ${((after[name] - before[name]) / count).toFixed(3)}`,
-  )
-  place.suite.say(`    ${label}: ms of CPU a message: ${spent.join(', ')}`)
+  place.suite.say(`    ${label}: ms of CPU a message: ${spentBetween(before, after, count)}`)
   return { perSecond: (count / (endedAt - arrivals[0])) * 1000, recado, statusUrl: recado.statusUrl }
 }
 
-async function cpuOf({ suite }, children) {
+/** What each of `count` cost between two looks at `cpuOf`, as text. A busy machine changes it little. */
+export function spentBetween(before, after, count) {
+  return Object.keys(after)
+    .map((name) => `${name} ${((after[name] - before[name]) / count).toFixed(3)}`)
+    .join(', ')
+}
+
+/** Milliseconds of CPU that these children have used, and PostgreSQL where it can be told. */
+export async function cpuOf({ suite }, children) {
   const names = Object.keys(children)
   const figures = await Promise.all(names.map((name) => children[name].call('cpu')))
   const postgres = await suite.postgres.call('cpu')

@@ -1,4 +1,4 @@
-import { inRounds } from '../parts/bench.mjs'
+import { cpuOf, inRounds, spentBetween } from '../parts/bench.mjs'
 import { codeNumber } from '../parts/code-requests.mjs'
 import { median, ms, percentile, perSecond, ratioOf, times, whole } from '../parts/figures.mjs'
 import { CODE_LIMITS } from './code-start.mjs'
@@ -52,27 +52,15 @@ async function entered(place, service, origin) {
   const warmUp = checksOf(await service.call('copyCode', { from: 0, count: WARM_UP }))
   const checks = checksOf(await service.call('copyCode', { from: WARM_UP, count: CODES }))
   await askers.call('check', { origin, checks: warmUp, connections: CONNECTIONS })
-  const before = await cpuOf(place, service, askers)
+  const before = await cpuOf(place, { service, askers })
   const { perSecond, verified, wrong, ms } = await askers.call('check', {
     ...{ origin, checks, connections: CONNECTIONS },
   })
-  const after = await cpuOf(place, service, askers)
+  const after = await cpuOf(place, { service, askers })
   if (verified !== CODES || wrong !== CODES)
     throw new Error(`${verified} verified and ${wrong} wrong of ${CODES}`)
-  const spent = Object.keys(after).map(
-    (name) => `${name} ${((after[name] - before[name]) / checks.length).toFixed(3)}`,
-  )
-  place.suite.say(`    ms of CPU a check: ${spent.join(', ')}`)
+  place.suite.say(`    ms of CPU a check: ${spentBetween(before, after, checks.length)}`)
   return { perSecond: Math.round(perSecond), p50: percentile(ms, 50), p99: percentile(ms, 99) }
-}
-
-async function cpuOf({ suite }, service, askers) {
-  const [served, asked, postgres] = await Promise.all([
-    service.call('cpu'),
-    askers.call('cpu'),
-    suite.postgres.call('cpu'),
-  ])
-  return { service: served, askers: asked, ...(postgres ? { postgres } : {}) }
 }
 
 function checksOf(codes) {

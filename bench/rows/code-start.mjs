@@ -1,11 +1,11 @@
-import { within } from '../parts/bench.mjs'
+import { cpuOf, spentBetween, within } from '../parts/bench.mjs'
 import { codeNumber } from '../parts/code-requests.mjs'
 import { ms, percentile, whole } from '../parts/figures.mjs'
 
 export const names = ['code-start']
 
-const STARTS = 600
-const EVERY_MS = 40
+const STARTS = 500
+const EVERY_MS = 80
 const WARM_UP = 100
 const CALLBACK_CONNECTIONS = 4
 /** Beyond what is measured: the limits are taken as always and never reached. */
@@ -17,15 +17,13 @@ export async function measure(suite) {
     const [twilio, { url: databaseUrl }] = await Promise.all([openTwilio(place), place.database()])
     const service = await place.recado({ twilio, databaseUrl, label: 'code-start', env: CODE_LIMITS })
     await service.call('start')
-    return await timed(place, twilio, service.statusUrl)
+    return await timed(place, { service, twilio }, service.statusUrl)
   })
   const bare = await within(suite, async (place) => {
     const [twilio, { url: databaseUrl }] = await Promise.all([openTwilio(place), place.database()])
-    return await timed(
-      place,
-      twilio,
-      await place.child('bare-codes').call('open', { databaseUrl, twilioUrl: twilio.url }),
-    )
+    const service = place.child('bare-codes')
+    const url = await service.call('open', { databaseUrl, twilioUrl: twilio.url })
+    return await timed(place, { service, twilio }, url)
   })
   const told = (took) => `p50 ${ms(percentile(took, 50))}, p99 ${ms(percentile(took, 99))}`
   suite.say(
@@ -45,14 +43,17 @@ export async function measure(suite) {
 
 const openTwilio = (place) => place.fake({ callbacks: CALLBACK_CONNECTIONS, byNumber: true })
 
-async function timed(place, twilio, url) {
+async function timed(place, { service, twilio }, url) {
   const { origin } = new URL(url)
   const askers = place.child('code-askers')
   const numbers = Array.from({ length: WARM_UP + STARTS }, (_, i) => codeNumber(i))
   const warmUp = numbers.splice(0, WARM_UP)
   await askers.call('start', { origin, numbers: warmUp, everyMs: EVERY_MS })
   await twilio.call('reset')
+  const before = await cpuOf(place, { service })
   const asked = await askers.call('start', { origin, numbers, everyMs: EVERY_MS })
+  const after = await cpuOf(place, { service })
+  place.suite.say(`    ms of CPU a start: ${spentBetween(before, after, numbers.length)}`)
   const refused = asked.filter(({ status }) => status !== 200)
   if (refused.length > 0) throw new Error(`${refused.length} starts were refused: ${refused[0].status}`)
   await twilio.call('reached', { arrivals: numbers.length })

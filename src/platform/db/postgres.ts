@@ -14,8 +14,8 @@ export interface PostgresOptions {
   /** Connections for claims, records and look-ups: each of them uses one at a time. */
   readonly queueMax?: number
   /**
-   * Connections that only codes and callbacks use. Three gave 0.18 of the checks that a bare route answers, ten 0.31: each
-   * waits for its commit. With all of them four processes fit into PostgreSQL's usual hundred.
+   * Connections that only codes and callbacks use. Each waits for its commit: three gave 0.18 of the checks that a bare
+   * route answers, eight 0.27. Four processes with all of theirs fit into PostgreSQL's usual hundred.
    */
   readonly urgentMax?: number
   /** How long to wait for a connection: a free one of the pool, or a new one. */
