@@ -6,13 +6,12 @@ import { isSameSecret } from '../platform/crypto.ts'
 import { admitPhone } from './admit-phone.ts'
 import { CODE_DIGITS, cleanCode, codeOf } from './code.ts'
 import {
-  countCodes,
   countWrongTry,
   endLog,
   endVerified,
   findOpenLog,
   giveTryBack,
-  setContact,
+  lockOpenLog,
   takeTry,
 } from './log-queries.ts'
 import { type CheckedCode, type Otp, type OtpLog, TRIES_MAX } from './otp.ts'
@@ -71,13 +70,12 @@ async function wrong(ctx: Ctx, log: OtpLog): Promise<CheckedCode> {
 /** In one transaction: the code has served, the person is known, and nothing of it is sent any more. */
 function verified(ctx: Ctx, log: OtpLog): Promise<CheckedCode> {
   return withTransaction(ctx, async (tx): Promise<CheckedCode> => {
-    const ended = await endVerified(tx.db, { log, now: tx.clock.now() })
-    if (ended === null) return ENDED
-    const { channel } = ended
+    const open = await lockOpenLog(tx.db, { log, now: tx.clock.now() })
+    if (open === null) return ENDED
+    const { channel } = open
     const contactId = await verifyContact(tx, { ...log, channel })
-    await setContact(tx.db, log.id, contactId)
     if (log.provider === 'own') await withdrawMessages(tx, log.id)
-    await countCodes(tx.db, log, { verified: 1 })
+    await endVerified(tx.db, { log, channel, contactId, now: tx.clock.now() })
     return { verified: true, contactId }
   })
 }

@@ -107,26 +107,39 @@ export async function giveTryBack(db: Db, log: Pick<OtpLog, 'id' | 'empresaId'>)
     where id = ${log.id}::int and empresa_id = ${log.empresaId}::int and status = 'sent' and tries > 0`)
 }
 
-/** Of several right tries at the same moment one ends the code; the others get null. */
-export function endVerified(
+/** Of several right tries at the same moment one has the code; the others wait for it and get null. */
+export function lockOpenLog(
   db: Db,
   { log, now }: { log: Pick<OtpLog, 'id' | 'empresaId'>; now: Date },
-): Promise<Pick<OtpLog, 'channel' | 'prefix' | 'createdAt'> | null> {
-  return db.maybeOne(sql<Pick<OtpLog, 'channel' | 'prefix' | 'createdAt'>>`
-    update otp_logs l
-    set status = 'verified', channel = ${channelNow}, ${ended(now)}
+): Promise<Pick<OtpLog, 'channel'> | null> {
+  return db.maybeOne(sql<Pick<OtpLog, 'channel'>>`
+    select ${channelNow} as channel from otp_logs l
     where l.id = ${log.id}::int and l.empresa_id = ${log.empresaId}::int and l.status = 'sent'
       and l.expires_at > ${now}::timestamptz and (l.provider = 'verify' or l.tries < ${TRIES_MAX}::int)
-    returning l.channel, l.prefix, l.created_at`)
+    for update`)
+}
+
+/** Ends a code that is locked, and counts it. The row is written once: it stands in eight indexes. */
+export async function endVerified(
+  db: Db,
+  by: {
+    log: Pick<OtpLog, 'id' | 'empresaId' | 'prefix' | 'createdAt'>
+    channel: OtpLog['channel']
+    contactId: ContactId
+    now: Date
+  },
+): Promise<void> {
+  await db.run(sql`
+    with ended as (
+      update otp_logs
+      set status = 'verified', channel = ${by.channel}::text, contact_id = ${by.contactId}::int, ${ended(by.now)}
+      where id = ${by.log.id}::int and empresa_id = ${by.log.empresaId}::int)
+    ${counting(by.log, { verified: 1 })}`)
 }
 
 /** Own codes leave as messages, which know the channel they went on by. */
 export const channelNow = sql`coalesce(
   (select m.channel from messages m where m.derived_from = l.id order by m.id desc limit 1), l.channel)`
-
-export async function setContact(db: Db, id: OtpLogId, contactId: ContactId): Promise<void> {
-  await db.run(sql`update otp_logs set contact_id = ${contactId}::int where id = ${id}::int`)
-}
 
 /** Ends a code that is still open in another way than by being entered. */
 export async function endLog(
@@ -150,17 +163,20 @@ export function findHandover(
 }
 
 /** How codes count: by the hour in which they were made. Negative takes back. */
-export async function countCodes(
-  db: Db,
-  log: Pick<OtpLog, 'empresaId' | 'prefix' | 'createdAt'>,
-  by: { codes?: number; sends?: number; verified?: number },
-): Promise<void> {
-  await db.run(sql`
+export async function countCodes(db: Db, log: Counted, by: Counts): Promise<void> {
+  await db.run(counting(log, by))
+}
+
+type Counted = Pick<OtpLog, 'empresaId' | 'prefix' | 'createdAt'>
+type Counts = { codes?: number; sends?: number; verified?: number }
+
+function counting(log: Counted, by: Counts): Sql<unknown> {
+  return sql`
     insert into otp_counts as c (empresa_id, hour, prefix, codes, sends, verified)
     values (${log.empresaId}::int, date_trunc('hour', ${log.createdAt}::timestamptz), ${log.prefix}::text,
       ${by.codes ?? 0}::int, ${by.sends ?? 0}::int, ${by.verified ?? 0}::int)
     on conflict (empresa_id, hour, prefix) do update
-    set codes = c.codes + excluded.codes, sends = c.sends + excluded.sends, verified = c.verified + excluded.verified`)
+    set codes = c.codes + excluded.codes, sends = c.sends + excluded.sends, verified = c.verified + excluded.verified`
 }
 
 /** The nonces of the codes that these messages say; of those that say one. */
