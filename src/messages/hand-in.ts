@@ -13,6 +13,8 @@ import { openStreams, senderFor } from './streams.ts'
 export interface HandIn {
   channel: Channel
   lane: Lane
+  /** WhatsApp alone: nothing goes on by SMS. */
+  withoutFallback?: boolean
   /** Whoever handed them in is told of every change, by way of `status-feed.ts`. */
   hasFeed: boolean
 }
@@ -27,12 +29,12 @@ export const HANDED_IN_MAX = 500
  */
 export async function handIn(
   ctx: Ctx,
-  { channel, lane, hasFeed }: HandIn,
+  { channel, lane, hasFeed, withoutFallback = false }: HandIn,
   messages: readonly (HandedIn & { recipientKey: Buffer })[],
 ): Promise<Map<string, 'queued' | 'suppressed'>> {
   if (messages.length === 0) return new Map()
   const { db, clock, empresaId } = ctx
-  const route = await chooseRoute(ctx, lane, channel)
+  const route = await routeFor(ctx, lane, channel, withoutFallback)
   const senderId = route && (await senderFor(db, empresaId, route.channel, lane))
   if (route === null || senderId === null) throw new DomainError('no_sender', { channel })
   const now = clock.now()
@@ -47,4 +49,11 @@ export async function handIn(
   await wakeStream(db, streamId)
   await notifyWork(db)
   return new Map(inserted.map(({ externalId, state }) => [externalId, state]))
+}
+
+/** Without a fallback there is none to begin with either. */
+async function routeFor(ctx: Ctx, lane: Lane, channel: Channel, withoutFallback: boolean) {
+  const route = await chooseRoute(ctx, lane, channel)
+  if (route === null || !withoutFallback) return route
+  return route.channel === channel ? { channel, fallbackChannel: null } : null
 }
