@@ -60,6 +60,7 @@ export interface App {
   readonly inboundUrl: string
   readonly ground: Ground
   readonly keyring: Keyring
+  readonly otp: Otp
   readonly http: FastifyInstance
   /** Listens and starts the loops, as the role says. Throws `port_in_use`. */
   start(): Promise<void>
@@ -153,7 +154,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
   const parts = { config, database, worker, sending, intake, door, http, otp, stopClock }
   return {
-    ...{ url, inboundUrl: pathAt(publicUrl, INBOUND_PATH), ground, keyring, http },
+    ...{ url, inboundUrl: pathAt(publicUrl, INBOUND_PATH), ground, keyring, otp, http },
     start: () => start(parts, host, port),
     stop: (deadlineMs = STOP_DEADLINE_MS) => stop(parts, deadlineMs),
     drain: () => worker.drain(),

@@ -322,6 +322,25 @@ export function readConfig(env: Environment): Config {
   return assemble(env, values, { demo, simulated })
 }
 
+/** Only the account at Twilio, for programs that send by themselves; without one, which variables it would take. */
+export function readAccountConfig(env: Environment = process.env): {
+  twilio: TwilioConfig | null
+  verifySid: string | null
+  missing: VariableName[]
+} {
+  const { values, complaints } = readValues(env, [...ACCOUNT_VARIABLES])
+  const none = twilioGiven(env) ? [] : (['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'] as const)
+  const wrong = [...complaints, ...twilioComplaints(env, values)].map(({ variable }) => variable)
+  const missing = [...new Set([...none, ...wrong])]
+  const twilio = missing.length === 0 ? twilioConfig(values) : null
+  return { twilio, verifySid: values.TWILIO_VERIFY_SID ?? null, missing }
+}
+
+/** The environment of this process, with what is given instead of it. */
+export function environmentWith(given: Environment): Environment {
+  return { ...process.env, ...given }
+}
+
 /** Only what finding a service takes. */
 export function readClientConfig(env: Environment): ClientConfig {
   const { values, complaints } = readValues(env, ['DATA_DIR', 'RECADO_URL', 'RECADO_API_KEY', 'RECADO_LANG'])

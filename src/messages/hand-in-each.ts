@@ -10,6 +10,7 @@ import type { Channel, Lane, MessageState } from './message.ts'
 export interface HandInDeps {
   keys: { recipientKey(e164: string): Buffer }
   hasFeed: boolean
+  withoutFallback?: boolean
 }
 
 /** What became of one of several. */
@@ -26,7 +27,7 @@ export type Taken =
  */
 export async function handInEach(
   ctx: Ctx,
-  { keys, hasFeed }: HandInDeps,
+  { keys, hasFeed, withoutFallback = false }: HandInDeps,
   lane: Lane,
   given: readonly HandedInFields[],
 ): Promise<Taken[]> {
@@ -37,7 +38,7 @@ export async function handInEach(
   const rows = await withTransaction(ctx, async (tx) => {
     for (const channel of ['sms', 'whatsapp'] as const satisfies readonly Channel[]) {
       const some = withKeys.filter((message) => message.channel === channel)
-      await handIn(tx, { channel, lane, hasFeed }, some)
+      await handIn(tx, { channel, lane, hasFeed, withoutFallback }, some)
     }
     return findHandedIn(
       tx.db,

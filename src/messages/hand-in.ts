@@ -10,6 +10,8 @@ import { writeBatches } from './write-batches.ts'
 export interface HandIn {
   channel: Channel
   lane: Lane
+  /** WhatsApp alone: nothing goes on by SMS. */
+  withoutFallback?: boolean
   /** Whoever handed them in is told of every change, by way of `status-feed.ts`. */
   hasFeed: boolean
 }
@@ -24,12 +26,12 @@ export const HANDED_IN_MAX = 500
  */
 export async function handIn(
   ctx: Ctx,
-  { channel, lane, hasFeed }: HandIn,
+  { channel, lane, hasFeed, withoutFallback = false }: HandIn,
   messages: readonly (HandedIn & { recipientKey: Buffer })[],
 ): Promise<Map<string, 'queued' | 'suppressed'>> {
   if (messages.length === 0) return new Map()
   const { db, empresaId } = ctx
-  const route = await chooseRoute(ctx, lane, channel)
+  const route = await routeFor(ctx, lane, channel, withoutFallback)
   if (route === null) throw new DomainError('no_sender', { channel })
   const states = new Map<string, 'queued' | 'suppressed'>()
   await writeBatches(
@@ -42,4 +44,11 @@ export async function handIn(
     },
   )
   return states
+}
+
+/** Without a fallback there is none to begin with either. */
+async function routeFor(ctx: Ctx, lane: Lane, channel: Channel, withoutFallback: boolean) {
+  const route = await chooseRoute(ctx, lane, channel)
+  if (route === null || !withoutFallback) return route
+  return route.channel === channel ? { channel, fallbackChannel: null } : null
 }

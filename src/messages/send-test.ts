@@ -1,12 +1,9 @@
 import type { Ctx } from '../platform/context.ts'
-import { sleep } from '../platform/sleep.ts'
 import { NOTIFYX_TEST_TEXT } from '../text/fixed-texts.ts'
-import { getHandedIn } from './get-handed-in.ts'
 import type { MessageDetail } from './get-message.ts'
 import { type HandInDeps, handInEach } from './hand-in-each.ts'
-import { type MessageState, OPEN_STATES } from './message.ts'
+import { waitHandedIn } from './wait-handed-in.ts'
 
-const WAIT_STEP_MS = 50
 /** What a person at a screen waits for. */
 const WAIT_MS_MAX = 10_000
 
@@ -26,13 +23,5 @@ export async function sendTest(
   const given = { recipient_phone: phone, message: NOTIFYX_TEST_TEXT }
   const [taken] = await handInEach(ctx, { keys, hasFeed: false }, 'transactional', [given])
   if (taken?.kind !== 'taken') return { kind: 'not_a_phone' }
-  for (let waitedMs = 0; ; waitedMs += WAIT_STEP_MS) {
-    const message = await getHandedIn(ctx, taken.externalId)
-    if (!isOpen(message.state) || waitedMs >= waitMs) return { kind: 'message', message }
-    await sleep(WAIT_STEP_MS)
-  }
-}
-
-function isOpen(state: MessageState): boolean {
-  return OPEN_STATES.some((open) => open === state)
+  return { kind: 'message', message: await waitHandedIn(ctx, taken.externalId, waitMs) }
 }

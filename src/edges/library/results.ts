@@ -1,0 +1,32 @@
+import { readHandedIn } from '../../messages/handed-in.ts'
+import type { Channel } from '../../messages/message.ts'
+import type { Lang } from '../../platform/context.ts'
+import { fieldIssueText } from '../../text/error-texts.ts'
+import { failureText } from '../../text/failure-text.ts'
+import type { Outgoing, SendResult } from './way.ts'
+
+/** Twilio's code for a number that cannot be one; said without asking Twilio. */
+export const NOT_A_PHONE = 21_211
+
+/** The message with its number in E.164 and its text as it will be sent, or what is wrong with it. */
+export function checkOutgoing(lang: Lang, message: Outgoing): Outgoing | { result: SendResult } {
+  const { to, body, channel, id } = message
+  const verdict = readHandedIn({ id: id ?? 'none', recipient_phone: to, message: body, channel })
+  if (verdict.ok) return { ...message, to: verdict.message.e164, body: verdict.message.body }
+  if (verdict.issues.some(({ field }) => field === 'recipient_phone')) {
+    return { result: refused(lang, channel, NOT_A_PHONE) }
+  }
+  const sentences = verdict.issues.map((issue) => `${issue.field}: ${fieldIssueText(lang, issue)}`)
+  return { result: failed(channel, null, sentences.join(' ')) }
+}
+
+export function refused(lang: Lang, channel: Channel, code: number): SendResult {
+  return failed(channel, code, failureText(lang, { errorCode: code, reason: null }))
+}
+
+export function failed(channel: Channel, code: number | null, message: string): SendResult {
+  return {
+    ...{ status: 'error', messageSid: null, statusCode: null, errorMessage: message, channel, id: null },
+    errorCode: code === null ? null : String(code),
+  }
+}

@@ -1,0 +1,9 @@
+/** What the library says where nobody else has a sentence. */
+export interface LibraryTexts {
+  readonly notConfigured: (missing: readonly string[]) => string
+  readonly noVerify: string
+  readonly noSender: (channel: 'whatsapp' | 'sms') => string
+  readonly notSent: string
+  readonly uncertain: string
+  readonly codeSent: (channel: 'whatsapp' | 'sms') => string
+}
