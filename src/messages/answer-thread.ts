@@ -6,7 +6,7 @@ import { chooseAnswer } from './answer-channel.ts'
 import { enqueueMessages, storeText } from './enqueue.ts'
 import { getThreadRow, type Inbox, ownerOf } from './inbox.ts'
 import { markRead } from './inbox-queries.ts'
-import type { Channel } from './message.ts'
+import { type Channel, INBOX_SOURCE } from './message.ts'
 
 export interface ThreadAnswer {
   body: string
@@ -39,7 +39,7 @@ export async function answerThread(
     const { queued } = await enqueueMessages(
       tx,
       {
-        ...({ lane: 'transactional', groupId: null, addressFrom: 'caller', source: 'inbox' } as const),
+        ...({ lane: 'transactional', groupId: null, addressFrom: 'caller', source: INBOX_SOURCE } as const),
         ...{ textId, smsSegments, senderId, preferredChannel: channel },
       },
       { channel, fallbackChannel: channel === 'whatsapp' && chosen.senderOf('sms') !== null ? 'sms' : null },

@@ -10,10 +10,10 @@ import { countAutoAnswers } from './inbound-queries.ts'
 import type { Channel } from './message.ts'
 
 /** So many a day and person, of all empresas together: two programs that answer each other come to an end. */
-export const AUTO_ANSWERS_PER_DAY_MAX = 4
+const AUTO_ANSWERS_PER_DAY_MAX = 4
 const DAY_MS = 86_400_000
 
-export const AUTO_ANSWER_SOURCE = 'auto_answer'
+const AUTO_ANSWER_SOURCE = 'auto_answer'
 
 export interface AutoAnswer {
   name: AutoAnswerName

@@ -13,7 +13,7 @@ import {
   withHolds,
 } from './claim-hold-queries.ts'
 import { ceilingReached, killed, rulesOf, type StreamRules } from './hold-queries.ts'
-import type { Channel, Lane } from './message.ts'
+import { type Channel, INBOX_SOURCE, type Lane } from './message.ts'
 import { consentUnknown, countMoves, suppressedBy } from './queries.ts'
 import { blockedThere, windowShut } from './whatsapp-window-queries.ts'
 
@@ -211,7 +211,7 @@ function dueRows(input: ClaimInput): Sql<unknown> {
   const { stream, now } = input
   return sql`
       select m.id, m.due_at, m.empresa_id, m.lane, m.channel, m.recipient_key, m.expires_at,
-        m.despite_opt_out, m.fallback_channel, m.time_zone, m.attempt_no, case when m.channel = 'sms' then m.sms_cost else 1 end as cost
+        m.despite_opt_out, m.source, m.fallback_channel, m.time_zone, m.attempt_no, case when m.channel = 'sms' then m.sms_cost else 1 end as cost
       from messages m
       where m.stream_id = ${stream.id}::bigint and m.state = 'queued' and m.due_at <= ${now}::timestamptz
         and exists (select from pace where start_at <= ${input.bookedMax}::timestamptz) ${ofKnownZone(input)}
@@ -242,7 +242,7 @@ function suppressedOr({ stream, now }: ClaimInput): Sql<unknown> {
 
 function consentGate({ stream }: ClaimInput): Sql<unknown> {
   if (!needsKnownConsent(stream, stream.lane)) return sql``
-  return sql`when not d.despite_opt_out and ${consentUnknown('d')} then 'no_consent'`
+  return sql`when not d.despite_opt_out and d.source <> ${INBOX_SOURCE}::text and ${consentUnknown('d')} then 'no_consent'`
 }
 
 /** Free text is not tried where the window is shut and SMS stands behind it. Whoever sends a code has asked before. */

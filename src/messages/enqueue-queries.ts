@@ -1,6 +1,7 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId, GroupId, StreamId } from '../platform/ids.ts'
 import type { Mailing, Recipient, Route } from './enqueue.ts'
+import { INBOX_SOURCE } from './message.ts'
 import { consentUnknown, countMoves, suppressedBy } from './queries.ts'
 
 export async function insertGroup(
@@ -81,7 +82,7 @@ function reasonNotTo({ mailing, needsConsent, now }: NewMessages): Sql<string | 
   const unknown = sql`when ${consentUnknown('r')} then 'no_consent'`
   return sql<string | null>`case
     when ${suppressedBy('r', now, { despiteOptOut: sql`${despiteOptOut}::boolean` })} then 'suppressed'
-    ${needsConsent && !despiteOptOut ? unknown : sql``} end`
+    ${needsConsent && !despiteOptOut && mailing.source !== INBOX_SOURCE ? unknown : sql``} end`
 }
 
 function noted(kind: string, now: Date): Sql<unknown> {

@@ -13,7 +13,10 @@ export function findWindowTimes(
     where sender_id = ${senderId}::int and recipient_key = ${recipientKey}::bytea`)
 }
 
-/** Whether free text may not be tried for a row with recipient_key: known to be closed, or `strict` and not known to be open. */
+/**
+ * Whether free text may not be tried for a row with recipient_key: known to be closed, or `strict` and not known to be open. By
+ * sub-selects: for thousands of people `exists` would read all windows there are.
+ */
 export function windowShut(
   alias: string,
   { senderId, strict, now }: { senderId: SenderId; strict: boolean; now: Date },
@@ -24,8 +27,8 @@ export function windowShut(
   const open = sql`(w.last_inbound_at > ${new Date(now.getTime() - WINDOW_MS)}::timestamptz
     and (w.refused_at is null or w.refused_at <= w.last_inbound_at))`
   return strict
-    ? sql<boolean>`not exists (select ${w} and ${open})`
-    : sql<boolean>`exists (select ${w} and ${open} is not true)`
+    ? sql<boolean>`(coalesce((select true ${w} and ${open} limit 1), false) is false)`
+    : sql<boolean>`coalesce((select true ${w} and ${open} is not true limit 1), false)`
 }
 
 /** Of these people those whom WhatsApp does not reach and SMS does, or may. */

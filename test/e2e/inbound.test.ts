@@ -410,6 +410,37 @@ for (const engine of engines) {
       await service.settle()
     })
 
+    test('whoever wrote to an empresa that wants consent known may be answered', async () => {
+      const owner = await service.tenant()
+      const number = phone()
+      await broadcast(owner, [number])
+      await service.settle()
+      await setConsentRules(
+        owner.ctx,
+        { ...RULES, knownConsentFor: ['offers', 'reminders'], stopWords: [] },
+        'test',
+      )
+      await say(number, 'whatsapp', 'Onde é?')
+      const { id } = await thread(owner, number)
+      expect((await owner.post(`/api/v1/inbox/${id}/answer`, { body: 'Ali' })).status).toBe(200)
+      await service.settle()
+      expect(received(number).at(-1)).toBe('Ali')
+      expect((await broadcast(owner, [number])).stats.suppressed).toBe(1)
+    })
+
+    test('a stop in answer to a code is one to every empresa, and a code may still be asked for', async () => {
+      const number = phone()
+      await broadcast(tenant, [number])
+      await service.database.db.run(sql`
+        update messages set lane = 'otp', despite_opt_out = true where to_address = ${number}::text`)
+      await service.settle()
+      await say(number, 'whatsapp', 'PARE')
+      expect((await broadcast(other, [number])).stats.suppressed).toBe(1)
+      const { entries } = (await tenant.get(`/api/v1/inbox/${(await thread(tenant, number)).id}`)).body
+      expect(entries.at(-1)).toMatchObject({ direction: 'out', lane: 'otp', body: null })
+      await service.settle()
+    })
+
     test('what belongs to nobody we can tell is in the inbox of the platform, and in no other', async () => {
       const number = phone()
       await write(form(number, 'Quem são vocês afinal, gente?'))

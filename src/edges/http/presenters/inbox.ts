@@ -29,7 +29,7 @@ const shared = {
   opted_out: boolean({ description: 'They may not be written to' }),
 }
 
-export const threadSchema = object(shared)
+const threadSchema = object(shared)
 
 export const threadPageSchema = object({ threads: list(threadSchema), next_cursor: nullable(string()) })
 
