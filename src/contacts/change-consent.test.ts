@@ -19,7 +19,7 @@ describeOnEachDatabase('changing consent', (open) => {
     database = await open()
   })
   beforeEach(async () => {
-    await database.db.run(sql`truncate consent_changes, suppressions, contacts`)
+    await database.db.run(sql`truncate consent_changes, suppressions, contacts cascade`)
     const ground = database.ground(clock)
     own = (await createEmpresa(ground, { nome: 'Uma' })).id
     other = (await createEmpresa(ground, { nome: 'Outra' })).id
