@@ -87,7 +87,7 @@ async function everybodyStops(stage: Stage, targets: readonly string[]): Promise
   async function write(): Promise<void> {
     for (let from = waiting.shift(); from !== undefined; from = waiting.shift()) {
       const { status } = await stage.twilio.receive({ from, channel: 'sms', body: 'PARAR' })
-      const arrived = stage.twilio.messages({ number: from }).some((each) => each.body === BODY)
+      const arrived = stage.twilio.phones.get(from)?.bubbles.some((each) => each.body === BODY) ?? false
       const { n } = await stage.database.db.one(sql<{ n: number }>`
         select count(*)::int as n from attempts a join messages m on m.id = a.message_id
         where m.to_address = ${from}::text and m.source = 'broadcast'`)
