@@ -51,6 +51,7 @@ export function insertHandedIn(
     select external_id, state from inserted`)
 }
 
+/** Each is looked for by its own key; as `not exists` it would become a join with everything handed in before. */
 function newRows(
   { empresaId, lane, route, messages, timeZones }: NewHandedIn,
   textNumbers: readonly number[],
@@ -62,10 +63,11 @@ function newRows(
       ${messages.map((each) => each.recipientKey)}::bytea[], ${messages.map((each) => each.smsSegments)}::smallint[],
       ${textNumbers}::int[], ${timeZones}::text[])
       with ordinality as v (external_id, to_address, recipient_key, sms_cost, text_no, time_zone, position)
-    where not exists (
-      select from messages m
+    where (
+      select true from messages m
       where m.empresa_id = ${empresaId}::int and m.source = ${HANDED_IN_SOURCE}::text
-        and m.external_id = v.external_id)`
+        and m.external_id = v.external_id
+      limit 1) is null`
 }
 
 /** Their ids are drawn beforehand, so that rows find theirs by number and not by comparing texts. */
