@@ -2,7 +2,7 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId } from '../platform/ids.ts'
 import type { Channel, Lane } from './message.ts'
-import { countMoves } from './queries.ts'
+import { countMoves, isOneOf } from './queries.ts'
 
 /** Null in `empresaId`, `lane` or `channel`: any. */
 interface Meant {
@@ -49,8 +49,8 @@ export async function noteInFlight(db: Db, meant: Meant): Promise<void> {
 }
 
 function messagesOf({ empresaId, keys, lane, channel }: Meant): Sql<unknown> {
-  return sql`message_recipients p join messages m on m.id = p.message_id
-    where p.recipient_key = any(${keys}::bytea[])
+  return sql`messages m
+    where ${isOneOf('m', keys)}
       and (${empresaId}::int is null or m.empresa_id = ${empresaId}::int)
       and (${lane}::text is null or m.lane = ${lane}::text)
       and (${channel}::text is null or m.channel = ${channel}::text)`
