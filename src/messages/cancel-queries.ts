@@ -2,7 +2,7 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId } from '../platform/ids.ts'
 import type { Channel, Lane } from './message.ts'
-import { countMoves, isOneOf } from './queries.ts'
+import { COUNTER_SLOTS, countMoves, isOneOf } from './queries.ts'
 
 /** Null in `empresaId`, `lane` or `channel`: any. */
 interface Meant {
@@ -32,7 +32,7 @@ export async function cancelQueuedFor(
       set state = 'canceled', reason = 'opted_out', due_at = null, held_reason = null, updated_at = ${meant.now}::timestamptz
       from waiting where m.id = waiting.id
       returning m.id, m.group_id, m.state),
-    counted as (${countMoves(sql`select group_id, 'queued'::text as before, state as after from moved`, 0)}),
+    counted as (${countMoves(sql`select group_id, 'queued'::text as before, state as after from moved`, slotOf(meant.keys))}),
     noted as (
       insert into events (at, message_id, kind, facts)
       select ${meant.now}::timestamptz, id, 'canceled', '{"reason":"opted_out"}'::jsonb from moved)
@@ -46,6 +46,11 @@ export async function noteInFlight(db: Db, meant: Meant): Promise<void> {
     insert into events (at, message_id, kind)
     select ${meant.now}::timestamptz, m.id, 'stopped_in_flight' from ${messagesOf(meant)}
       and m.state = 'sending' and not m.despite_opt_out`)
+}
+
+/** By whom it is about: of a broadcast that many answer with a stop, not all wait for one row of counters. */
+function slotOf([first]: readonly Buffer[]): number {
+  return (first?.[0] ?? 0) % COUNTER_SLOTS
 }
 
 function messagesOf({ empresaId, keys, lane, channel }: Meant): Sql<unknown> {

@@ -41,6 +41,9 @@ export function consentUnknown(alias: string): Sql<boolean> {
       and k.channel_type = ${row}.channel and k.consent)`
 }
 
+/** Over so many rows the counter of one state is spread. */
+export const COUNTER_SLOTS = 16
+
 /** Moves the counters of groups by rows of (group_id, before, after); a null side is not counted. */
 export function countMoves(moves: Sql<unknown>, slot: number): Sql<unknown> {
   return sql`
