@@ -12,12 +12,12 @@ import {
   readFileSync,
   rmSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { serve } from '../parts/child.mjs'
+import { accountToRunAs, freePort } from '../parts/machine.mjs'
 
 let admin = null
 let server = null
@@ -84,7 +84,7 @@ async function startCluster(dir, statistics) {
       'no PostgreSQL found: install one, or set BENCH_DATABASE_URL to one where databases may be made',
     )
   }
-  const account = accountToRunAs()
+  const account = accountToRunAs('postgres')
   const data = join(dir, 'pg')
   mkdirSync(data, { mode: 0o700 })
   if (account.uid !== undefined) chownSync(data, account.uid, account.gid)
@@ -158,25 +158,6 @@ function isProgram(path) {
   } catch {
     return false
   }
-}
-
-/** PostgreSQL refuses to run as root: root lends it another account. */
-function accountToRunAs() {
-  if (process.getuid?.() !== 0) return {}
-  const known = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'))
-  const found = ['postgres', 'nobody'].flatMap((wanted) => known.filter(([name]) => name === wanted))[0]
-  if (!found) throw new Error('PostgreSQL does not run as root, and there is no other account')
-  return { uid: Number(found[2]), gid: Number(found[3]) }
-}
-
-async function freePort() {
-  const probe = createServer()
-  await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }
 
 const onAdmin = (text) => onDatabase(admin, text)

@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { connect } from 'amqplib'
 import { serve } from '../parts/child.mjs'
+import { accountToRunAs, freePort } from '../parts/machine.mjs'
 
 /** What Debian's wrapper wraps; the wrapper insists on its own user and folders. */
 const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server'
@@ -19,7 +19,7 @@ serve(
     async open({ dir }) {
       if (!existsSync(SERVER)) throw new Error('no RabbitMQ found: install it (Debian: rabbitmq-server)')
       const home = mkdtempSync(join(dir, 'rabbitmq-'))
-      const account = accountToRunAs()
+      const account = accountToRunAs('rabbitmq')
       if (account.uid !== undefined) chownSync(home, account.uid, account.gid)
       const [epmd, node, dist] = [await freePort(), await freePort(), await freePort()]
       writeFileSync(
@@ -70,20 +70,3 @@ serve(
     }
   },
 )
-
-function accountToRunAs() {
-  if (process.getuid?.() !== 0) return {}
-  const known = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'))
-  const found = ['rabbitmq', 'nobody'].flatMap((wanted) => known.filter(([name]) => name === wanted))[0]
-  return found ? { uid: Number(found[2]), gid: Number(found[3]) } : {}
-}
-
-async function freePort() {
-  const probe = createServer()
-  await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}

@@ -76,34 +76,12 @@ export interface PhoneView extends PhoneSummary {
 const BUBBLES_MAX = 200
 
 export function storedMessage(message: Message): StoredMessage {
-  const {
-    sid,
-    accountSid,
-    direction,
-    to,
-    from,
-    channel,
-    body,
-    messagingServiceSid,
-    contentSid,
-    statusCallback,
-  } = message
+  const { sid, accountSid, direction, to, from, channel, body } = message
+  const { messagingServiceSid, contentSid, statusCallback, status, errorCode } = message
   return {
-    ...{
-      sid,
-      accountSid,
-      direction,
-      to,
-      from,
-      channel,
-      body,
-      messagingServiceSid,
-      contentSid,
-      statusCallback,
-    },
+    ...{ sid, accountSid, direction, to, from, channel, body },
+    ...{ messagingServiceSid, contentSid, statusCallback, status, errorCode },
     copyCode: copyCodeOf(message),
-    status: message.status,
-    errorCode: message.errorCode,
     media: message.mediaUrls.length,
     webhook: message.inbound?.webhook ?? null,
     dateCreated: new Date(message.createdAtMs),

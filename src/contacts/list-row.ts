@@ -66,6 +66,11 @@ function channelOf(text: string): ReadListRow['channel'] | 'unknown' {
   return SMS.has(word) ? 'sms' : 'unknown'
 }
 
+/** The same for rows about the same person and channel. */
+export function nameOfRow({ e164, channel }: ReadListRow): string {
+  return `${e164} ${channel}`
+}
+
 /** Counts a row in the summary. */
 export function countListRow(summary: ListSummary, row: ListRow): void {
   summary.rows++

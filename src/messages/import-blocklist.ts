@@ -1,23 +1,20 @@
 import {
-  countListRow,
   type ListRow,
   type ListSummary,
-  NOTHING_LISTED,
+  nameOfRow,
   type ReadListRow,
   readListRow,
 } from '../contacts/list-row.ts'
 import { NOTE_CHARACTERS_MAX, type SuppressionReach } from '../contacts/suppression.ts'
 import { DomainError } from '../errors.ts'
 import { recordAudit } from '../identity/audit-log.ts'
-import { getEmpresa } from '../identity/get-empresa.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { CsvRow } from '../text/csv.ts'
-import { type CellOf, csvBatches } from '../text/csv-batches.ts'
+import type { CellOf } from '../text/csv-batches.ts'
 import { PHONE_COLUMN_NAMES } from '../text/csv-header.ts'
 import { cleanLine } from '../text/fold.ts'
-import { type LocalTimes, openLocalTimes } from '../text/local-time.ts'
-import { readTypedDate } from '../text/typed-date.ts'
 import { blockRecipients } from './block-recipients.ts'
+import { type ListEars, takeList } from './take-list.ts'
 
 type Column = 'phone' | 'channel' | 'note' | 'expiresAt'
 
@@ -28,12 +25,8 @@ const COLUMN_NAMES: Record<Column, readonly string[]> = {
   expiresAt: ['validade', 'expiresat', 'expira', 'expiraem', 'validoate', 'ate', 'until'],
 }
 
-export interface BlocklistImport {
+export interface BlocklistImport extends ListEars {
   everywhere: boolean
-  /** Each row there is something to say about, after its commit. */
-  onRow: (row: ListRow) => void
-  /** After each batch, with the rows so far. */
-  onProgress: (rows: number) => Promise<void>
 }
 
 /**
@@ -46,23 +39,25 @@ export async function importBlocklist(
   keys: { recipientKey(e164: string): Buffer },
   reach: SuppressionReach,
   chunks: AsyncIterable<Uint8Array>,
-  { everywhere, onRow, onProgress }: BlocklistImport,
+  { everywhere, ...ears }: BlocklistImport,
 ): Promise<ListSummary & { canceled: number }> {
   if (everywhere && reach === 'own') throw new DomainError('forbidden', {})
-  const summary = { ...NOTHING_LISTED, canceled: 0 }
-  const { timeZone } = await getEmpresa(ctx, ctx.empresaId)
-  const localTimes = openLocalTimes()
-  for await (const { rows, cell } of csvBatches<Column>(chunks, COLUMN_NAMES)) {
-    const batch = rows.map((row) => readRow(ctx, row, cell, { timeZone, localTimes }))
-    const { taken, canceled } = await takeBatch(ctx, keys, batch, everywhere)
-    summary.canceled += canceled
-    for (const row of taken) {
-      countListRow(summary, row)
-      if (row.verdict === 'refused' || row.repairs.length > 0) onRow(row)
-    }
-    await onProgress(summary.rows)
-  }
-  return summary
+  let canceled = 0
+  const summary = await takeList<Column, BlockRow>(
+    ctx,
+    chunks,
+    {
+      columns: COLUMN_NAMES,
+      readRow: (row, cell, dateOf) => readRow(ctx, row, cell, dateOf),
+      async takeBatch(batch) {
+        const outcome = await takeBatch(ctx, keys, batch, everywhere)
+        canceled += outcome.canceled
+        return outcome.taken
+      },
+    },
+    ears,
+  )
+  return { ...summary, canceled }
 }
 
 interface BlockRow extends ReadListRow {
@@ -74,12 +69,12 @@ function readRow(
   ctx: Ctx,
   row: CsvRow,
   cell: CellOf<Column>,
-  { timeZone, localTimes }: { timeZone: string; localTimes: LocalTimes },
+  dateOf: (typed: string) => Date | null,
 ): BlockRow {
   const read = readListRow(row, cell(row, 'phone'), cell(row, 'channel'))
   const note = cleanLine(cell(row, 'note')) || null
   const typed = cell(row, 'expiresAt')
-  const expiresAt = typed === '' ? null : readTypedDate(typed, timeZone, localTimes)
+  const expiresAt = typed === '' ? null : dateOf(typed)
   if (typed !== '' && expiresAt === null) read.reasons.push('bad_date')
   if (expiresAt !== null && expiresAt <= ctx.clock.now()) read.reasons.push('date_is_past')
   if ((note?.length ?? 0) > NOTE_CHARACTERS_MAX) read.reasons.push('value_too_long')
@@ -96,7 +91,7 @@ async function takeBatch(
   const byName = new Map<string, BlockRow & { e164: string }>()
   for (const row of batch) {
     const { e164 } = row
-    if (e164 !== null && row.reasons.length === 0) byName.set(nameOf(row), { ...row, e164 })
+    if (e164 !== null && row.reasons.length === 0) byName.set(nameOfRow(row), { ...row, e164 })
   }
   const people = [...byName.values()].map(({ e164, channel, note, expiresAt }) => ({
     ...{ e164, channel, note, expiresAt },
@@ -112,12 +107,8 @@ async function takeBatch(
   const verdictOf = new Map([...byName.keys()].map((name, at) => [name, verdicts[at] ?? 'unchanged']))
   const taken = batch.map((row): ListRow => {
     const { line, e164, repairs, reasons } = row
-    const verdict = reasons.length > 0 ? 'refused' : (verdictOf.get(nameOf(row)) ?? 'unchanged')
+    const verdict = reasons.length > 0 ? 'refused' : (verdictOf.get(nameOfRow(row)) ?? 'unchanged')
     return { line, phone: e164, verdict, repairs, reasons }
   })
   return { taken, canceled }
-}
-
-function nameOf({ e164, channel }: ReadListRow): string {
-  return `${e164} ${channel}`
 }

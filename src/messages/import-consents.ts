@@ -1,22 +1,19 @@
 import type { ConsentPerson } from '../contacts/change-consent.ts'
 import {
-  countListRow,
   type ListRow,
   type ListSummary,
-  NOTHING_LISTED,
+  nameOfRow,
   type ReadListRow,
   readListRow,
 } from '../contacts/list-row.ts'
 import { recordAudit } from '../identity/audit-log.ts'
-import { getEmpresa } from '../identity/get-empresa.ts'
 import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
 import type { CsvRow } from '../text/csv.ts'
-import { type CellOf, csvBatches } from '../text/csv-batches.ts'
+import type { CellOf } from '../text/csv-batches.ts'
 import { PHONE_COLUMN_NAMES } from '../text/csv-header.ts'
 import { cleanLine, fold } from '../text/fold.ts'
-import { type LocalTimes, openLocalTimes } from '../text/local-time.ts'
-import { readTypedDate } from '../text/typed-date.ts'
 import { applyConsent } from './apply-consent.ts'
+import { type ListEars, takeList } from './take-list.ts'
 
 type Column = 'phone' | 'channel' | 'consent' | 'at' | 'how' | 'textVersion' | 'proof'
 
@@ -35,13 +32,6 @@ const PROOF_CHARACTERS_MAX = 1_000
 const YES = new Set('sim s yes y true t verdadeiro 1 x ok aceito aceitou autorizo'.split(' '))
 const NO = new Set('nao n no false f falso 0 revogado recusou recuso'.split(' '))
 
-export interface ConsentImport {
-  /** Each row there is something to say about, after its commit. */
-  onRow: (row: ListRow) => void
-  /** After each batch, with the rows so far. */
-  onProgress: (rows: number) => Promise<void>
-}
-
 /**
  * Writes down from a CSV what people allowed, each with when, how, which text and what shows it, in batches that commit by
  * themselves; what was queued for who says no is canceled. A yes in a list does not undo what somebody said to us
@@ -51,20 +41,18 @@ export async function importConsents(
   ctx: Ctx,
   keys: { recipientKey(e164: string): Buffer },
   chunks: AsyncIterable<Uint8Array>,
-  { onRow, onProgress }: ConsentImport,
+  ears: ListEars,
 ): Promise<ListSummary> {
-  const summary = { ...NOTHING_LISTED }
-  const { timeZone } = await getEmpresa(ctx, ctx.empresaId)
-  const localTimes = openLocalTimes()
-  for await (const { rows, cell } of csvBatches<Column>(chunks, COLUMN_NAMES)) {
-    const batch = rows.map((row) => readRow(ctx, row, cell, { timeZone, localTimes }))
-    for (const row of await takeBatch(ctx, keys, batch)) {
-      countListRow(summary, row)
-      if (row.verdict === 'refused' || row.repairs.length > 0) onRow(row)
-    }
-    await onProgress(summary.rows)
-  }
-  return summary
+  return takeList<Column, ConsentRow>(
+    ctx,
+    chunks,
+    {
+      columns: COLUMN_NAMES,
+      readRow: (row, cell, dateOf) => readRow(ctx, row, cell, dateOf),
+      takeBatch: (batch) => takeBatch(ctx, keys, batch),
+    },
+    ears,
+  )
 }
 
 interface ConsentRow extends ReadListRow {
@@ -77,13 +65,13 @@ function readRow(
   ctx: Ctx,
   row: CsvRow,
   cell: CellOf<Column>,
-  { timeZone, localTimes }: { timeZone: string; localTimes: LocalTimes },
+  dateOf: (typed: string) => Date | null,
 ): ConsentRow {
   const read = readListRow(row, cell(row, 'phone'), cell(row, 'channel'))
   const word = fold(cell(row, 'consent'))
   if (!YES.has(word) && !NO.has(word)) read.reasons.push('unknown_consent_word')
   const typed = cell(row, 'at')
-  const at = typed === '' ? null : readTypedDate(typed, timeZone, localTimes)
+  const at = typed === '' ? null : dateOf(typed)
   if (typed !== '' && at === null) read.reasons.push('bad_date')
   if (at !== null && at > ctx.clock.now()) read.reasons.push('date_is_future')
   const textVersion = cleanLine(cell(row, 'textVersion'))
@@ -116,12 +104,12 @@ async function takeBatch(
   for (const row of batch) {
     if (row.e164 === null || row.reasons.length > 0) continue
     const person = { recipientKey: keys.recipientKey(row.e164), address: row.e164, proof: row.proof }
-    byName.set(nameOf(row), { ...row, person })
+    byName.set(nameOfRow(row), { ...row, person })
   }
   const { changed, optedOut } = await withTransaction(ctx, (tx) => writeBatch(tx, [...byName.values()]))
   return batch.map((row): ListRow => {
     const { line, e164, repairs, reasons } = row
-    const name = nameOf(row)
+    const name = nameOfRow(row)
     if (reasons.length > 0) return { line, phone: e164, verdict: 'refused', repairs, reasons }
     if (optedOut.has(name)) return { line, phone: e164, verdict: 'refused', repairs, reasons: ['opted_out'] }
     return { line, phone: e164, verdict: changed.has(name) ? 'added' : 'unchanged', repairs, reasons }
@@ -143,7 +131,7 @@ async function writeBatch(
       by: actorName(tx.actor),
       people: group.map((row) => row.person),
     })
-    const names = new Map(group.map((row) => [row.person.recipientKey.toString('hex'), nameOf(row)]))
+    const names = new Map(group.map((row) => [row.person.recipientKey.toString('hex'), nameOfRow(row)]))
     for (const key of changed) outcome.changed.add(names.get(key.toString('hex')) ?? '')
     for (const key of optedOut) outcome.optedOut.add(names.get(key.toString('hex')) ?? '')
   }
@@ -159,8 +147,4 @@ function alike(rows: readonly TakenRow[]): TakenRow[][] {
     groups.set(name, [...(groups.get(name) ?? []), row])
   }
   return [...groups.values()]
-}
-
-function nameOf({ e164, channel }: ReadListRow): string {
-  return `${e164} ${channel}`
 }

@@ -1,7 +1,7 @@
-import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { describe } from 'vitest'
+import { isProgram } from './machine.ts'
 
 export const howToMendBrowser =
   'install Chromium (Debian: apt-get install chromium), or set CHROMIUM_PATH to a Chromium or Chrome'
@@ -26,15 +26,6 @@ export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | null
   const folders = ['/usr/bin', ...(env.PATH ?? '').split(delimiter)]
   const places = names.flatMap((name) => folders.map((folder) => join(folder, name)))
   return [...places, ...otherPlaces].find(isProgram) ?? null
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Starts it without a window; whoever starts it closes it. */

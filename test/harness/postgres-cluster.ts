@@ -1,20 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  accessSync,
-  chownSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from 'node:fs'
-import { createServer } from 'node:net'
+import { chownSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from '../../src/platform/db/db.ts'
 import { openPostgres } from '../../src/platform/db/postgres.ts'
+import { type Account, freePort, isProgram, lentAccounts } from './machine.ts'
 import type { PostgresSource } from './run.ts'
 
 const howToMend =
@@ -36,20 +27,6 @@ function debianFolders(): string[] {
   } catch {
     return []
   }
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-export interface Account {
-  readonly uid?: number
-  readonly gid?: number
 }
 
 /** Starts a server of our own in the run's folder, which the keeper stops; gives the URL of its first database. */
@@ -81,18 +58,6 @@ export async function openCluster(
     failures.push(failure)
   }
   throw new Error(`No PostgreSQL could be made with ${bin}: ${failures.join('; ')}`)
-}
-
-/** PostgreSQL refuses to run as root: root lends it another account. */
-export function lentAccounts(): Account[] {
-  if (process.getuid?.() !== 0) return [{}]
-  const known = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'))
-  return ['postgres', 'nobody', 'daemon'].flatMap((wanted) => {
-    const [, , uid, gid] = known.find(([name]) => name === wanted) ?? []
-    return uid && gid ? [{ uid: Number(uid), gid: Number(gid) }] : []
-  })
 }
 
 function createCluster(bin: string, data: string, account: Account): string | null {
@@ -179,17 +144,4 @@ export async function executeOn(url: string, statement: string): Promise<void> {
   } finally {
     await database.close()
   }
-}
-
-/** A port that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      server.close(() => resolve(port))
-    })
-  })
 }

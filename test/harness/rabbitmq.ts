@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, chownSync, constants, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { connect } from 'amqplib'
 import { inject } from 'vitest'
-import { type Account, freePort, lentAccounts } from './postgres-cluster.ts'
+import { type Account, freePort, isProgram, lentAccounts } from './machine.ts'
 import { oncePerRun, type RabbitSource } from './run.ts'
 
 const howToMend = 'install RabbitMQ (Debian: apt-get install rabbitmq-server)'
@@ -26,15 +26,6 @@ export function findRabbit(env: NodeJS.ProcessEnv = process.env): RabbitSource {
 
 export function hasRabbit(): boolean {
   return inject('testRun').rabbitmq.kind !== 'missing'
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** A broker of our own that can be killed and started again on the same data. */

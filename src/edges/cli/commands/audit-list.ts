@@ -2,6 +2,7 @@ import { formatDateTime } from '../../../text/format.ts'
 import type { AuditEntry } from '../api.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
+import { pageOptions, pageQuery } from '../page.ts'
 import { localZone } from '../zone.ts'
 
 export const auditList: CommandSpec = {
@@ -10,23 +11,14 @@ export const auditList: CommandSpec = {
     { flag: 'acao', takes: 'text' },
     { flag: 'telefone', takes: 'text' },
     { flag: 'todas' },
-    { flag: 'limit', takes: 'whole_number', fallback: '50' },
-    { flag: 'cursor', takes: 'text' },
+    ...pageOptions('50'),
     EMPRESA_OPTION,
     JSON_OPTION,
   ],
   exits: SERVICE_EXITS,
   async run(run, input) {
     const { withService } = await import('../connect.ts')
-    const query = new URLSearchParams({ limit: String(Math.min(input.number('limit') ?? 50, 200)) })
-    for (const [flag, name] of [
-      ['acao', 'action'],
-      ['telefone', 'phone'],
-      ['cursor', 'cursor'],
-    ] as const) {
-      const typed = input.text(flag)
-      if (typed !== undefined) query.set(name, typed)
-    }
+    const query = pageQuery(input, 200, { action: 'acao', phone: 'telefone' })
     if (input.has('todas')) query.set('everywhere', 'true')
     const page = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
       client.get<{ entries: readonly AuditEntry[]; next_cursor: string | null }>(

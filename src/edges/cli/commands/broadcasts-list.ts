@@ -1,22 +1,16 @@
 import type { BroadcastPage } from '../api.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
+import { pageOptions, pageQuery } from '../page.ts'
 import { broadcastLine } from '../show-broadcast.ts'
 
 export const broadcastsList: CommandSpec = {
   name: 'broadcasts list',
-  options: [
-    { flag: 'limit', takes: 'whole_number', fallback: '10' },
-    { flag: 'cursor', takes: 'text' },
-    EMPRESA_OPTION,
-    JSON_OPTION,
-  ],
+  options: [...pageOptions('10'), EMPRESA_OPTION, JSON_OPTION],
   exits: SERVICE_EXITS,
   async run(run, input) {
     const { withService } = await import('../connect.ts')
-    const query = new URLSearchParams({ limit: String(Math.min(input.number('limit') ?? 10, 100)) })
-    const cursor = input.text('cursor')
-    if (cursor !== undefined) query.set('cursor', cursor)
+    const query = pageQuery(input, 100)
     const page = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
       client.get<BroadcastPage>(`/api/v1/broadcasts?${query}`),
     )

@@ -2,6 +2,7 @@ import { formatDateTime, formatNumber } from '../../../text/format.ts'
 import type { OtpBrake, OtpCode, OtpConversion } from '../api.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
+import { pageOptions, pageQuery } from '../page.ts'
 import { localZone } from '../zone.ts'
 
 const PATH = '/api/v1/otp'
@@ -10,8 +11,7 @@ const LIST_MAX = 200
 export const otpList: CommandSpec = {
   name: 'otp list',
   options: [
-    { flag: 'limit', takes: 'whole_number', fallback: '10' },
-    { flag: 'cursor', takes: 'text' },
+    ...pageOptions('10'),
     { flag: 'status', takes: 'text', choices: ['sent', 'verified', 'expired', 'canceled', 'failed'] },
     EMPRESA_OPTION,
     JSON_OPTION,
@@ -19,11 +19,7 @@ export const otpList: CommandSpec = {
   exits: SERVICE_EXITS,
   async run(run, input) {
     const { withService } = await import('../connect.ts')
-    const query = new URLSearchParams({ limit: String(Math.min(input.number('limit') ?? 10, LIST_MAX)) })
-    for (const name of ['cursor', 'status']) {
-      const value = input.text(name)
-      if (value !== undefined) query.set(name, value)
-    }
+    const query = pageQuery(input, LIST_MAX, { status: 'status' })
     const page = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
       client.get<{ codes: readonly OtpCode[]; next_cursor: string | null }>(`${PATH}?${query}`),
     )

@@ -3,6 +3,7 @@ import type { Blocked, Suppression } from '../api.ts'
 import type { CommandSpec, Input, OptionSpec, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
+import { pageOptions, pageQuery } from '../page.ts'
 import { Refusal } from '../refusal.ts'
 import { localZone } from '../zone.ts'
 
@@ -21,23 +22,14 @@ export const suppressionsList: CommandSpec = {
   options: [
     ...FILTERS,
     { flag: 'telefone', takes: 'text' },
-    { flag: 'limit', takes: 'whole_number', fallback: '50' },
-    { flag: 'cursor', takes: 'text' },
+    ...pageOptions('50'),
     EMPRESA_OPTION,
     JSON_OPTION,
   ],
   exits: SERVICE_EXITS,
   async run(run, input) {
     const { withService } = await import('../connect.ts')
-    const query = filterOf(input)
-    query.set('limit', String(Math.min(input.number('limit') ?? 50, 200)))
-    for (const [flag, name] of [
-      ['telefone', 'phone'],
-      ['cursor', 'cursor'],
-    ] as const) {
-      const typed = input.text(flag)
-      if (typed !== undefined) query.set(name, typed)
-    }
+    const query = new URLSearchParams([...filterOf(input), ...pageQuery(input, 200, { phone: 'telefone' })])
     const page = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
       client.get<{ suppressions: readonly Suppression[]; next_cursor: string | null }>(`${PATH}?${query}`),
     )
