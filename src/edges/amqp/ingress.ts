@@ -10,8 +10,10 @@ import { declareQueues } from './topology.ts'
 
 /** One statement and one acknowledgement for so many. */
 const BATCH_MAX = 500
+/** One that is read while another is written. */
+const BATCHES_MAX = 2
 /** Enough that the next batches arrive while one is being written. */
-const PREFETCH = 1_500
+const PREFETCH = 2_000
 /** Nothing came for so long: looks whether the session has ended. */
 const IDLE_MS = 60_000
 const HELD_BACK_MS = 1_000
@@ -94,18 +96,36 @@ async function consume(reader: Reader, breakOff: Break): Promise<void> {
 
 async function run(reader: Reader, breakOff: Break): Promise<void> {
   const { delivered, ending, wake } = reader
+  const underWay: Batch[] = []
   while (!ending.signal.aborted) {
     await holdBack(reader, breakOff)
-    if (delivered.length === 0) {
+    if (delivered.length === 0 && underWay.length === 0) {
       await wake.wait(IDLE_MS)
       continue
     }
-    const batch = delivered.splice(0, BATCH_MAX)
-    const last = batch.at(-1)
-    const taken = await takeIn(reader, batch)
-    // In the order of delivery and only as a whole: everything up to the last is durable now.
-    if (taken && last) reader.channel.ack(last, true)
+    // While one batch is being written the next is read.
+    while (delivered.length > 0 && underWay.length < BATCHES_MAX) underWay.push(beginBatch(reader))
+    await acknowledge(reader, underWay)
   }
+  for (const { taken } of underWay) await taken
+}
+
+interface Batch {
+  last: ConsumeMessage | undefined
+  taken: Promise<boolean>
+}
+
+function beginBatch(reader: Reader): Batch {
+  const batch = reader.delivered.splice(0, BATCH_MAX)
+  return { last: batch.at(-1), taken: takeIn(reader, batch) }
+}
+
+/** In the order of delivery and only as a whole: everything up to the last of the oldest batch is durable now. */
+async function acknowledge({ channel }: Reader, underWay: Batch[]): Promise<void> {
+  const [oldest] = underWay
+  const taken = await oldest?.taken
+  underWay.shift()
+  if (taken && oldest?.last) channel.ack(oldest.last, true)
 }
 
 /** Resolves when each is durable, or was refused for good; false when the session ended before. */
