@@ -49,9 +49,13 @@ serve({
     await close()
     return perSecond
   },
-  /** Messages a second that are in Recado's queue, from the first to the last of a full queue. */
-  async ingress({ broker, queue, count, databaseUrl }) {
+  /**
+   * Messages a second that are in Recado's queue, from the first to the last of a full queue; alone, or while what
+   * becomes of them is published as well.
+   */
+  async ingress({ broker, queue, count, databaseUrl, publishes }) {
     const { ctx, database, keys, close } = await openContext(databaseUrl)
+    await lendFeed(databaseUrl, publishes ? 'nobody' : 'another')
     let stored = 0
     let done
     const all = new Promise((resolve) => {
@@ -86,6 +90,7 @@ serve({
     const { ctx, database, keys, close } = await openContext(databaseUrl)
     const client = new pg.Client({ connectionString: databaseUrl })
     await client.connect()
+    await lendFeed(databaseUrl, 'nobody')
     await client.query('delete from status_feed')
     await client.query(`
       insert into status_feed (message_id, state, sid, at)
@@ -152,6 +157,15 @@ serve({
 async function open(broker) {
   const model = await connect(broker, { noDelay: true })
   return { model, channel: await model.createConfirmChannel() }
+}
+
+/** Changes are told by one process at a time: while another has the lease, they wait. */
+async function lendFeed(databaseUrl, whom) {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  const until = whom === 'nobody' ? 'epoch' : 'infinity'
+  await client.query(`update status_feed_reader set owner = '${whom}', lease_until = '${until}'`)
+  await client.end()
 }
 
 function notice(i) {
