@@ -52,6 +52,7 @@ export interface ErrorFacts {
       | 'freelancer'
       | 'user'
       | 'kill_switch'
+      | 'api_key'
       | 'brake'
   }
   method_not_allowed: { allowed: string[] }

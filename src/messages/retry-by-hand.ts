@@ -99,5 +99,6 @@ function nameOf({ lane, channel }: Pick<FailedMessage, 'lane' | 'channel'>): str
 }
 
 function nameOfActor({ actor }: Ctx): string {
+  if (actor.kind === 'key') return actor.name
   return actor.kind === 'user' ? actor.username : actor.kind
 }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { Db } from './db/db.ts'
-import type { EmpresaId, UserId } from './ids.ts'
+import type { ApiKeyId, EmpresaId, UserId } from './ids.ts'
 import type { Log } from './log.ts'
 
 export type Lang = 'pt-BR' | 'en'
@@ -8,6 +8,7 @@ export type Lang = 'pt-BR' | 'en'
 /** Who acts: a person, a process of ours, or Twilio calling back. It is written into the audit log and the timeline. */
 export type Actor =
   | { kind: 'user'; userId: UserId; username: string }
+  | { kind: 'key'; keyId: ApiKeyId; name: string } // another system, by an API key
   | { kind: 'local' } // the admin token in DATA_DIR, on the service's own machine
   | { kind: 'system'; loop: string }
   | { kind: 'twilio' }

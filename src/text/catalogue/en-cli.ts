@@ -1,5 +1,6 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
+import { enKeyCommands, enKeys } from './en-keys-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
 import { enOtp } from './en-otp-cli.ts'
@@ -12,7 +13,8 @@ export const enCli: CliTexts = {
   ...enReading,
   config: enConfig,
   launch: enLaunch,
-  commands: { ...enCommands, ...enRuleCommands, ...enMessageCommands },
+  commands: { ...enCommands, ...enRuleCommands, ...enMessageCommands, ...enKeyCommands },
+  keys: enKeys,
   messages: enMessages,
   rules: enRules,
   otp: enOtp,

@@ -1,8 +1,12 @@
+import type { KeyCommandName } from './keys-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 
-export const enCommands: Record<Exclude<CommandName, RuleCommandName | MessageCommandName>, CommandText> = {
+export const enCommands: Record<
+  Exclude<CommandName, RuleCommandName | MessageCommandName | KeyCommandName>,
+  CommandText
+> = {
   enviar_whatsapp_freelancers: {
     summary: 'Sends a message to freelancers by WhatsApp, with fallback to SMS.',
     details:

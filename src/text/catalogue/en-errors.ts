@@ -201,6 +201,7 @@ const NOT_FOUND = {
   evento: 'This empresa has no such evento.',
   freelancer: 'There is no such freelancer.',
   user: 'There is no such user.',
+  api_key: 'There is no such key in this empresa, or it has been revoked.',
   kill_switch: 'There is no such kill switch, or it has been lifted.',
   brake: 'This range of numbers is not suspended.',
 }

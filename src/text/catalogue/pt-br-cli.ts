@@ -1,5 +1,6 @@
 import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
+import { ptBrKeyCommands, ptBrKeys } from './pt-br-keys-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrMessageCommands, ptBrMessages } from './pt-br-messages-cli.ts'
 import { ptBrOtp } from './pt-br-otp-cli.ts'
@@ -12,7 +13,8 @@ export const ptBrCli: CliTexts = {
   ...ptBrReading,
   config: ptBrConfig,
   launch: ptBrLaunch,
-  commands: { ...ptBrCommands, ...ptBrRuleCommands, ...ptBrMessageCommands },
+  commands: { ...ptBrCommands, ...ptBrRuleCommands, ...ptBrMessageCommands, ...ptBrKeyCommands },
+  keys: ptBrKeys,
   messages: ptBrMessages,
   rules: ptBrRules,
   otp: ptBrOtp,

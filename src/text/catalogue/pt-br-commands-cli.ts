@@ -1,8 +1,12 @@
+import type { KeyCommandName } from './keys-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 
-export const ptBrCommands: Record<Exclude<CommandName, RuleCommandName | MessageCommandName>, CommandText> = {
+export const ptBrCommands: Record<
+  Exclude<CommandName, RuleCommandName | MessageCommandName | KeyCommandName>,
+  CommandText
+> = {
   enviar_whatsapp_freelancers: {
     summary: 'Envia um recado a freelancers por WhatsApp, com reserva por SMS.',
     details:

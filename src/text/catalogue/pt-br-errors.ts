@@ -205,6 +205,7 @@ const NOT_FOUND = {
   evento: 'Não há este evento nesta empresa.',
   freelancer: 'Não há este freelancer.',
   user: 'Não há este usuário.',
+  api_key: 'Não há esta chave nesta empresa, ou ela já foi revogada.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
   brake: 'Esta faixa de números não está suspensa.',
 }

@@ -1,4 +1,5 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
+import type { KeyCommandName, KeysTexts } from './keys-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
@@ -6,6 +7,7 @@ import type { RulesTexts } from './rules-shape-cli.ts'
 
 export type CommandName =
   | MessageCommandName
+  | KeyCommandName
   | 'enviar_whatsapp_freelancers'
   | 'freelancers'
   | 'freelancers import'
@@ -205,6 +207,7 @@ export interface CliTexts {
   read: ReadTexts
   rules: RulesTexts
   messages: MessagesTexts
+  keys: KeysTexts
   otp: OtpCliTexts
   launch: LaunchTexts
   config: ConfigTexts
