@@ -15,10 +15,11 @@ import { createHashGate } from './identity/hash-gate.ts'
 import { seedDemoIdentity } from './identity/seed-demo-identity.ts'
 import { prepareMonths } from './messages/months.ts'
 import { platformSenders } from './messages/platform-senders.ts'
+import { openInboundIntake } from './messages/receive-inbound.ts'
 import { openStatusIntake, type StatusIntake } from './messages/receive-status.ts'
 import { openSenderHealth } from './messages/sender-health.ts'
 import { countSenders } from './messages/sender-metrics.ts'
-import { type OpenedSending, openSending } from './messages/sending.ts'
+import { type OpenedSending, openSending, type PlatformAccount } from './messages/sending.ts'
 import { openUnknownCodes } from './messages/unknown-codes.ts'
 import { type Clock, databaseClock } from './platform/clock.ts'
 import type { Ground } from './platform/context.ts'
@@ -108,21 +109,19 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   }
   openHealthGauges(ground, metrics)
   const account = accountOf(config, launch, publicUrl)
+  const tokensOf = (sid: string) => (sid === account.accountSid ? account.tokens : [])
   const intake = openStatusIntake({
     ground: { ...ground, db: database.urgent },
     recording,
-    tokensOf: (sid) => (sid === account.accountSid ? account.tokens : []),
+    tokensOf,
     counted: countCallbacks(metrics),
   })
-  const otp = openOtp({
-    ...{ codes: config.codes, keys: keyring, counted: countCodesOf(metrics) },
-    verify:
-      config.codes.verifySid === null
-        ? null
-        : openVerify({ ...account, serviceSid: config.codes.verifySid, connections: VERIFY_CONNECTIONS }),
-    contentSids: { ...(launch.simulator ? SIMULATED_CONTENT_SIDS : {}), ...config.codes.contentSids },
-  })
+  const otp = otpOf(config, launch, { account, keyring, metrics })
   openOtpGauges(ground, metrics, otp)
+  const inbound = openInboundIntake({
+    ...{ ground: queueGround, keys: keyring, tokensOf },
+    counted: countInbound(metrics),
+  })
   const settings = httpSettings(config, launch, publicUrl)
   const door = doorOf(config, queueGround, keyring, metrics)
   // The server is built while the database is prepared: together they take as long as the longer of the two.
@@ -135,11 +134,13 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
         localToken: launch.localToken,
         hashGate: createHashGate(),
         callbacks: intake,
+        inbound,
       },
       broadcasts: { keys: keyring },
+      verification: { otp, ground: { ...ground, db: database.urgent } },
       door,
       hasFeed: config.rabbitmq !== null,
-      verification: { otp, ground: { ...ground, db: database.urgent } },
+      keyring,
       metricsToken: config.metricsToken?.reveal() ?? null,
       readiness: () => readiness(database),
     }),
@@ -149,7 +150,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       }),
     ),
   ])
-  const worker = openWorker(queueGround, database, sending, otp)
+  const worker = openWorker(queueGround, database, sending, { keyring, codes: otp })
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
   const parts = { config, database, worker, sending, intake, door, http, otp, stopClock }
   return {
@@ -196,6 +197,21 @@ function countCallbacks(metrics: Metrics): (outcome: string) => void {
   return (outcome) => callbacks.inc({ outcome })
 }
 
+function otpOf(
+  { codes }: Config,
+  { simulator }: Launch,
+  { account, keyring, metrics }: { account: PlatformAccount; keyring: Keyring; metrics: Metrics },
+): Otp {
+  const { verifySid } = codes
+  const serviceOf = (serviceSid: string) =>
+    openVerify({ ...account, serviceSid, connections: VERIFY_CONNECTIONS })
+  return openOtp({
+    ...{ codes, keys: keyring, counted: countCodesOf(metrics) },
+    verify: verifySid === null ? null : serviceOf(verifySid),
+    contentSids: { ...(simulator ? SIMULATED_CONTENT_SIDS : {}), ...codes.contentSids },
+  })
+}
+
 function countCodesOf(metrics: Metrics): Otp['counted'] {
   const starts = metrics.counter(
     'recado_otp_starts_total',
@@ -206,6 +222,13 @@ function countCodesOf(metrics: Metrics): Otp['counted'] {
     'outcome',
   ])
   return (what, outcome) => (what === 'start' ? starts : checks).inc({ outcome })
+}
+
+function countInbound(metrics: Metrics): (outcome: string) => void {
+  const inbound = metrics.counter('recado_inbound_total', 'What people wrote, by what became of it', [
+    'outcome',
+  ])
+  return (outcome) => inbound.inc({ outcome })
 }
 
 function countCodes(metrics: Metrics): (label: string) => void {

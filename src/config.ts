@@ -71,9 +71,9 @@ export interface Config {
   readonly simulator: { readonly port: number; readonly portByHand: boolean } | null
   /** Whether Twilio is asked to report again after a time-out or a 5xx of ours. */
   readonly callbackRetries: boolean
+  readonly codes: CodesConfig
   /** Null: no other system's queue is read. */
   readonly rabbitmq: RabbitConfig | null
-  readonly codes: CodesConfig
   readonly rates: { readonly smsPerSecond: number | null; readonly whatsappPerSecond: number | null }
   readonly warnings: readonly Warning[]
 }
@@ -242,26 +242,6 @@ export const VARIABLES = {
   TWILIO_CALLBACK_RETRIES: { ...flag, group: 'twilio', fallback: '1', example: '1' },
   TWILIO_SMS_RATE: { ...rate, group: 'twilio', example: '' },
   TWILIO_WHATSAPP_RATE: { ...rate, group: 'twilio', example: '' },
-  RABBITMQ_URL: {
-    expects: 'amqp_url',
-    parse: parseAmqpUrl,
-    secret: true,
-    group: 'rabbitmq',
-    example: 'amqp://recado:recado@localhost:5672',
-  },
-  RABBITMQ_QUEUE: {
-    ...text('queue_name', /^[\w.-]{1,200}$/),
-    group: 'rabbitmq',
-    fallback: 'recado.messages',
-    example: 'recado.messages',
-  },
-  RABBITMQ_EMPRESA_ID: {
-    expects: 'empresa_id',
-    parse: (raw) => wholeNumber(raw, 1, 999_999_999),
-    group: 'rabbitmq',
-    example: '8',
-  },
-  RABBITMQ_EMPRESAS: { expects: 'empresa_ids', parse: parseEmpresas, group: 'rabbitmq', example: '1,8' },
   OTP_BRAND: {
     ...text('brand', /^[^\p{Cc}{}*]{1,40}$/u),
     group: 'codes',
@@ -284,6 +264,26 @@ export const VARIABLES = {
     example: '+5511900000001=123456',
   },
   OTP_TEST_NUMBERS_ALLOWED: { ...flag, group: 'codes', fallback: '0', example: '0' },
+  RABBITMQ_URL: {
+    expects: 'amqp_url',
+    parse: parseAmqpUrl,
+    secret: true,
+    group: 'rabbitmq',
+    example: 'amqp://recado:recado@localhost:5672',
+  },
+  RABBITMQ_QUEUE: {
+    ...text('queue_name', /^[\w.-]{1,200}$/),
+    group: 'rabbitmq',
+    fallback: 'recado.messages',
+    example: 'recado.messages',
+  },
+  RABBITMQ_EMPRESA_ID: {
+    expects: 'empresa_id',
+    parse: (raw) => wholeNumber(raw, 1, 999_999_999),
+    group: 'rabbitmq',
+    example: '8',
+  },
+  RABBITMQ_EMPRESAS: { expects: 'empresa_ids', parse: parseEmpresas, group: 'rabbitmq', example: '1,8' },
   DEMO: { ...flag, group: 'rehearsal', example: '1' },
   SIMULATOR: { ...flag, group: 'rehearsal', example: '1' },
   SIMULATOR_PORT: { ...port, group: 'rehearsal', fallback: '3001', example: '3001' },
@@ -488,8 +488,8 @@ function assemble(
       ? { port: values.SIMULATOR_PORT ?? 3001, portByHand: given(env, 'SIMULATOR_PORT') !== undefined }
       : null,
     callbackRetries: values.TWILIO_CALLBACK_RETRIES ?? true,
-    rabbitmq: rabbitConfig(values),
     codes: codesConfig(values),
+    rabbitmq: rabbitConfig(values),
     rates: {
       smsPerSecond: values.TWILIO_SMS_RATE ?? null,
       whatsappPerSecond: values.TWILIO_WHATSAPP_RATE ?? null,
@@ -518,16 +518,6 @@ function twilioConfig(values: Values): TwilioConfig | null {
   }
 }
 
-function rabbitConfig(values: Values): RabbitConfig | null {
-  if (values.RABBITMQ_URL === undefined) return null
-  return {
-    url: values.RABBITMQ_URL,
-    queue: values.RABBITMQ_QUEUE ?? 'recado.messages',
-    empresaId: values.RABBITMQ_EMPRESA_ID ?? null,
-    empresas: values.RABBITMQ_EMPRESAS ?? [],
-  }
-}
-
 function codesConfig(values: Values): CodesConfig {
   return {
     brand: values.OTP_BRAND ?? 'Eventix',
@@ -537,6 +527,16 @@ function codesConfig(values: Values): CodesConfig {
     empresaHourMax: values.OTP_EMPRESA_HOUR_MAX ?? 1_000,
     dayMax: values.OTP_DAY_MAX ?? 10_000,
     testNumbers: values.OTP_TEST_NUMBERS ?? [],
+  }
+}
+
+function rabbitConfig(values: Values): RabbitConfig | null {
+  if (values.RABBITMQ_URL === undefined) return null
+  return {
+    url: values.RABBITMQ_URL,
+    queue: values.RABBITMQ_QUEUE ?? 'recado.messages',
+    empresaId: values.RABBITMQ_EMPRESA_ID ?? null,
+    empresas: values.RABBITMQ_EMPRESAS ?? [],
   }
 }
 

@@ -25,6 +25,7 @@ export type FieldIssueCode =
   | 'bad_format'
   | 'same_as_start'
   | 'no_day_left'
+  | 'means_something_else'
 
 /** What there were too many codes of: by number, network, empresa, day, prefix, or as Twilio Verify counts. */
 export type CodeLimit =
@@ -54,6 +55,9 @@ export interface ErrorFacts {
       | 'kill_switch'
       | 'api_key'
       | 'brake'
+      | 'suppression'
+      | 'erasure'
+      | 'thread'
   }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>
@@ -75,6 +79,8 @@ export interface ErrorFacts {
   code_not_sent: { code: number | null }
   verification_unavailable: Record<never, never>
   no_sender: { channel: 'whatsapp' | 'sms' }
+  window_closed: Record<never, never>
+  recipient_opted_out: Record<never, never>
   service_unreachable: { url: string }
   service_starting: { url: string }
   data_dir_in_use: { dir: string; pid: number | null; url: string | null }

@@ -16,7 +16,13 @@ const COMMAND_LINES = [
   ['api-keys'],
   ['users'],
   ['rules'],
+  ['consent-rules'],
   ['kill-switch'],
+  ['suppressions'],
+  ['consents'],
+  ['people'],
+  ['audit'],
+  ['retention'],
 ]
 
 describe('help', () => {
@@ -228,9 +234,11 @@ describe('sending, against a scripted service', () => {
       invalid: 0,
       duplicates: 1,
       suppressed: 0,
+      without_consent: 0,
       recipients,
     },
     channels: { whatsapp: recipients, sms: 0 },
+    windows: { open: 1, closed: 0, unknown: recipients - 1 },
     segments: { encoding: 'UCS-2', per_message: 1, total: recipients },
     cost: { currency: 'USD', min: 5, max: 10, brl_min: 27, brl_max: 54, as_of: '2026-11-01' },
     examples: [{ nome: 'Maria Souza', to: '(11) 98123-4477', body: 'Olá, Maria!\nAté já' }],
@@ -492,6 +500,39 @@ describe('sending, against a scripted service', () => {
     expect(stdout).toContain('between 09:00 and 22:00, never on Sunday')
   })
 
+  test('consent-rules set changes what is named and leaves the rest', async () => {
+    const before = {
+      known_consent_for: [],
+      strict_window: true,
+      stop_covers: 'everything',
+      stop_words: ['fora'],
+    }
+    const puts: unknown[] = []
+    const url = await serviceOf(({ method, body }) => {
+      if (method === 'PUT') puts.push(JSON.parse(body))
+      return { body: method === 'PUT' ? JSON.parse(body) : { ...before, updated_at: null, updated_by: null } }
+    })
+    const words = [
+      'consent-rules',
+      'set',
+      '--exige-consentimento',
+      'offers',
+      '--janela-estrita',
+      'off',
+      '--palavra',
+      'off',
+    ]
+    const { exit, stdout } = await cli(words, { program: speakingTo(url) })
+    const after = { ...before, known_consent_for: ['offers'], strict_window: false, stop_words: [] }
+    expect([exit, puts]).toEqual([0, [after]])
+    expect(stdout.split('\n').slice(0, 4)).toEqual([
+      'Exige consentimento para:           ofertas',
+      'Janela do WhatsApp sem informação:  tenta o WhatsApp uma vez',
+      'PARAR encerra:                      tudo',
+      'Outras palavras para PARAR:         nenhuma',
+    ])
+  })
+
   test('rules show says what is off and what we propose', async () => {
     const url = await serviceOf(() => ({ body: rules }))
     const { stdout } = await cli(['rules', 'show'], { program: speakingTo(url) })
@@ -507,6 +548,8 @@ describe('sending, against a scripted service', () => {
     ['rules set --horario 9-22', '--horario não aceita "9-22"'],
     ['rules set --mensagens-por-dia 0', '--mensagens-por-dia não aceita "0"'],
     ['rules set --nunca-em sunday', '--horario'],
+    ['consent-rules set', 'Diga o que mudar.'],
+    ['consent-rules set --janela-estrita talvez', '--janela-estrita não aceita "talvez"'],
     ['kill-switch lift x', 'ID não aceita "x"'],
     ['kill-switch throw', '--motivo'],
   ])('%s is refused before anything is asked', async (line, words) => {

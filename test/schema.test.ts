@@ -6,7 +6,12 @@ import { describeOnEachDatabase } from './harness/database.ts'
 /** Rows that belong to every empresa, or to the platform, have no empresa. */
 const empresaMayBeNull: Readonly<Record<string, string>> = {
   'users.empresa_id': 'a platform admin belongs to none',
+  'audit_log.empresa_id': 'what the platform does for every empresa',
+  'erasures.empresa_id': 'the platform erases a person in every empresa',
   'suppressions.empresa_id': 'a dead number is dead for every empresa',
+  'consent_changes.empresa_id': 'a no to a sender that empresas share is one to all',
+  'inbox_threads.empresa_id': 'what belongs to nobody we can tell is in the inbox of the platform',
+  'inbound_messages.empresa_id': 'as its thread',
   'kill_switches.empresa_id': 'a switch of the platform stops every empresa',
   'senders.empresa_id': "the platform's own senders",
 }
@@ -16,19 +21,26 @@ const pointsAtNothing: Readonly<Record<string, string>> = {
   'freelancer_links.external_id': "the other system's id",
   'eventos.external_id': "the other system's id",
   'messages.external_id': "the other system's id",
+  'message_recipients.message_id':
+    'written with every message; the check costs more than the row, and a dead one says nothing',
   'events.message_id': 'the timeline outlives its message until its month is dropped',
   'events.attempt_id': 'as message_id',
   'status_feed.message_id': 'written by the move of its message; told without it when the message is gone',
   'attempts.message_id':
     'written by the claim alone, from the row it has just moved; the check costs a fifth of it',
   'attempts.sender_id': 'as message_id',
+  'messages.freelancer_id': 'who is erased leaves their messages behind; the check would read them all',
+  'permanent_failures.attempt_id': 'written when an attempt is recorded, and outlives nothing of interest',
+  'permanent_failures.message_id': 'as attempt_id',
 }
 
 /** Tables where a key that points elsewhere is not led by an index of its own, because nobody deletes or looks that way. */
 const notLookedUpBy: Readonly<Record<string, string>> = {
   'messages.text_id': 'texts are deleted with their messages, in batches by message',
-  'messages.freelancer_id': 'a freelancer is erased by recipient_key',
   'attempts.sender_id': 'senders are switched off, not deleted',
+  'redactions.sender_id': 'as attempts.sender_id',
+  'inbox_threads.sender_id': 'senders are switched off, not deleted',
+  'inbound_messages.sender_id': 'as its thread',
   'broadcasts.text_id': 'texts are deleted with their broadcast',
 }
 

@@ -8,7 +8,7 @@ import { percentile } from '../parts/figures.mjs'
 
 const CALLBACK_TRIES_MAX = 6
 
-let settings = { delayMs: 0, callbacks: null }
+let settings = { delayMs: 0, callbacks: null, byNumber: false }
 let log = emptyLog()
 let sids = 0
 let sockets = null
@@ -18,9 +18,12 @@ let pendingAt = 0
 const waiting = []
 
 serve({
-  /** `callbacks`: how many connections call back, null for none. Gives the address. */
-  async open({ tls = null, delayMs = 0, callbacks = null }) {
-    settings = { delayMs, callbacks }
+  /**
+   * `callbacks`: how many connections call back, null for none. `byNumber`: notes when the first message to each
+   * number arrived. Gives the address.
+   */
+  async open({ tls = null, delayMs = 0, callbacks = null, byNumber = false }) {
+    settings = { delayMs, callbacks, byNumber }
     const port = await openBareServer({ tls, take })
     return `${tls ? 'https' : 'http'}://127.0.0.1:${port}`
   },
@@ -35,11 +38,12 @@ serve({
     })
   },
   async report() {
-    const { arrivals, answers, stamped, inFlightMax, refused, firstCallbackAt, lastCallbackAt } = log
+    const { arrivals, answers, stamped, numbers, inFlightMax, refused, firstCallbackAt, lastCallbackAt } = log
     return {
       ...{
         arrivals: Float64Array.from(arrivals),
         stamped,
+        numbers,
         inFlightMax,
         refused,
         firstCallbackAt,
@@ -65,7 +69,7 @@ serve({
 function emptyLog() {
   return {
     ...{ arrivals: [], answers: [], stamped: [], inFlight: 0, inFlightMax: 0, refused: 0 },
-    ...{ firstCallbackAt: 0, lastCallbackAt: 0 },
+    ...{ firstCallbackAt: 0, lastCallbackAt: 0, numbers: new Map() },
   }
 }
 
@@ -78,9 +82,15 @@ function take(form, answer) {
   // Whoever wants to know how long a message was under way writes the time into its text.
   const stamp = /t(\d{13}\.\d+)x/.exec(form)
   if (stamp) mine.stamped.push({ sentAt: Number(stamp[1]), at })
+  if (settings.byNumber) noteNumber(mine, form, at)
   if (settings.delayMs > 0) setTimeout(accept, settings.delayMs, mine, form, answer)
   else accept(mine, form, answer)
   if (waiting.length > 0) look()
+}
+
+function noteNumber({ numbers }, form, at) {
+  const number = /(?:^|&)To=(?:whatsapp%3A)?%2B(\d+)/i.exec(form)?.[1]
+  if (number !== undefined && !numbers.has(`+${number}`)) numbers.set(`+${number}`, at)
 }
 
 function accept(mine, form, answer) {

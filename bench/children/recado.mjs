@@ -9,6 +9,7 @@ import { silentLog } from '../../dist/platform/log.js'
 import { ACCOUNT } from '../parts/callback-form.mjs'
 import { serve } from '../parts/child.mjs'
 import { openCodes } from '../parts/codes.mjs'
+import { copyCode } from '../parts/copied-codes.mjs'
 
 const SECRET_KEY = 'bench-bench-bench-bench-bench-bench'
 
@@ -18,8 +19,9 @@ let codes = null
 serve(
   {
     /** Prepares the database; nothing moves before `start`. `databaseUrl` null is the embedded database in `dataDir`. */
-    async open({ dataDir, databaseUrl, twilioUrl, ratePerSecond, role = 'all' }) {
+    async open({ dataDir, databaseUrl, twilioUrl, ratePerSecond, role = 'all', env = {} }) {
       const read = readConfig({
+        ...env,
         DEMO: '1',
         DATA_DIR: dataDir,
         ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
@@ -62,6 +64,7 @@ serve(
     async openCodes() {
       codes = await openCodes(app.ground, SECRET_KEY)
     },
+    copyCode: (input) => copyCode(app, input),
     enqueueCode: (number) => codes.enqueue(number),
   },
   async () => {

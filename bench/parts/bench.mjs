@@ -38,6 +38,7 @@ export async function within(suite, work) {
       ratePerSecond = RATE_ABOVE_ALL,
       role = 'all',
       label = 'recado',
+      env = {},
     }) {
       labels.push(label)
       const recado = child('recado', {
@@ -46,7 +47,7 @@ export async function within(suite, work) {
       })
       const dataDir = mkdtempSync(join(suite.dir, 'data-'))
       const statusUrl = await recado.call('open', {
-        ...{ dataDir, databaseUrl, ratePerSecond, role },
+        ...{ dataDir, databaseUrl, ratePerSecond, role, env },
         twilioUrl: twilio.url,
       })
       return { ...recado, statusUrl }
@@ -98,14 +99,19 @@ export async function durableSend(place, { twilio, databaseUrl, count, label }) 
   const endedAt = wallMs()
   const after = await cpuOf(place, { recado, twilio })
   const { arrivals } = await twilio.call('report')
-  const spent = Object.keys(after).map(
-    (name) => `${name} ${((after[name] - before[name]) / count).toFixed(3)}`,
-  )
-  place.suite.say(`    ${label}: ms of CPU a message: ${spent.join(', ')}`)
+  place.suite.say(`    ${label}: ms of CPU a message: ${spentBetween(before, after, count)}`)
   return { perSecond: (count / (endedAt - arrivals[0])) * 1000, recado, statusUrl: recado.statusUrl }
 }
 
-async function cpuOf({ suite }, children) {
+/** What each of `count` cost between two looks at `cpuOf`, as text. A busy machine changes it little. */
+export function spentBetween(before, after, count) {
+  return Object.keys(after)
+    .map((name) => `${name} ${((after[name] - before[name]) / count).toFixed(3)}`)
+    .join(', ')
+}
+
+/** Milliseconds of CPU that these children have used, and PostgreSQL where it can be told. */
+export async function cpuOf({ suite }, children) {
   const names = Object.keys(children)
   const figures = await Promise.all(names.map((name) => children[name].call('cpu')))
   const postgres = await suite.postgres.call('cpu')

@@ -2,8 +2,9 @@
 import { connect } from 'node:net'
 
 /**
- * Keeps up to `connections` sockets busy with what `take` gives: `{ path, signature, body, done(status, ms) }`, or
- * undefined when there is nothing at the moment; `kick` says that there may be again. Status 0: the connection broke.
+ * Keeps up to `connections` sockets busy with what `take` gives: `{ path, signature, body, done(status, ms, answer) }`,
+ * or undefined when there is nothing at the moment; `kick` says that there may be again. What is no callback brings its
+ * own `headers` in place of the signature. Status 0: the connection broke.
  */
 export function openCallbackSockets({ host, port, connections, take }) {
   const idle = []
@@ -29,10 +30,10 @@ export function openCallbackSockets({ host, port, connections, take }) {
       socket.answer += chunk
       const status = statusOf(socket.answer)
       if (status === null) return
-      const { job, sentAt } = socket
+      const { job, sentAt, answer } = socket
       socket.answer = ''
       socket.job = undefined
-      job.done(status, performance.now() - sentAt)
+      job.done(status, performance.now() - sentAt, answer)
       const next = take()
       if (next) post(socket, next)
       else idle.push(socket)
@@ -44,7 +45,7 @@ export function openCallbackSockets({ host, port, connections, take }) {
       if (at !== -1) idle.splice(at, 1)
       const { job } = socket
       socket.job = undefined
-      if (job) job.done(0, 0)
+      if (job) job.done(0, 0, '')
       kick()
     })
     socket.job = first
@@ -55,13 +56,19 @@ export function openCallbackSockets({ host, port, connections, take }) {
     socket.job = job
     socket.sentAt = performance.now()
     socket.write(
-      `POST ${job.path} HTTP/1.1\r\nHost: ${host}:${port}\r\nUser-Agent: TwilioProxy/1.1\r\nAccept: */*\r\n` +
-        `Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\nX-Twilio-Signature: ${job.signature}\r\n` +
+      `POST ${job.path} HTTP/1.1\r\nHost: ${host}:${port}\r\n${job.headers ?? twilioHeaders(job)}` +
         `Content-Length: ${job.body.length}\r\n\r\n${job.body}`,
     )
   }
 
   return { kick }
+}
+
+function twilioHeaders({ signature }) {
+  return (
+    'User-Agent: TwilioProxy/1.1\r\nAccept: */*\r\n' +
+    `Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\nX-Twilio-Signature: ${signature}\r\n`
+  )
 }
 
 /** The status of a whole answer, null while it is incomplete. */

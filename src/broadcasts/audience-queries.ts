@@ -1,5 +1,5 @@
 import type { Channel } from '../messages/message.ts'
-import { suppressedBy } from '../messages/queries.ts'
+import { consentUnknown, suppressedBy } from '../messages/queries.ts'
 import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId, FreelancerId } from '../platform/ids.ts'
 
@@ -55,14 +55,22 @@ export function listFreelancersByKey(
     order by f.recipient_key, f.id`)
 }
 
-export async function countSuppressed(
+/** How many of these people may not be written to on the channel, and of the rest how many are not known to have agreed. */
+export function countKeptOut(
   db: Db,
-  input: { empresaId: EmpresaId; channel: Channel; keys: readonly Buffer[]; now: Date },
-): Promise<number> {
-  const { n } = await db.one(sql<{ n: number }>`
-    select count(*)::int as n
-    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel
-      from unnest(${input.keys}::bytea[]) as v (key)) r
-    where ${suppressedBy('r', input.now)}`)
-  return n
+  input: {
+    empresaId: EmpresaId
+    channel: Channel
+    keys: readonly Buffer[]
+    needsConsent: boolean
+    now: Date
+  },
+): Promise<{ suppressed: number; withoutConsent: number }> {
+  const suppressed = suppressedBy('r', input.now)
+  return db.one(sql<{ suppressed: number; withoutConsent: number }>`
+    select count(*) filter (where ${suppressed})::int as suppressed,
+      count(*) filter (
+        where ${input.needsConsent}::boolean and not ${suppressed} and ${consentUnknown('r')})::int as without_consent
+    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel, 'bulk' as lane
+      from unnest(${input.keys}::bytea[]) as v (key)) r`)
 }

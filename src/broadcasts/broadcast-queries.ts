@@ -113,7 +113,7 @@ export function listGroupMessages(
   return db.many(sql<BroadcastMessageRow>`
     select m.id, m.to_address, m.state as status, m.channel, a.sid as message_sid, m.error_code, m.reason,
       f.nome as freelancer,
-      (m.address_from = 'caller' or f.id is null or f.origin_empresa_id = m.empresa_id) as address_known, m.attempt_no as attempts, m.updated_at
+      (m.address_from = 'caller' or coalesce(f.origin_empresa_id = m.empresa_id, false)) as address_known, m.attempt_no as attempts, m.updated_at
     from messages m
     left join freelancers f on f.id = m.freelancer_id
     left join lateral (

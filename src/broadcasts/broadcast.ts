@@ -108,9 +108,13 @@ export interface Preview {
     invalid: number
     duplicates: number
     suppressed: number
+    /** Not known to have agreed, where the empresa wants it known. */
+    withoutConsent: number
     recipients: number
   }
   channels: { whatsapp: number; sms: number }
+  /** WhatsApp's 24 hours: who is reached by free text, who is not, and of whom nothing is known. Null: it is not tried. */
+  windows: { open: number; closed: number; unknown: number } | null
   segments: { encoding: 'GSM-7' | 'UCS-2'; perMessage: number; total: number; perMessagePlain: number }
   cost: { usdMin: number; usdMax: number; brlMin: number; brlMax: number; asOf: string } | null
   rejected: Rejected[]

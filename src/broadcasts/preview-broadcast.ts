@@ -1,8 +1,9 @@
+import { previewWays } from '../messages/preview-ways.ts'
 import type { Ctx } from '../platform/context.ts'
 import { plainSpelling } from '../text/plain-spelling.ts'
 import { countSegments } from '../text/segments.ts'
 import { renderText } from '../text/template.ts'
-import { countSuppressed } from './audience-queries.ts'
+import { countKeptOut } from './audience-queries.ts'
 import type { BroadcastInput, Preview } from './broadcast.ts'
 import { listPrices } from './broadcast-queries.ts'
 import { type Checked, checkBroadcast, settleAudience } from './check-broadcast.ts'
@@ -20,7 +21,10 @@ interface Tally {
   invalid: number
   duplicates: number
   suppressed: number
+  withoutConsent: number
   recipients: number
+  straightBySms: number
+  windows: Preview['windows']
   segments: number[]
   plainSegments: number[]
   unicode: boolean
@@ -38,6 +42,7 @@ export async function previewBroadcast(
   const checked = await checkBroadcast(ctx, input)
   const tally: Tally = {
     ...{ matched: 0, withoutPhone: 0, invalid: 0, duplicates: 0, suppressed: 0, recipients: 0 },
+    ...{ withoutConsent: 0, straightBySms: 0, windows: null },
     ...{ segments: [], plainSegments: [], unicode: false, rejected: [], examples: [] },
   }
   for await (const page of walkAudience(ctx, deps.keys, audience, checked.body)) {
@@ -54,12 +59,7 @@ async function addPage(ctx: Ctx, checked: Checked, tally: Tally, page: AudienceP
   tally.invalid += invalid
   tally.recipients += page.recipients.length
   tally.rejected.push(...page.rejected.slice(0, REJECTED_SHOWN_MAX - tally.rejected.length))
-  tally.suppressed += await countSuppressed(ctx.db, {
-    empresaId: ctx.empresaId,
-    channel: checked.route.channel,
-    keys: page.recipients.map((each) => each.recipientKey),
-    now: ctx.clock.now(),
-  })
+  await addWays(ctx, checked, tally, page)
   const static_ = checked.variables.length === 0 ? bodyCounts(checked.body) : null
   for (const recipient of page.recipients) {
     const body = renderText(checked.body, recipient.variables ?? {})
@@ -68,6 +68,25 @@ async function addPage(ctx: Ctx, checked: Checked, tally: Tally, page: AudienceP
     tally.plainSegments.push(counted.plain)
     tally.unicode ||= counted.unicode
     if (tally.examples.length < EXAMPLES_MAX) tally.examples.push(exampleOf(recipient, body))
+  }
+}
+
+/** Who is kept out, on the channel that they would get it by. */
+async function addWays(ctx: Ctx, { route }: Checked, tally: Tally, page: AudiencePage): Promise<void> {
+  const keys = page.recipients.map((each) => each.recipientKey)
+  const { first, bySms, windows, needsConsent } = await previewWays(ctx, { lane: 'bulk', route }, keys)
+  const about = { empresaId: ctx.empresaId, needsConsent, now: ctx.clock.now() }
+  const kept = await countKeptOut(ctx.db, { ...about, channel: route.channel, keys: first })
+  const keptBySms = await countKeptOut(ctx.db, { ...about, channel: 'sms', keys: bySms })
+  tally.suppressed += kept.suppressed + keptBySms.suppressed
+  tally.withoutConsent += kept.withoutConsent + keptBySms.withoutConsent
+  tally.straightBySms += bySms.length - keptBySms.suppressed - keptBySms.withoutConsent
+  if (windows === null) return
+  const before = tally.windows ?? { open: 0, closed: 0, unknown: 0 }
+  tally.windows = {
+    open: before.open + windows.open,
+    closed: before.closed + windows.closed,
+    unknown: before.unknown + windows.unknown,
   }
 }
 
@@ -83,13 +102,14 @@ function bodyCounts(body: string): { segments: number; plain: number; unicode: b
 }
 
 async function summarise(ctx: Ctx, checked: Checked, tally: Tally): Promise<Preview> {
-  const recipients = tally.recipients - tally.suppressed
+  const recipients = tally.recipients - tally.suppressed - tally.withoutConsent
   const share = tally.recipients === 0 ? 0 : recipients / tally.recipients
   const total = Math.round(tally.segments.reduce((sum, each) => sum + each, 0) * share)
-  const whatsapp = checked.route.channel === 'whatsapp' ? recipients : 0
-  const { matched, withoutPhone, invalid, duplicates, suppressed } = tally
+  const whatsapp = checked.route.channel === 'whatsapp' ? recipients - tally.straightBySms : 0
+  const { matched, withoutPhone, invalid, duplicates, suppressed, withoutConsent, windows } = tally
   return {
-    audience: { matched, withoutPhone, invalid, duplicates, suppressed, recipients },
+    audience: { matched, withoutPhone, invalid, duplicates, suppressed, withoutConsent, recipients },
+    windows,
     channels: { whatsapp, sms: recipients - whatsapp },
     segments: {
       encoding: tally.unicode ? 'UCS-2' : 'GSM-7',
@@ -97,17 +117,17 @@ async function summarise(ctx: Ctx, checked: Checked, tally: Tally): Promise<Prev
       perMessagePlain: percentile95(tally.plainSegments) ?? 0,
       total,
     },
-    cost: await costOf(ctx, checked, whatsapp, total),
+    cost: await costOf(ctx, checked, { whatsapp, recipients }, total),
     rejected: tally.rejected,
     examples: tally.examples,
   }
 }
 
-/** From everything going out on the first channel to, on WhatsApp, everything falling back to SMS. */
+/** From everything going out on its first channel to, on WhatsApp, everything falling back to SMS. */
 async function costOf(
   ctx: Ctx,
   checked: Checked,
-  whatsapp: number,
+  { whatsapp, recipients }: { whatsapp: number; recipients: number },
   segments: number,
 ): Promise<Preview['cost']> {
   const prices = await listPrices(ctx.db, 'BR')
@@ -115,7 +135,8 @@ async function costOf(
   const wa = prices.find((price) => price.channel === 'whatsapp')
   if (!sms || !wa) return null
   const onWhatsapp = checked.route.channel === 'whatsapp'
-  const usdMin = onWhatsapp ? whatsapp * wa.usdMin : segments * sms.usdMin
+  const straight = recipients === 0 ? 0 : (segments * (recipients - whatsapp)) / recipients
+  const usdMin = onWhatsapp ? whatsapp * wa.usdMin + straight * sms.usdMin : segments * sms.usdMin
   const fallback = checked.route.fallbackChannel === 'sms' ? segments * sms.usdMax : 0
   const usdMax = onWhatsapp ? whatsapp * wa.usdMax + fallback : segments * sms.usdMax
   const cents = (amount: number) => Math.round(amount * 100) / 100

@@ -1,29 +1,24 @@
-import { type Db, sql } from '../platform/db/db.ts'
-import type { ContactId, EmpresaId } from '../platform/ids.ts'
+import { type Sql, sql } from '../platform/db/db.ts'
+import type { ContactId } from '../platform/ids.ts'
 
-/** Of several freelancers with one number the empresa's own comes first. */
-export async function upsertVerified(
-  db: Db,
-  contact: {
-    empresaId: EmpresaId
-    address: string
-    recipientKey: Buffer
-    channel: 'whatsapp' | 'sms'
-    now: Date
-  },
-): Promise<ContactId> {
-  const { id } = await db.one(sql<{ id: ContactId }>`
+/**
+ * Puts down that people hold their numbers, for rows of `source` with empresa_id, recipient_key, address and channel: a
+ * part of the statement that found out. The empresa's contact on the channel is made or updated, and linked to the
+ * freelancer of that number where there is one (of several the empresa's own comes first). Consent stays as it was:
+ * asking for a code is none.
+ */
+export function verifiedContacts(source: string, now: Date): Sql<{ id: ContactId }> {
+  return sql`
     insert into contacts as c (empresa_id, freelancer_id, channel_type, address, recipient_key, is_verified, created_at, updated_at)
-    values (${contact.empresaId}::int, (
+    select s.empresa_id, (
         select f.id from freelancers f
-        where f.recipient_key = ${contact.recipientKey}::bytea
-        order by f.origin_empresa_id = ${contact.empresaId}::int desc, f.id
+        where f.recipient_key = s.recipient_key
+        order by f.origin_empresa_id = s.empresa_id desc, f.id
         limit 1),
-      ${contact.channel}::text, ${contact.address}::text, ${contact.recipientKey}::bytea, true,
-      ${contact.now}::timestamptz, ${contact.now}::timestamptz)
+      s.channel, s.address, s.recipient_key, true, ${now}::timestamptz, ${now}::timestamptz
+    from ${sql.id(source)} s
     on conflict (empresa_id, recipient_key, channel_type) do update
     set is_verified = true, address = excluded.address, updated_at = excluded.updated_at,
         freelancer_id = coalesce(c.freelancer_id, excluded.freelancer_id)
-    returning id`)
-  return id
+    returning id`
 }

@@ -1,6 +1,6 @@
 import type { ImportReason } from '../text/catalogue/shape-import.ts'
 import type { CsvRow } from '../text/csv.ts'
-import { type ColumnNames, mapHeader } from '../text/csv-header.ts'
+import { type ColumnNames, mapHeader, PHONE_COLUMN_NAMES } from '../text/csv-header.ts'
 import { cleanLine, fold, slugOf } from '../text/fold.ts'
 import { type PhoneRepair, parsePhone } from '../text/phone.ts'
 
@@ -32,10 +32,7 @@ const FUNCOES_MAX = 20
 const COLUMN_NAMES: ColumnNames<Column> = {
   externalId: ['externalid', 'idexterno', 'id', 'codigo', 'cod', 'code', 'matricula', 'registro'],
   nome: ['nome', 'nomecompleto', 'name', 'fullname', 'freelancer', 'colaborador', 'profissional'],
-  phone: (
-    'whatsapp celular telefonecelular mobile cel zap phone telefone phonenumber phonee164 fone tel numero ' +
-    'numerodetelefone contato'
-  ).split(' '),
+  phone: PHONE_COLUMN_NAMES,
   funcoes: ['funcoes', 'funcao', 'cargos', 'cargo', 'roles', 'role', 'function', 'atividade'],
   cadastroCompleto: ['cadastrocompleto', 'completo', 'complete', 'perfilcompleto', 'cadastro'],
 }

@@ -1,5 +1,5 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
-import type { AttemptId, MessageId, SenderId, TextId } from '../platform/ids.ts'
+import type { AttemptId, EmpresaId, MessageId, SenderId, TextId } from '../platform/ids.ts'
 import type { AttemptState, Channel, Lane, MessageState } from './message.ts'
 
 /** An attempt that somebody has to come back to, with what the look-up compares. */
@@ -63,4 +63,19 @@ export function claimLooks(
 export async function listKnownSids(db: Db, sids: readonly string[]): Promise<Set<string>> {
   const rows = await db.many(sql<{ sid: string }>`select sid from attempts where sid = any(${sids}::text[])`)
   return new Set(rows.map((row) => row.sid))
+}
+
+/** Whom an attempt went to, unless they were erased since, and for whom its sender speaks: one empresa, or null for all. */
+export interface AttemptRecipient {
+  attemptId: AttemptId
+  recipientKey: Buffer
+  senderEmpresaId: EmpresaId | null
+}
+
+export function listAttemptRecipients(db: Db, ids: readonly AttemptId[]): Promise<AttemptRecipient[]> {
+  return db.many(sql<AttemptRecipient>`
+    select a.id as attempt_id, m.recipient_key, x.empresa_id as sender_empresa_id
+    from attempts a join messages m on m.id = a.message_id join senders x on x.id = a.sender_id
+    where a.id = any(${ids}::bigint[]) and m.erased_at is null
+    order by a.id`)
 }

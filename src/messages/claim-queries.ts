@@ -1,3 +1,5 @@
+import type { Purpose } from '../contacts/consent.ts'
+import { needsKnownConsent } from '../contacts/consent-rules.ts'
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { AttemptId, EmpresaId, GroupId, MessageId, SenderId, StreamId, TextId } from '../platform/ids.ts'
 import {
@@ -11,8 +13,9 @@ import {
   withHolds,
 } from './claim-hold-queries.ts'
 import { ceilingReached, killed, rulesOf, type StreamRules } from './hold-queries.ts'
-import type { Channel, Lane } from './message.ts'
-import { countMoves, feedMoves, suppressedBy } from './queries.ts'
+import { type Channel, INBOX_SOURCE, type Lane } from './message.ts'
+import { consentUnknown, countMoves, feedMoves, suppressedBy } from './queries.ts'
+import { blockedThere, windowShut } from './whatsapp-window-queries.ts'
 
 export interface DueStream {
   id: StreamId
@@ -24,6 +27,9 @@ export interface DueStream {
   rules: StreamRules | null
   /** Whether the lane has caps by recipient. */
   capped: boolean
+  /** What the empresa makes of consent: for which purposes it has to be known, and of windows of which nothing is known. */
+  knownConsentFor: Purpose[]
+  strictWindow: boolean
   /** Its sender is stopped and due to be tried with one message. */
   probe: boolean
 }
@@ -55,9 +61,10 @@ export function listDueStreams(
           select true from messages m
           where m.stream_id = s.id and m.state = 'queued' and m.due_at <= ${now}::timestamptz
           limit 1))
-    select id, empresa_id, lane, group_id, sender_id, channel, probe, ${rulesOf('due')} as rules,
-      exists (select from recipient_caps c where c.lane = due.lane) as capped
-    from due
+    select id, due.empresa_id, lane, group_id, sender_id, channel, probe, ${rulesOf('due')} as rules,
+      exists (select from recipient_caps c where c.lane = due.lane) as capped,
+      coalesce(r.known_consent_for, '{}') as known_consent_for, coalesce(r.strict_window, false) as strict_window
+    from due left join consent_rules r on r.empresa_id = due.empresa_id
     order by lane_order, turn, empresa_served_at nulls first, id
     limit ${limit}::int`)
 }
@@ -96,10 +103,14 @@ export interface ClaimInput {
   catchUpFrom: Date
   /** Where the sender is being tried: nobody else tries it before. */
   probeUntil: Date
+  /** What is to go by SMS instead is judged anew then, unless it has been moved. */
+  moveUntil: Date
 }
 
 /** What a claim says of each message; the rest is the stream's. */
 export interface ClaimedRow {
+  /** `by_sms`: not claimed, WhatsApp does not reach them. */
+  verdict: 'sending' | 'by_sms'
   attemptId: AttemptId
   messageId: MessageId
   attemptNo: number
@@ -123,8 +134,8 @@ export interface ClaimedRow {
 
 /**
  * Takes due messages of one stream: locks the sender's pace, then the rows others do not hold; ends those that
- * expired or whose person may not be written to; puts off those that may not leave now, and ends those that would
- * expire before they may; books as many of the rest as pace and ceiling allow and turns them into `sending`, with an
+ * expired or whose person may not be written to; puts off those that may not leave now or that WhatsApp does not reach,
+ * and ends those that would expire before they may; books as many of the rest as pace and ceiling allow and turns them into `sending`, with an
  * attempt each. Takes nothing of a sender that was stopped meanwhile, and a single message of one that is being tried.
  * One statement, so a crash leaves all of it or nothing. No part of it that may be long is joined with
  * another: PostgreSQL takes each for a single row and would compare all with all (60 of 100 ms for 500 messages).
@@ -162,12 +173,14 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
     ${stream.probe ? probed(input) : sql``}
     moved as (
       update messages m
-      set state = case when taken.verdict = 'held' then 'queued' else taken.verdict end,
-          due_at = case when taken.verdict = 'held' then taken.until end, error_code = null,
-          held_reason = case taken.verdict when 'held' then taken.hold
+      set state = case when taken.verdict in ('held', 'by_sms') then 'queued'
+            when taken.verdict = 'no_consent' then 'suppressed' else taken.verdict end,
+          due_at = case taken.verdict when 'held' then taken.until when 'by_sms' then ${input.moveUntil}::timestamptz end,
+          error_code = null,
+          held_reason = case taken.verdict when 'held' then taken.hold when 'by_sms' then 'by_sms'
             when 'expired' then coalesce(taken.hold, m.held_reason) end,
           attempt_no = m.attempt_no + (taken.verdict = 'sending')::int,
-          reason = case when taken.verdict in ('expired', 'suppressed') then taken.verdict end,
+          reason = case when taken.verdict in ('expired', 'suppressed', 'no_consent') then taken.verdict end,
           updated_at = ${now}::timestamptz
       from taken where m.id = taken.id
       returning m.id, m.group_id, m.state, m.attempt_no, m.retries, m.fell_back, m.fallback_channel, m.fallback_after_s,
@@ -185,13 +198,13 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
       insert into events (at, message_id, kind, facts)
       select ${now}::timestamptz, id, verdict, jsonb_strip_nulls(jsonb_build_object(
         'held', held_reason, 'until', case when held_reason is not null then until end))
-      from moved where state <> 'sending'),
+      from moved where verdict not in ('sending', 'by_sms')),
     turned as (
       update streams set served_at = ${now}::timestamptz where id = ${stream.id}::bigint)
-    select attempt_id, id as message_id, seen, attempt_no, retries, fell_back, fallback_channel, fallback_after_s,
+    select verdict, attempt_id, id as message_id, seen, attempt_no, retries, fell_back, fallback_channel, fallback_after_s,
       to_address, encode(recipient_key, 'hex') as recipient_key, text_id, variables, cost as booked_cost, expires_at,
       leave_at, has_feed
-    from moved where state = 'sending'
+    from moved where verdict in ('sending', 'by_sms')
     order by leave_at, id`)
 }
 
@@ -203,8 +216,8 @@ const claimMoves = sql`
 function dueRows(input: ClaimInput): Sql<unknown> {
   const { stream, now } = input
   return sql`
-      select m.id, m.due_at, m.empresa_id, m.channel, m.recipient_key, m.expires_at,
-        m.despite_opt_out, m.time_zone, m.attempt_no, case when m.channel = 'sms' then m.sms_cost else 1 end as cost
+      select m.id, m.due_at, m.empresa_id, m.lane, m.channel, m.recipient_key, m.expires_at,
+        m.despite_opt_out, m.source, m.fallback_channel, m.time_zone, m.attempt_no, case when m.channel = 'sms' then m.sms_cost else 1 end as cost
       from messages m
       where m.stream_id = ${stream.id}::bigint and m.state = 'queued' and m.due_at <= ${now}::timestamptz
         and exists (select from pace where start_at <= ${input.bookedMax}::timestamptz) ${ofKnownZone(input)}
@@ -218,11 +231,31 @@ function judge(input: ClaimInput): Sql<unknown> {
   return sql`
     select d.*, case
       when d.expires_at <= ${input.now}::timestamptz then 'expired'
-      when ${suppressedBy('d', input.now, sql`d.despite_opt_out`)} then 'suppressed'
+      when ${suppressedBy('d', input.now, { despiteOptOut: sql`d.despite_opt_out` })} then ${suppressedOr(input)}
+      ${consentGate(input)} ${windowGate(input)}
       when d.until is null then 'sending'
       when d.until >= d.expires_at then 'expired'
       else 'held' end as verdict
     from (${withHolds(input)}) d`
+}
+
+/** Where SMS stands behind WhatsApp, somebody who blocked us there alone still learns what they need to know. */
+function suppressedOr({ stream, now }: ClaimInput): Sql<unknown> {
+  if (stream.channel !== 'whatsapp' || stream.lane === 'bulk') return sql`'suppressed'`
+  const blocked = blockedThere('d', now, sql`d.despite_opt_out`)
+  return sql`case when d.fallback_channel = 'sms' and ${blocked} then 'by_sms' else 'suppressed' end`
+}
+
+function consentGate({ stream }: ClaimInput): Sql<unknown> {
+  if (!needsKnownConsent(stream, stream.lane)) return sql``
+  return sql`when not d.despite_opt_out and d.source <> ${INBOX_SOURCE}::text and ${consentUnknown('d')} then 'no_consent'`
+}
+
+/** Free text is not tried where the window is shut and SMS stands behind it. Whoever sends a code has asked before. */
+function windowGate({ stream, now }: ClaimInput): Sql<unknown> {
+  if (stream.channel !== 'whatsapp' || stream.lane === 'otp') return sql``
+  const shut = windowShut('d', { senderId: stream.senderId, strict: stream.strictWindow, now })
+  return sql`when d.fallback_channel = 'sms' and ${shut} then 'by_sms'`
 }
 
 function openGate({ stream }: ClaimInput): Sql<unknown> {

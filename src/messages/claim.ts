@@ -4,6 +4,7 @@ import { openLocalTimes } from '../text/local-time.ts'
 import { holdsOf } from './claim-holds.ts'
 import { type ClaimedRow, claimStream, type DueStream, listDueStreams } from './claim-queries.ts'
 import { LEASE_MS } from './deadlines.ts'
+import { goBySms } from './go-by-sms.ts'
 import type { LaneClass } from './lane-class.ts'
 import type { Pair } from './message.ts'
 import { PROBE_WAIT_MS } from './sender-health.ts'
@@ -18,6 +19,8 @@ const STREAMS_PER_TURN = 32
  * can send in the second that is allowed. A sender that is booked half as far needs no claim yet.
  */
 const BOOKED_AHEAD_MS = 250
+/** A process that dies before it has moved what goes by SMS leaves it to the next claim after this. */
+const MOVE_AGAIN_MS = 30_000
 /** What a sender may make up for when claims came too late: no second ever sees more than 5 % above its rate. */
 const CATCH_UP_MS = 25
 
@@ -39,7 +42,7 @@ export interface Claimed {
 
 export interface Claim {
   messages: Claimed[]
-  /** Something is due, but its sender is booked for the moment, or another worker is just taking it. */
+  /** Something is due, but its sender is booked for the moment, another worker is just taking it, or it goes by SMS. */
   limited: boolean
 }
 
@@ -70,9 +73,20 @@ export async function claimDue(
       leaveBefore: later(now, (BOOKED_AHEAD_MS * (turn + 1)) / empresas),
       catchUpFrom: later(now, -CATCH_UP_MS),
       probeUntil: later(now, PROBE_WAIT_MS),
+      moveUntil: later(now, MOVE_AGAIN_MS),
     })
-    for (const row of rows) messages.push(claimedOf(stream, row, { now, leaseUntil, owner: as.owner }))
-    limited ||= rows.length === 0
+    const bySms = rows.filter((row) => row.verdict === 'by_sms')
+    if (bySms.length > 0)
+      await goBySms(
+        ground,
+        stream,
+        bySms.map((row) => row.messageId),
+      )
+    for (const row of rows) {
+      if (row.verdict === 'sending')
+        messages.push(claimedOf(stream, row, { now, leaseUntil, owner: as.owner }))
+    }
+    limited ||= rows.length === bySms.length
   }
   return { messages, limited }
 }

@@ -1,8 +1,9 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
-import type { EmpresaId, GroupId, StreamId } from '../platform/ids.ts'
-import type { Mailing, Recipient, Route } from './enqueue.ts'
+import type { EmpresaId, GroupId } from '../platform/ids.ts'
+import type { Mailing, Recipient } from './enqueue.ts'
 import type { Lane } from './message.ts'
-import { countMoves, suppressedBy } from './queries.ts'
+import { consentUnknown, countMoves, suppressedBy } from './queries.ts'
+import type { Batch } from './write-batches.ts'
 
 export async function insertGroup(
   db: Db,
@@ -15,18 +16,10 @@ export async function insertGroup(
   return id
 }
 
-export interface NewMessages {
+export interface NewMessages extends Omit<Batch<Recipient>, 'people'> {
   empresaId: EmpresaId
   mailing: Mailing
-  route: Route
-  streamId: StreamId
   recipients: readonly Recipient[]
-  now: Date
-  /** Beside each recipient; null is the empresa's own zone. */
-  timeZones: readonly (string | null)[]
-  /** Where a recipient's zone, null for the empresa's, is not named here, `expiresAt` is for them. */
-  expiries: readonly { timeZone: string | null; expiresAt: Date }[]
-  expiresAt: Date
   fallbackAfterS: number | null
 }
 
@@ -37,7 +30,7 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
   const state = sql`select group_id, null::text as before, state as after from inserted`
   return db.one(sql<{ queued: number; suppressed: number }>`
     with r as (
-      select v.*, ${input.empresaId}::int as empresa_id, ${route.channel}::text as channel
+      select v.*, ${input.empresaId}::int as empresa_id, ${route.channel}::text as channel, ${mailing.lane}::text as lane
       from unnest(
         ${recipients.map((each) => each.e164)}::text[],
         ${recipients.map((each) => each.recipientKey)}::bytea[],
@@ -55,17 +48,39 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
         ${input.fallbackAfterS}::int, ${despiteOptOut}::boolean,
         ${mailing.derivedFrom ?? null}::int, r.to_address,
         r.recipient_key, ${mailing.addressFrom}::text, r.variables::jsonb, ${mailing.smsSegments}::smallint, r.time_zone,
-        case when s.suppressed then 'suppressed' else 'queued' end, case when s.suppressed then 'suppressed' end,
+        case when s.reason is null then 'queued' else 'suppressed' end, s.reason,
         ${now}::timestamptz, ${expiresAt(input)}, ${mailing.source}::text, ${now}::timestamptz,
         ${now}::timestamptz
-      from r cross join lateral (select ${suppressedBy('r', now, sql`${despiteOptOut}::boolean`)} as suppressed) s
+      from r cross join lateral (select ${reasonNotTo('r', { ...input, despiteOptOut })} as reason) s
       order by r.position
       on conflict do nothing
-      returning group_id, state),
+      returning id, recipient_key, group_id, state),
+    found_by as (
+      insert into message_recipients (recipient_key, message_id)
+      select recipient_key, id from inserted order by recipient_key),
+    ${input.noted === null ? sql`` : noted(input.noted, now)}
     counted as (${countMoves(state, 0)})
     select count(*) filter (where state = 'queued')::int as queued,
       count(*) filter (where state = 'suppressed')::int as suppressed
     from inserted`)
+}
+
+/** Why the person of a row with recipient_key, empresa_id, channel and lane is not written to; null: they are. */
+export function reasonNotTo(
+  row: string,
+  { despiteOptOut, needsConsent, now }: { despiteOptOut: boolean; needsConsent: boolean; now: Date },
+): Sql<string | null> {
+  const unknown = sql`when ${consentUnknown(row)} then 'no_consent'`
+  return sql<string | null>`case
+    when ${suppressedBy(row, now, { despiteOptOut: sql`${despiteOptOut}::boolean` })} then 'suppressed'
+    ${needsConsent ? unknown : sql``} end`
+}
+
+export function noted(kind: string, now: Date): Sql<unknown> {
+  return sql`
+    noted as (
+      insert into events (at, message_id, kind)
+      select ${now}::timestamptz, id, ${kind}::text from inserted where state = 'queued'),`
 }
 
 /** What claims will ask: which zones there are, and of lanes with caps who, in the rows of r, is written to. */

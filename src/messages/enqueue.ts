@@ -1,24 +1,11 @@
 import type { Ctx } from '../platform/context.ts'
-import type { FreelancerId, GroupId, TextId } from '../platform/ids.ts'
+import type { FreelancerId, GroupId, SenderId, TextId } from '../platform/ids.ts'
 import { FALLBACK_AFTER_S } from './deadlines.ts'
 import { insertGroup, insertMessages } from './enqueue-queries.ts'
 import type { Channel, Lane } from './message.ts'
-import { notifyWork } from './queries.ts'
-import { placesFor } from './recipient-places.ts'
-import { wakeStream } from './stream-queries.ts'
-import { openStreams, senderFor } from './streams.ts'
+import { senderFor } from './streams.ts'
 import { insertText } from './text-queries.ts'
-
-/** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
-export const RECIPIENTS_PER_STATEMENT_MAX = 2_000
-
-/** How long a message is worth sending, from the moment it may leave, when its sender does not say. */
-export const EXPIRES_AFTER_MS: Record<Lane, number> = {
-  otp: 10 * 60_000,
-  alert: 4 * 3_600_000,
-  transactional: 24 * 3_600_000,
-  bulk: 24 * 3_600_000,
-}
+import { writeBatches } from './write-batches.ts'
 
 export interface Recipient {
   e164: string
@@ -45,6 +32,8 @@ export interface Mailing {
   derivedFrom?: number
   /** The recipient asked for it, or is told that they were understood: an opt-out alone does not hold it back. */
   despiteOptOut?: boolean
+  /** The sender that it has to leave by; by default the empresa's own, else the platform's. */
+  senderId?: SenderId
   /** Who named the addresses, and so may see them. */
   addressFrom: 'caller' | 'directory'
   source: string
@@ -79,8 +68,9 @@ export async function chooseRoute(ctx: Ctx, lane: Lane, preferred: Channel): Pro
 
 /**
  * Puts messages into the queue, in the transaction of their cause: whoever may not be written to is put down as
- * `suppressed`, whoever already is in the group is left out. Returns how many were new. Workers of every process are
- * woken once the transaction has committed.
+ * `suppressed`, whoever already is in the group is left out, and whom WhatsApp does not reach goes by SMS at once where
+ * that stands behind it. Returns how many were new. Workers of every process are woken once the transaction has
+ * committed.
  */
 export async function enqueueMessages(
   ctx: Ctx,
@@ -88,29 +78,15 @@ export async function enqueueMessages(
   route: Route,
   recipients: readonly Recipient[],
 ): Promise<{ queued: number; suppressed: number }> {
-  const now = ctx.clock.now()
-  const senderId = await senderFor(ctx.db, ctx.empresaId, route.channel, mailing.lane)
-  if (senderId === null) throw new Error(`no ${route.channel} sender`)
-  const [streamId] = await openStreams(ctx.db, now, [
-    { empresaId: ctx.empresaId, lane: mailing.lane, senderId, groupId: mailing.groupId },
-  ])
-  if (streamId === undefined) throw new Error('no stream')
-  const places = await placesFor(ctx, mailing.lane, mailing.lifeMs ?? EXPIRES_AFTER_MS[mailing.lane])
   const total = { queued: 0, suppressed: 0 }
-  for (let start = 0; start < recipients.length; start += RECIPIENTS_PER_STATEMENT_MAX) {
-    const batch = recipients.slice(start, start + RECIPIENTS_PER_STATEMENT_MAX)
-    const inserted = await insertMessages(ctx.db, {
-      ...{ mailing, route, streamId, now, recipients: batch },
-      empresaId: ctx.empresaId,
-      fallbackAfterS: silenceOf(mailing, route),
-      ...places(batch),
+  await writeBatches(ctx, mailing, { route, people: recipients }, async ({ people, ...batch }) => {
+    const { queued, suppressed } = await insertMessages(ctx.db, {
+      ...{ ...batch, mailing, recipients: people, empresaId: ctx.empresaId },
+      fallbackAfterS: silenceOf(mailing, batch.route),
     })
-    total.queued += inserted.queued
-    total.suppressed += inserted.suppressed
-  }
-  // After the rows: they hold the stream's key, so that nobody is putting it to sleep meanwhile.
-  await wakeStream(ctx.db, streamId)
-  await notifyWork(ctx.db)
+    total.queued += queued
+    total.suppressed += suppressed
+  })
   return total
 }
 

@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { MessageId } from '../platform/ids.ts'
-import { findVariables, renderText } from '../text/template.ts'
+import { findVariables } from '../text/template.ts'
 import type { Channel, Lane, MessageState } from './message.ts'
 import {
   findMessage,
@@ -10,6 +10,7 @@ import {
   type MessageRecord,
   type TimelineAttempt,
 } from './message-queries.ts'
+import { bodyFor } from './render.ts'
 
 /** One message with all that became of it, oldest first. */
 export interface MessageDetail {
@@ -27,6 +28,8 @@ export interface MessageDetail {
   /** Why it waits and until when; of what expired while it waited, why it did. */
   held: Held | null
   freelancer: string | null
+  /** When the person's data were taken out of it; then address and text are empty. */
+  erasedAt: Date | null
   createdAt: Date
   updatedAt: Date
   attempts: TimelineAttempt[]
@@ -59,15 +62,10 @@ export async function getMessage(ctx: Ctx, id: string): Promise<MessageDetail> {
     ...message,
     id,
     held: heldOf({ state: row.state, dueAt, heldReason, withheldFor, ceilingUntil }, now),
-    body: bodyOf(text, variables, isSecret),
+    body: row.erasedAt === null ? bodyFor(text, isSecret ? veiled(text, variables) : variables) : '',
     attempts,
     timeline: timelineOf(row.createdAt, attempts, events),
   }
-}
-
-function bodyOf(text: string, variables: Record<string, string> | null, isSecret: boolean): string {
-  if (isSecret) return renderText(text, veiled(text, variables))
-  return variables === null ? text : renderText(text, variables)
 }
 
 const VEIL = '••••••'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FieldIssue } from '../errors.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
-import { findDoorway, HANDED_IN_MAX, handIn } from './hand-in.ts'
+import { HANDED_IN_MAX, handIn } from './hand-in.ts'
 import { findHandedIn, type HandedInRow } from './hand-in-queries.ts'
 import { type HandedIn, type HandedInFields, readHandedIn } from './handed-in.ts'
 import type { Channel, Lane, MessageState } from './message.ts'
@@ -38,8 +38,7 @@ export async function handInEach(
   const rows = await withTransaction(ctx, async (tx) => {
     for (const channel of ['sms', 'whatsapp'] as const satisfies readonly Channel[]) {
       const some = withKeys.filter((message) => message.channel === channel)
-      if (some.length === 0) continue
-      await handIn(tx, await findDoorway(tx, { channel, lane, withoutFallback }), some, hasFeed)
+      await handIn(tx, { channel, lane, hasFeed, withoutFallback }, some)
     }
     return findHandedIn(
       tx.db,

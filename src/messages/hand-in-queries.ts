@@ -1,27 +1,22 @@
 /* The statements about messages that other systems hand in, each with its own id and text. */
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
-import type { EmpresaId, MessageId, StreamId } from '../platform/ids.ts'
-import type { Route } from './enqueue.ts'
-import { expiresAt, settings } from './enqueue-queries.ts'
+import type { EmpresaId, MessageId } from '../platform/ids.ts'
+import { expiresAt, noted, reasonNotTo, settings } from './enqueue-queries.ts'
 import { HANDED_IN_SOURCE, type HandedIn } from './handed-in.ts'
 import type { Channel, Lane, MessageState } from './message.ts'
-import { feedMoves, suppressedBy } from './queries.ts'
-import type { Places } from './recipient-places.ts'
+import { feedMoves } from './queries.ts'
+import type { Batch } from './write-batches.ts'
 
-export interface NewHandedIn extends Places {
+export interface NewHandedIn extends Omit<Batch<HandedIn & { recipientKey: Buffer }>, 'people'> {
   empresaId: EmpresaId
   lane: Lane
-  route: Route
-  streamId: StreamId
   hasFeed: boolean
   messages: readonly (HandedIn & { recipientKey: Buffer })[]
-  now: Date
 }
 
 /**
  * One statement for the batch: leaves out the ids that are known, stores each distinct text of the others once, and
- * puts suppressions down. Two at the same time are told apart by the unique key; the texts of the loser stay unused. The
- * stream is woken whether or not it seems to sleep: one that is just being put to sleep is locked, and seen afterwards.
+ * puts suppressions down. Two at the same time are told apart by the unique key; the texts of the loser stay unused.
  */
 export function insertHandedIn(
   db: Db,
@@ -41,27 +36,28 @@ export function insertHandedIn(
         created_at, updated_at)
       select r.empresa_id, ${input.streamId}::bigint, (select ids from text_ids)[r.text_no], ${lane}::text, r.channel,
         ${route.fallbackChannel}::text, r.to_address, r.recipient_key, 'caller', r.sms_cost, r.time_zone,
-        case when s.suppressed then 'suppressed' else 'queued' end, case when s.suppressed then 'suppressed' end,
-        case when not s.suppressed then ${now}::timestamptz end, ${expiresAt(input)}, ${HANDED_IN_SOURCE}::text,
+        case when s.reason is null then 'queued' else 'suppressed' end, s.reason,
+        case when s.reason is null then ${now}::timestamptz end, ${expiresAt(input)}, ${HANDED_IN_SOURCE}::text,
         r.external_id, ${input.hasFeed}::boolean, ${now}::timestamptz, ${now}::timestamptz
-      from r cross join lateral (select ${suppressedBy('r', now)} as suppressed) s
+      from r cross join lateral (select ${reasonNotTo('r', { ...input, despiteOptOut: false })} as reason) s
       order by r.position
       on conflict (empresa_id, source, external_id) where external_id is not null do nothing
-      returning id, external_id, state, reason, has_feed),
-    fed as (${feedMoves(moves, now)}),
-    woken as (
-      update streams set idle = false where id = ${input.streamId}::bigint and exists (select from inserted)),
-    told as (select pg_notify('recado_work', '') from (select from inserted limit 1) first_one)
-    select external_id, state, (select count(*) from told) as told from inserted`)
+      returning id, recipient_key, external_id, state, reason, has_feed),
+    found_by as (
+      insert into message_recipients (recipient_key, message_id)
+      select recipient_key, id from inserted order by recipient_key),
+    ${input.noted === null ? sql`` : noted(input.noted, now)}
+    fed as (${feedMoves(moves, now)})
+    select external_id, state from inserted`)
 }
 
 /** Each is looked for by its own key; as `not exists` it would become a join with everything handed in before. */
 function newRows(
-  { empresaId, route, messages, timeZones }: NewHandedIn,
+  { empresaId, lane, route, messages, timeZones }: NewHandedIn,
   textNumbers: readonly number[],
 ): Sql<unknown> {
   return sql`
-    select v.*, ${empresaId}::int as empresa_id, ${route.channel}::text as channel
+    select v.*, ${empresaId}::int as empresa_id, ${route.channel}::text as channel, ${lane}::text as lane
     from unnest(
       ${messages.map((each) => each.externalId)}::text[], ${messages.map((each) => each.e164)}::text[],
       ${messages.map((each) => each.recipientKey)}::bytea[], ${messages.map((each) => each.smsSegments)}::smallint[],

@@ -145,9 +145,8 @@ async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): P
     attempt.lane === 'otp' ? await lookUp.sending.secrets(ground.db, [messageId]) : new Map<never, never>()
   const secret = secrets.get(messageId)
   if (text === undefined || secret === null) return null
-  // A text without variables is as it is written, braces and all.
-  const known = variables === null && secret === undefined ? null : { ...variables, ...secret }
-  const rendered = renderFor(text, channel, known)
+  const said = variables === null && secret === undefined ? null : { ...variables, ...secret }
+  const rendered = renderFor(text, channel, said)
   return rendered.kind === 'text' ? sameText(rendered.body) : null
 }
 

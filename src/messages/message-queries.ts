@@ -30,6 +30,8 @@ export interface MessageRecord {
   /** When the day ends whose ceiling is reached. */
   ceilingUntil: Date | null
   freelancer: string | null
+  /** When the person's data were taken out of it; then address and text are empty. */
+  erasedAt: Date | null
   createdAt: Date
   updatedAt: Date
 }
@@ -47,7 +49,7 @@ export function findMessage(
         select max(c.ends_at) from daily_counts c
         where c.empresa_id = m.empresa_id and c.reached and c.ends_at > ${now}::timestamptz) as ceiling_until,
       f.nome as freelancer,
-      (m.address_from = 'caller' or f.id is null or f.origin_empresa_id = m.empresa_id) as address_known, m.created_at, m.updated_at
+      (m.address_from = 'caller' or coalesce(f.origin_empresa_id = m.empresa_id, false)) as address_known, m.erased_at, m.created_at, m.updated_at
     from messages m
     join texts t on t.id = m.text_id
     join streams s on s.id = m.stream_id

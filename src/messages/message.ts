@@ -2,6 +2,9 @@ import type { AttemptId, EmpresaId, GroupId, MessageId, StreamId } from '../plat
 
 export type Channel = 'whatsapp' | 'sms'
 
+/** What a person is answered who wrote to us: that they allow it need not be known, they asked. */
+export const INBOX_SOURCE = 'inbox'
+
 /** Priority by kind of message, never chosen by a tenant; first goes first. */
 export type Lane = 'otp' | 'alert' | 'transactional' | 'bulk'
 

@@ -1,5 +1,10 @@
 import type { Ground } from '../platform/context.ts'
-import { createEventsPartition, listMissingTables } from './month-queries.ts'
+import {
+  createEventsPartition,
+  dropEventsPartition,
+  listEventsPartitions,
+  listMissingTables,
+} from './month-queries.ts'
 
 /** How many months ahead the timeline has a place prepared. */
 const MONTHS_AHEAD = 2
@@ -19,4 +24,15 @@ export async function prepareMonths(ground: Ground): Promise<void> {
   for (const { name, from, to } of months) {
     if (missing.has(name)) await createEventsPartition(ground.db, name, from, to)
   }
+}
+
+/** Drops the months of the timeline that ended before the moment, whole. Returns their names. */
+export async function dropMonthsBefore({ db }: Ground, before: Date): Promise<string[]> {
+  const names = await listEventsPartitions(db)
+  const old = names.filter((name) => {
+    const [, year, month] = /^events_(\d{4})_(\d{2})$/.exec(name) ?? []
+    return month !== undefined && Date.UTC(Number(year), Number(month), 1) <= before.getTime()
+  })
+  for (const name of old) await dropEventsPartition(db, name)
+  return old
 }

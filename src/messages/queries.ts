@@ -1,23 +1,35 @@
 /* What several statements of this room have in common. */
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
+import type { Channel } from './message.ts'
 
 /**
- * The rule that an address is not to be written to, for a row with recipient_key, empresa_id and channel.
- * `despiteOptOut` says of which rows an opt-out alone is not in the way.
+ * The rule that an address is not to be written to, for a row with recipient_key, empresa_id, channel and lane.
+ * `despiteOptOut` says of which rows an opt-out alone is not in the way; `channel` asks about another than the row's.
  */
 export function suppressedBy(
   alias: string,
   now: Date,
-  despiteOptOut: Sql<unknown> = sql`false`,
+  { despiteOptOut = sql`false`, channel }: { despiteOptOut?: Sql<unknown>; channel?: Channel } = {},
 ): Sql<boolean> {
   const row = sql.id(alias)
+  const asked = channel === undefined ? sql`${row}.channel` : sql`${channel}::text`
   return sql<boolean>`exists (
     select from suppressions x
     where x.recipient_key = ${row}.recipient_key
       and (x.reason <> 'opted_out' or not ${despiteOptOut})
       and (x.empresa_id is null or x.empresa_id = ${row}.empresa_id)
-      and (x.channel is null or x.channel = ${row}.channel)
+      and (x.channel is null or x.channel = ${asked})
+      and (x.lane is null or x.lane = ${row}.lane)
       and (x.expires_at is null or x.expires_at > ${now}::timestamptz))`
+}
+
+/** Whether nobody knows that the person agreed, for a row as above; asked where an empresa's rules want it known. */
+export function consentUnknown(alias: string): Sql<boolean> {
+  const row = sql.id(alias)
+  return sql<boolean>`not exists (
+    select from contacts k
+    where k.empresa_id = ${row}.empresa_id and k.recipient_key = ${row}.recipient_key
+      and k.channel_type = ${row}.channel and k.consent)`
 }
 
 /** Moves the counters of groups by rows of (group_id, before, after); a null side is not counted. */

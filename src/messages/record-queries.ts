@@ -7,6 +7,7 @@ import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { AttemptId, EmpresaId, GroupId, MessageId, SenderId, StreamId } from '../platform/ids.ts'
 import type { EventDraft } from './advance.ts'
 import type { AttemptRow, Channel, Lane, MessageRow, MessageState, Pair } from './message.ts'
+import { isPermanentFailure, PERMANENT_CODES } from './permanent-codes.ts'
 import { countMoves, feedMoves } from './queries.ts'
 
 /** What became of a pair, to be written if nobody changed it meanwhile. */
@@ -166,6 +167,8 @@ export async function writeChanges(
     )})
     ${changes.some((each) => each.message.hasFeed) ? fed(now) : sql``}
     ${changes.some((each) => each.message.state === 'queued') ? wakeStreams : sql``}
+    ${changes.some(isPermanent) ? rememberPermanent(now) : sql``}
+    ${changes.some(isWindowRefused) ? closeWindows : sql``}
     ${changes.some((each) => each.events.length > 0) ? timeline(now) : sql``}
     select id from held`)
   return new Set(rows.map((row) => row.id))
@@ -177,7 +180,7 @@ function heldRows(changes: readonly Change[]): Sql<unknown> {
   const messages = changes.map((each) => each.message)
   const moves = movesOf(changes)
   return sql`
-    select a.message_id, v.*
+    select a.message_id, a.sender_id, a.claimed_at, m.recipient_key, m.erased_at is not null as erased, v.*
     from unnest(
       ${attempts.map((row) => row.id)}::bigint[], ${changes.map((each) => each.before.seen.attempt)}::xid[],
       ${changes.map((each) => each.before.seen.message)}::xid[],
@@ -227,11 +230,47 @@ const wakeStreams = sql`
     from (select distinct stream_id from messages_moved where state = 'queued') q
     where s.id = q.stream_id)`
 
+/** Codes after which a number may be dead (`declare-dead-numbers.ts`); most batches have none. */
+function isPermanent({ before, attempt }: Change): boolean {
+  return attempt !== before.attempt && isPermanentFailure(attempt.errorCode)
+}
+
+function rememberPermanent(now: Date): Sql<unknown> {
+  return sql`
+    , permanent as (
+      insert into permanent_failures (attempt_id, message_id, recipient_key, channel, code, at)
+      select h.id, h.message_id, h.recipient_key, a.channel, h.error_code, ${now}::timestamptz
+      from held h join attempts a on a.id = h.id
+      where h.attempt_moves and not h.erased and h.error_code = any(${PERMANENT_CODES}::int[])
+      order by h.id
+      on conflict (attempt_id) do nothing)`
+}
+
+/** WhatsApp takes free text only for 24 hours after somebody wrote. */
+const WINDOW_REFUSED = 63016
+
+function isWindowRefused({ before, attempt }: Change): boolean {
+  return attempt !== before.attempt && attempt.errorCode === WINDOW_REFUSED
+}
+
+/** Dated by when the text left, so that whoever wrote to us since has an open window again. */
+const closeWindows = sql`
+  , shut as (
+    insert into whatsapp_windows (sender_id, recipient_key, refused_at)
+    select h.sender_id, h.recipient_key, max(h.claimed_at) from held h
+    where h.attempt_moves and not h.erased and h.error_code = ${WINDOW_REFUSED}::int
+    group by h.sender_id, h.recipient_key
+    order by h.sender_id, h.recipient_key
+    on conflict (sender_id, recipient_key) do update
+    set refused_at = greatest(whatsapp_windows.refused_at, excluded.refused_at))`
+
+/** What Twilio sends about somebody who was erased holds their number again. */
 function timeline(now: Date): Sql<unknown> {
   return sql`
     , noted as (
       insert into events (at, message_id, attempt_id, kind, facts)
-      select ${now}::timestamptz, h.message_id, h.id, e.kind, e.facts
+      select ${now}::timestamptz, h.message_id, h.id, e.kind,
+        case when h.erased then e.facts - 'raw' - 'detail' else e.facts end
       from held h, rows from (jsonb_to_recordset(h.events::jsonb) as (kind text, facts jsonb)) with ordinality
         as e (kind, facts, position)
       where h.events is not null

@@ -1,7 +1,8 @@
-import type { Ground } from '../platform/context.ts'
+import { type Ground, withTransaction } from '../platform/context.ts'
 import type { Db } from '../platform/db/db.ts'
 import type { AttemptId, MessageId, SenderId } from '../platform/ids.ts'
 import { advance, type EventDraft, type Fact } from './advance.ts'
+import { heedNo, saysNo } from './heed-no.ts'
 import type { MessageRow, Pair } from './message.ts'
 import { notifyWork } from './queries.ts'
 import { type Change, findPairs, lockPairs, writeChanges } from './record-queries.ts'
@@ -155,7 +156,18 @@ async function write(
   changes: readonly Change[],
 ): Promise<ReadonlySet<AttemptId>> {
   if (changes.length === 0) return new Set()
-  const written = await writeChanges(ground.db, changes, recording.slot, ground.clock.now())
+  const saidNo = changes.filter(saysNo)
+  const written =
+    saidNo.length === 0
+      ? await writeChanges(ground.db, changes, recording.slot, ground.clock.now())
+      : await withTransaction(ground, async (inside) => {
+          const ids = await writeChanges(inside.db, changes, recording.slot, ground.clock.now())
+          await heedNo(
+            inside,
+            saidNo.filter((each) => ids.has(each.attempt.id)),
+          )
+          return ids
+        })
   if (changes.some((each) => each.message.state === 'queued')) await notifyWork(ground.db)
   return written
 }

@@ -7,7 +7,12 @@ export type Rendered =
   | { kind: 'text'; body: string }
   | { kind: 'content'; sid: string; variables: Record<string, string> }
 
-/** The text for one person on one channel. A message without variables is sent as it is written. */
+/** What one person reads; a text without variables is sent as it is, braces and all. */
+export function bodyFor(text: string, variables: Variables | null): string {
+  return variables === null ? text : renderText(text, variables)
+}
+
+/** The text for one person on one channel. */
 export function renderFor(text: StoredText, channel: Channel, variables: Variables | null): Rendered {
   if (channel === 'whatsapp' && text.content !== null) {
     const values = Object.entries(text.content.variables).map(([name, value]) => [
@@ -17,5 +22,5 @@ export function renderFor(text: StoredText, channel: Channel, variables: Variabl
     return { kind: 'content', sid: text.content.sid, variables: Object.fromEntries(values) }
   }
   const body = channel === 'sms' ? (text.smsBody ?? text.body) : text.body
-  return { kind: 'text', body: variables === null ? body : renderText(body, variables) }
+  return { kind: 'text', body: bodyFor(body, variables) }
 }

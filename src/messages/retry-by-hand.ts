@@ -2,11 +2,11 @@ import { DomainError } from '../errors.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { GroupId, MessageId, StreamId } from '../platform/ids.ts'
 import { checkPeriod, type Period } from './delivery-report.ts'
-import { EXPIRES_AFTER_MS } from './enqueue.ts'
 import { findMessage } from './message-queries.ts'
 import { notifyWork } from './queries.ts'
 import { type FailedFilter, type FailedMessage, listFailed, requeueFailed } from './retry-queries.ts'
 import { openStreams, senderFor } from './streams.ts'
+import { EXPIRES_AFTER_MS } from './write-batches.ts'
 
 /** Nobody waits for this; codes wait in the embedded database's one line for as long as a page takes (about 0.2 s). */
 const PAGE_ROWS = 500

@@ -32,6 +32,7 @@ export function listFailed(
     select m.id, m.group_id, m.lane, m.channel, m.reason = 'outcome_unknown' as is_unknown
     from messages m
     where ${meant(of)} and m.empresa_id = ${empresaId}::int and m.state = 'failed' and m.reason is not null ${code}
+      and m.erased_at is null
       and m.id > ${page.after}::bigint
     order by m.id
     limit ${page.limit}::int`)
@@ -62,7 +63,7 @@ export async function requeueFailed(db: Db, { empresaId, rows, by, now }: Requeu
       select v.* from unnest(
         ${rows.map((row) => row.id)}::bigint[], ${rows.map((row) => row.streamId)}::bigint[],
         ${rows.map((row) => row.expiresAt)}::timestamptz[]) as v (id, stream_id, expires_at)
-      join messages m on m.id = v.id and m.empresa_id = ${empresaId}::int and m.state = 'failed'
+      join messages m on m.id = v.id and m.empresa_id = ${empresaId}::int and m.state = 'failed' and m.erased_at is null
       order by m.id
       for update of m),
     moved as (

@@ -12,7 +12,7 @@ import type { AttemptId } from '../platform/ids.ts'
 import type { Fact } from './advance.ts'
 import { claimDue } from './claim.ts'
 import { expireHeld } from './expire-held.ts'
-import { findDoorway, handIn } from './hand-in.ts'
+import { handIn } from './hand-in.ts'
 import type { HandedIn } from './handed-in.ts'
 import { throwKillSwitch } from './kill-switch.ts'
 import { type Channel, OPEN_STATES } from './message.ts'
@@ -31,13 +31,8 @@ function handedIn(over: Partial<HandedIn> = {}): HandedIn & { recipientKey: Buff
   return { ...message, ...over, recipientKey: recipientKey(e164) }
 }
 
-async function open(
-  ctx: Ctx,
-  messages: ReturnType<typeof handedIn>[],
-  { channel = 'sms', hasFeed = true }: { channel?: Channel; hasFeed?: boolean } = {},
-) {
-  return handIn(ctx, await findDoorway(ctx, { channel, lane: 'transactional' }), messages, hasFeed)
-}
+const open = (ctx: Ctx, messages: ReturnType<typeof handedIn>[], channel: Channel = 'sms') =>
+  handIn(ctx, { channel, lane: 'transactional', hasFeed: true }, messages)
 
 async function block(ctx: Ctx, e164: string): Promise<void> {
   await ctx.db.run(sql`
@@ -159,7 +154,7 @@ describeOnEachDatabase('messages that other systems hand in', (openDatabase) => 
 
     test('is for handed-in messages alone', async () => {
       await queue(ctx, { to: ['+5511981234477'] })
-      await open(ctx, [handedIn()], { hasFeed: false })
+      await handIn(ctx, { channel: 'sms', lane: 'transactional', hasFeed: false }, [handedIn()])
       await claimDue(ctx, EVERY_LANE, { owner: 'me', slot: 0 }, 500)
       expect(await readFeedLag(ctx)).toMatchObject({ waiting: 0 })
     })
@@ -252,7 +247,7 @@ const somebodyOpen: Step = async (ctx, _clock, random, live) => {
   const channel = random.pick(['sms', 'whatsapp'] as const)
   const messages = Array.from({ length: 1 + random.below(12) }, () => handedIn({ channel }))
   live.addresses.push(...messages.map((each) => each.e164))
-  await open(ctx, messages, { channel })
+  await open(ctx, messages, channel)
 }
 
 const claim: Step = async (ctx, _clock, random, live) => {

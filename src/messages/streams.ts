@@ -24,8 +24,14 @@ export function senderFor(
 /** Finds the streams, making those that are missing; in the order of the keys. */
 export async function openStreams(db: Db, now: Date, keys: readonly StreamKey[]): Promise<StreamId[]> {
   if (keys.length === 0) return []
-  await insertStreams(db, keys, now)
-  const found = new Map((await listStreams(db, keys)).map((row) => [nameOf(row), row.id]))
+  const find = async () => new Map((await listStreams(db, keys)).map((row) => [nameOf(row), row.id]))
+  let found = await find()
+  // A stream stays: looked for first, because to insert in vain waits for whoever is claiming from it.
+  const missing = keys.filter((key) => !found.has(nameOf(key)))
+  if (missing.length > 0) {
+    await insertStreams(db, missing, now)
+    found = await find()
+  }
   return keys.map((key) => {
     const id = found.get(nameOf(key))
     if (id === undefined) throw new Error(`stream ${nameOf(key)} was neither found nor made`)

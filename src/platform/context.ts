@@ -14,6 +14,11 @@ export type Actor =
   | { kind: 'twilio' }
   | { kind: 'public' } // whoever asks for a code; nobody signs in for it
 
+/** The actor as it is written down: a user by name, anything else by its kind. */
+export function actorName(actor: Actor): string {
+  return actor.kind === 'user' ? actor.username : actor.kind
+}
+
 /** What the loops of the worker stand on: no tenant. */
 export interface Ground {
   readonly db: Db

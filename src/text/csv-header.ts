@@ -1,6 +1,12 @@
 /** How each column may be called: lower case, letters and digits only, the best name first. */
 export type ColumnNames<Column extends string> = Readonly<Record<Column, readonly string[]>>
 
+/** How the column of phones may be called. */
+export const PHONE_COLUMN_NAMES: readonly string[] = (
+  'whatsapp celular telefonecelular mobile cel zap phone telefone phonenumber phonee164 fone tel numero ' +
+  'numerodetelefone contato'
+).split(' ')
+
 /**
  * Where each column stands. Accents, case and punctuation do not matter, nor a number behind the name (`Telefone 2`); a
  * column that stands there more than once keeps all its places, the best name first. Unknown columns are left out.

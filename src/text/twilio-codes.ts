@@ -47,6 +47,10 @@ export function twilioCode(code: number): TwilioCode | null {
   return CODES.get(code) ?? null
 }
 
+export function twilioCodesWhere(isMeant: (code: TwilioCode) => boolean): number[] {
+  return [...CODES.values()].filter(isMeant).map(({ code }) => code)
+}
+
 /** One line for people; every code has one, known or not. */
 export function meaningOf(lang: Lang, code: number): string {
   const known = CODES.get(code)

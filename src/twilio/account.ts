@@ -33,7 +33,7 @@ export interface TwilioAccount extends TwilioHost {
 }
 
 export interface TwilioRequest {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   path: string
   /** A form, encoded. */
   form?: string

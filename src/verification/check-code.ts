@@ -1,20 +1,9 @@
-import { verifyContact } from '../contacts/verify-contact.ts'
 import { DomainError, invalidField } from '../errors.ts'
-import { withdrawMessages } from '../messages/withdraw.ts'
-import { type Ctx, withTransaction } from '../platform/context.ts'
+import type { Ctx } from '../platform/context.ts'
 import { isSameSecret } from '../platform/crypto.ts'
 import { admitPhone } from './admit-phone.ts'
 import { CODE_DIGITS, cleanCode, codeOf } from './code.ts'
-import {
-  countCodes,
-  countWrongTry,
-  endLog,
-  endVerified,
-  findOpenLog,
-  giveTryBack,
-  setContact,
-  takeTry,
-} from './log-queries.ts'
+import { countWrongTry, endLog, endVerified, findCodeOf, giveTryBack, takeTry } from './log-queries.ts'
 import { type CheckedCode, type Otp, type OtpLog, TRIES_MAX } from './otp.ts'
 
 const ENDED = { verified: false, why: 'ended', attemptsLeft: 0 } as const
@@ -23,8 +12,8 @@ const NOBODYS = { id: 0 as OtpLog['id'], nonce: Buffer.alloc(16) }
 /**
  * Tries a code. Five tries a code, counted exactly however many come at once; of several right ones at the same moment
  * one verifies. What is wrong, expired, used or was never sent is an answer; the same work is done whether or not there
- * is a code. Throws `invalid_input` for what is no phone or no code, without counting it, and `verification_unavailable`
- * when Twilio cannot be asked, which costs no try.
+ * is a code. Throws `invalid_input` for what is no phone or no code, without counting it, `not_found` for an empresa
+ * that does not exist, and `verification_unavailable` when Twilio cannot be asked, which costs no try.
  */
 export async function checkCode(
   ctx: Ctx,
@@ -36,8 +25,9 @@ export async function checkCode(
   if (code === null) throw badCode(input.code)
   const recipientKey = otp.keys.recipientKey(e164)
   const now = ctx.clock.now()
-  const log = await findOpenLog(ctx.db, { empresaId: ctx.empresaId, recipientKey, now })
-  const checked = await check(ctx, otp, log, code)
+  const found = await findCodeOf(ctx.db, { empresaId: ctx.empresaId, recipientKey, now })
+  if (found === null) throw new DomainError('not_found', { what: 'empresa' })
+  const checked = await check(ctx, otp, found.log, code)
   otp.counted('check', checked.verified ? 'verified' : checked.why)
   return checked
 }
@@ -68,18 +58,10 @@ async function wrong(ctx: Ctx, log: OtpLog): Promise<CheckedCode> {
   return { verified: false, why: 'wrong', attemptsLeft: TRIES_MAX - counted.tries }
 }
 
-/** In one transaction: the code has served, the person is known, and nothing of it is sent any more. */
-function verified(ctx: Ctx, log: OtpLog): Promise<CheckedCode> {
-  return withTransaction(ctx, async (tx): Promise<CheckedCode> => {
-    const ended = await endVerified(tx.db, { log, now: tx.clock.now() })
-    if (ended === null) return ENDED
-    const { channel } = ended
-    const contactId = await verifyContact(tx, { ...log, channel })
-    await setContact(tx.db, log.id, contactId)
-    if (log.provider === 'own') await withdrawMessages(tx, log.id)
-    await countCodes(tx.db, log, { verified: 1 })
-    return { verified: true, contactId }
-  })
+/** The code has served, the person is known, and nothing of it is sent any more; see `endVerified`. */
+async function verified(ctx: Ctx, log: OtpLog): Promise<CheckedCode> {
+  const ended = await endVerified(ctx.db, { log, now: ctx.clock.now(), slot: 0 })
+  return ended === null ? ENDED : { verified: true, contactId: ended.contactId }
 }
 
 /** Our own log was found first, so that a check for another empresa never gets here. */

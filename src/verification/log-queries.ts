@@ -1,4 +1,6 @@
 /* Codes as rows: made, sent again, tried, ended. */
+import { verifiedContacts } from '../contacts/verify-contact-queries.ts'
+import { withdrawing } from '../messages/withdraw-queries.ts'
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { ContactId, EmpresaId, MessageId, OtpLogId } from '../platform/ids.ts'
 import { type OtpLog, type OtpStatus, TRIES_MAX } from './otp.ts'
@@ -17,6 +19,22 @@ export function findOpenLog(
     where l.empresa_id = ${about.empresaId}::int and l.recipient_key = ${about.recipientKey}::bytea
       and l.status = 'sent' and l.expires_at > ${about.now}::timestamptz and l.tries < ${TRIES_MAX}::int
     ${about.lock ? sql`for update` : sql``}`)
+}
+
+/** The same without a lock, and whether there is such an empresa at all: a check asks for both at once. */
+export async function findCodeOf(
+  db: Db,
+  about: { empresaId: EmpresaId; recipientKey: Buffer; now: Date },
+): Promise<{ log: OtpLog | null } | null> {
+  const row = await db.maybeOne(sql<OtpLog & { known: EmpresaId }>`
+    select e.id as known, ${logColumns}
+    from empresas e
+    left join otp_logs l on l.empresa_id = e.id and l.recipient_key = ${about.recipientKey}::bytea
+      and l.status = 'sent' and l.expires_at > ${about.now}::timestamptz and l.tries < ${TRIES_MAX}::int
+    where e.id = ${about.empresaId}::int`)
+  if (row === null) return null
+  const { known: _, ...log } = row
+  return { log: log.id === null ? null : log }
 }
 
 export type NewLog = Omit<
@@ -107,26 +125,37 @@ export async function giveTryBack(db: Db, log: Pick<OtpLog, 'id' | 'empresaId'>)
     where id = ${log.id}::int and empresa_id = ${log.empresaId}::int and status = 'sent' and tries > 0`)
 }
 
-/** Of several right tries at the same moment one ends the code; the others get null. */
+/**
+ * Ends a code that was entered: the person is known, nothing of it is sent any more, and it counts. One statement, so
+ * that a check costs two. Of several right tries at the same moment one ends it; the others wait for it and get null.
+ */
 export function endVerified(
   db: Db,
-  { log, now }: { log: Pick<OtpLog, 'id' | 'empresaId'>; now: Date },
-): Promise<Pick<OtpLog, 'channel' | 'prefix' | 'createdAt'> | null> {
-  return db.maybeOne(sql<Pick<OtpLog, 'channel' | 'prefix' | 'createdAt'>>`
-    update otp_logs l
-    set status = 'verified', channel = ${channelNow}, ${ended(now)}
-    where l.id = ${log.id}::int and l.empresa_id = ${log.empresaId}::int and l.status = 'sent'
-      and l.expires_at > ${now}::timestamptz and (l.provider = 'verify' or l.tries < ${TRIES_MAX}::int)
-    returning l.channel, l.prefix, l.created_at`)
+  { log, now, slot }: { log: Pick<OtpLog, 'id' | 'empresaId'>; now: Date; slot: number },
+): Promise<{ contactId: ContactId } | null> {
+  return db.maybeOne(sql<{ contactId: ContactId }>`
+    with entered as materialized (
+      select l.id, l.empresa_id, l.address, l.recipient_key, l.prefix, l.created_at, ${channelNow} as channel
+      from otp_logs l
+      where l.id = ${log.id}::int and l.empresa_id = ${log.empresaId}::int and l.status = 'sent'
+        and l.expires_at > ${now}::timestamptz and (l.provider = 'verify' or l.tries < ${TRIES_MAX}::int)
+      for update of l),
+    contact as (${verifiedContacts('entered', now)}),
+    ended as (
+      update otp_logs l
+      set status = 'verified', channel = e.channel, contact_id = (select id from contact), ${ended(now)}
+      from entered e where l.id = e.id),
+    counted as (
+      insert into otp_counts as c (empresa_id, hour, prefix, verified)
+      select empresa_id, date_trunc('hour', created_at), prefix, 1 from entered
+      on conflict (empresa_id, hour, prefix) do update set verified = c.verified + 1),
+    ${withdrawing('entered', { now, slot })}
+    select id as contact_id from contact`)
 }
 
 /** Own codes leave as messages, which know the channel they went on by. */
 export const channelNow = sql`coalesce(
   (select m.channel from messages m where m.derived_from = l.id order by m.id desc limit 1), l.channel)`
-
-export async function setContact(db: Db, id: OtpLogId, contactId: ContactId): Promise<void> {
-  await db.run(sql`update otp_logs set contact_id = ${contactId}::int where id = ${id}::int`)
-}
 
 /** Ends a code that is still open in another way than by being entered. */
 export async function endLog(
@@ -150,17 +179,20 @@ export function findHandover(
 }
 
 /** How codes count: by the hour in which they were made. Negative takes back. */
-export async function countCodes(
-  db: Db,
-  log: Pick<OtpLog, 'empresaId' | 'prefix' | 'createdAt'>,
-  by: { codes?: number; sends?: number; verified?: number },
-): Promise<void> {
-  await db.run(sql`
+export async function countCodes(db: Db, log: Counted, by: Counts): Promise<void> {
+  await db.run(counting(log, by))
+}
+
+type Counted = Pick<OtpLog, 'empresaId' | 'prefix' | 'createdAt'>
+type Counts = { codes?: number; sends?: number; verified?: number }
+
+function counting(log: Counted, by: Counts): Sql<unknown> {
+  return sql`
     insert into otp_counts as c (empresa_id, hour, prefix, codes, sends, verified)
     values (${log.empresaId}::int, date_trunc('hour', ${log.createdAt}::timestamptz), ${log.prefix}::text,
       ${by.codes ?? 0}::int, ${by.sends ?? 0}::int, ${by.verified ?? 0}::int)
     on conflict (empresa_id, hour, prefix) do update
-    set codes = c.codes + excluded.codes, sends = c.sends + excluded.sends, verified = c.verified + excluded.verified`)
+    set codes = c.codes + excluded.codes, sends = c.sends + excluded.sends, verified = c.verified + excluded.verified`
 }
 
 /** The nonces of the codes that these messages say; of those that say one. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isBlocked } from '../contacts/is-blocked.ts'
 import { DomainError } from '../errors.ts'
 import type { Channel } from '../messages/message.ts'
 import { withdrawMessages } from '../messages/withdraw.ts'
@@ -78,6 +79,9 @@ async function begin(tx: Ctx, otp: Otp, wanted: Wanted): Promise<OtpLog> {
     await takeStart(tx, otp, { recipientKey, ip: wanted.ip })
     await refuseBraked(tx, wanted.prefix)
   }
+  // What Twilio Verify sends does not go through the queue, which asks by itself.
+  const unasked = wanted.provider === 'verify' && (await isBlocked(tx, recipientKey))
+  if (unasked) throw new DomainError('code_not_sent', { code: null })
   const route = wanted.provider === 'own' ? await chooseOwnRoute(tx, otp, wanted, recipientKey) : null
   const log = await makeOrRepeat(tx, { ...wanted, recipientKey, channel: route?.channel ?? wanted.channel })
   if (route !== null) await enqueueCode(tx, otp, log, route)

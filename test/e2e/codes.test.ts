@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/platform/db/db.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { describeOnEachDatabase, type EngineName } from '../harness/database.ts'
-import { type Reply, type Tenant, type TestService, testService } from '../harness/service.ts'
+import { type Reply, type Tenant, type TestService, testService, working } from '../harness/service.ts'
 
 const VERIFY_SID = `VA${'9'.repeat(32)}`
 
@@ -51,19 +51,6 @@ async function openStage(engine: EngineName, env: Record<string, string> = {}): 
       return row
     },
   }
-}
-
-/** The worker's part, for as long as the answer waits for it. */
-async function working(service: TestService, answer: Promise<Reply>): Promise<Reply> {
-  let answered = false
-  const over = answer.finally(() => {
-    answered = true
-  })
-  while (!answered) {
-    await service.app.drain()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  return await over
 }
 
 const wrongFor = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')

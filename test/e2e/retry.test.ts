@@ -117,7 +117,7 @@ for (const engine of engines) {
       const [fell = '', whatsapp = ''] = phones(2)
       service.simulator.phones.set(fell, { hasWhatsApp: false, smsErrorCode: 30005 })
       service.simulator.faults.set(
-        { finalStatus: { status: 'failed', errorCode: 63_014, next: 1 } },
+        { finalStatus: { status: 'failed', errorCode: 63_031, next: 1 } },
         whatsapp,
       )
       const { body } = await tenant.post('/api/v1/twilio/broadcast', {

@@ -380,7 +380,9 @@ for (const engine of engines) {
         account: { accountSid, authToken, senders, ...reports },
         ...{ owner: 'second', slot: 1, random: () => 0.5, unknownCode: () => {} },
       })
-      const second = openWorker(service.app.ground, service.database, sending)
+      const second = openWorker(service.app.ground, service.database, sending, {
+        keyring: service.app.keyring,
+      })
       for (const seconds of [45, 5, 15, 40, 1]) {
         service.clock.advance(seconds * 1_000)
         await Promise.all([service.app.drain(), second.drain()])

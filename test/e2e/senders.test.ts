@@ -362,7 +362,10 @@ for (const engine of engines) {
         },
         ...{ owner: 'second', slot: 1, random: () => 0.5, observe, stoppedAt, unknownCode: () => {} },
       })
-      return { sending, worker: openWorker(ground, service.database, sending) }
+      return {
+        sending,
+        worker: openWorker(ground, service.database, sending, { keyring: service.app.keyring }),
+      }
     }
   })
 }

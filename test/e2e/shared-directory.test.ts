@@ -57,6 +57,7 @@ describe('a directory that empresas share', () => {
       invalid: 1,
       duplicates: 1,
       suppressed: 0,
+      without_consent: 0,
       recipients: 2,
     })
     expect(body.examples[0]).toMatchObject({ nome: 'Ana Souza', to: '+5511987650001' })

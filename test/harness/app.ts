@@ -67,6 +67,7 @@ export interface TestAppOptions {
   engine?: EngineName
   settings?: Partial<HttpSettings>
   callbacks?: HttpDeps['callbacks']
+  inbound?: HttpDeps['inbound']
   readiness?: HttpDeps['readiness']
   otp?: (keys: OtpKeys) => Otp
 }
@@ -125,9 +126,11 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     hashGate: createHashGate(),
     broadcasts: { keys: keyring },
     verification: { ground, otp: options.otp?.(keyring) ?? testOtp(keyring) },
+    keyring,
     callbacks: options.callbacks ?? { receive: async () => {} },
     door: null,
     hasFeed: false,
+    inbound: options.inbound ?? { receive: async () => {} },
     metrics: openMetrics({ processMetrics: false }),
     metricsToken: METRICS_TOKEN,
     readiness: options.readiness ?? (async () => ({ database: true, migrations: true })),

@@ -118,6 +118,19 @@ async function settle(app: App, simulator: Simulator, database: Database, clock:
   }
 }
 
+/** The worker's part, for as long as the answer waits for it. */
+export async function working(service: TestService, answer: Promise<Reply>): Promise<Reply> {
+  let answered = false
+  const over = answer.finally(() => {
+    answered = true
+  })
+  while (!answered) {
+    await service.app.drain()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return await over
+}
+
 let tenants = 0
 
 async function makeTenant(app: App): Promise<Tenant> {

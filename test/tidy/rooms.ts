@@ -13,6 +13,7 @@ const rooms = [
   'verification',
   'broadcasts',
   'reports',
+  'privacy',
   'edges',
 ]
 

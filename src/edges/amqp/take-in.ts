@@ -1,10 +1,10 @@
 import { DomainError } from '../../errors.ts'
 import { getEmpresa } from '../../identity/get-empresa.ts'
-import { type Doorway, findDoorway, handIn } from '../../messages/hand-in.ts'
+import { handIn } from '../../messages/hand-in.ts'
 import type { HandedIn } from '../../messages/handed-in.ts'
 import type { Channel, Lane } from '../../messages/message.ts'
 import { backoffMs } from '../../platform/backoff.ts'
-import type { Ctx, Ground } from '../../platform/context.ts'
+import { type Ctx, type Ground, withTransaction } from '../../platform/context.ts'
 import { isItemsFault } from '../../platform/db/items-fault.ts'
 import type { EmpresaId } from '../../platform/ids.ts'
 import { sleep } from '../../platform/sleep.ts'
@@ -14,8 +14,6 @@ import { refuse } from './refuse.ts'
 
 /** What comes through the door is a notice to one person. */
 export const DOOR_LANE: Lane = 'transactional'
-/** So long what was found of an empresa's way into the queue is believed. */
-const DOORWAY_KEPT_MS = 1_000
 const BACKOFF = { baseMs: 250, maxMs: 10_000 }
 
 export interface Delivery {
@@ -51,14 +49,14 @@ interface Item {
 }
 
 export function openIntake(options: IntakeOptions): Intake {
-  const doorways: Doorways = new Map()
+  const known = new Set<EmpresaId>()
   return {
     async takeIn(deliveries, ending) {
       for (const delivery of deliveries) {
         if (!delivery.read.ok && !(await refuseSurely(options, delivery, delivery.read, ending))) return false
       }
       for (const group of groupsOf(options, deliveries)) {
-        if (!(await storeSurely(options, doorways, group, ending))) return false
+        if (!(await storeSurely(options, known, group, ending))) return false
       }
       return true
     },
@@ -88,14 +86,14 @@ function groupsOf({ keys }: IntakeOptions, deliveries: readonly Delivery[]): Gro
 /** Again and again until the database has it; what lies in a message is found by halving, and refused. */
 async function storeSurely(
   options: IntakeOptions,
-  doorways: Doorways,
+  known: Set<EmpresaId>,
   group: Group,
   ending: AbortSignal,
 ): Promise<boolean> {
   const { ground } = options
   for (let tries = 1; !ending.aborted; tries += 1) {
     try {
-      await store(options, doorways, group)
+      await store(options, known, group)
       return true
     } catch (error) {
       const why = faultOf(error)
@@ -105,7 +103,7 @@ async function storeSurely(
         const half = Math.ceil(group.items.length / 2)
         const halves = [group.items.slice(0, half), group.items.slice(half)]
         for (const items of halves) {
-          if (!(await storeSurely(options, doorways, { ...group, items }, ending))) return false
+          if (!(await storeSurely(options, known, { ...group, items }, ending))) return false
         }
         return true
       }
@@ -119,34 +117,23 @@ async function storeSurely(
   return false
 }
 
-type Doorways = Map<string, { doorway: Doorway; foundMs: number }>
-
-async function store(options: IntakeOptions, doorways: Doorways, group: Group): Promise<void> {
+async function store(options: IntakeOptions, known: Set<EmpresaId>, group: Group): Promise<void> {
   const { ground, counted, stored } = options
-  const { empresaId, items } = group
+  const { empresaId, channel, items } = group
+  if (!known.has(empresaId)) known.add((await getEmpresa(ground, empresaId)).id)
   const ctx: Ctx = { ...ground, empresaId, actor: { kind: 'system', loop: 'rabbitmq' }, lang: 'pt-BR' }
-  const became = await handIn(
-    ctx,
-    await doorwayOf(ctx, doorways, group),
-    items.map((each) => each.message),
-    true,
+  const became = await withTransaction(ctx, (tx) =>
+    handIn(
+      tx,
+      { channel, lane: DOOR_LANE, hasFeed: true },
+      items.map((each) => each.message),
+    ),
   )
   const queued = [...became.values()].filter((state) => state === 'queued').length
   stored(empresaId, queued)
   counted('stored', queued)
   counted('suppressed', became.size - queued)
   counted('duplicate', items.length - became.size)
-}
-
-async function doorwayOf(ctx: Ctx, doorways: Doorways, { empresaId, channel }: Group): Promise<Doorway> {
-  const name = `${empresaId} ${channel}`
-  const nowMs = ctx.clock.monotonicMs()
-  const kept = doorways.get(name)
-  if (kept && nowMs - kept.foundMs < DOORWAY_KEPT_MS) return kept.doorway
-  await getEmpresa(ctx, empresaId)
-  const doorway = await findDoorway(ctx, { channel, lane: DOOR_LANE })
-  doorways.set(name, { doorway, foundMs: nowMs })
-  return doorway
 }
 
 /** Why none of a group can ever be stored as things are; null: it may be later. */

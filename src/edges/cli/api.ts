@@ -47,9 +47,11 @@ export interface Preview {
     readonly invalid: number
     readonly duplicates: number
     readonly suppressed: number
+    readonly without_consent: number
     readonly recipients: number
   }
   readonly channels: { readonly whatsapp: number; readonly sms: number }
+  readonly windows: { readonly open: number; readonly closed: number; readonly unknown: number } | null
   readonly segments: { readonly encoding: string; readonly per_message: number; readonly total: number }
   readonly cost: {
     readonly currency: string
@@ -161,6 +163,13 @@ export interface SendingRules extends Rules {
   readonly proposed: Rules
 }
 
+export interface ConsentRules {
+  readonly known_consent_for: readonly string[]
+  readonly strict_window: boolean
+  readonly stop_covers: 'everything' | 'offers'
+  readonly stop_words: readonly string[]
+}
+
 export interface KillSwitch {
   readonly id: number
   readonly empresa_id: number | null
@@ -208,4 +217,67 @@ export interface ImportSummary {
   readonly without_phone: number
   readonly duplicates: number
   readonly funcoes_created: readonly string[]
+}
+
+export interface Suppression {
+  readonly id: number
+  readonly empresa_id: number | null
+  readonly phone: string | null
+  readonly reason: 'opted_out' | 'blocklisted' | 'dead_number'
+  readonly channel: 'whatsapp' | 'sms' | null
+  readonly source: string
+  readonly note: string | null
+  readonly added_by: string | null
+  readonly created_at: string
+  readonly expires_at: string | null
+}
+
+export interface Blocked {
+  readonly people: readonly { readonly phone: string; readonly verdict: 'added' | 'updated' | 'unchanged' }[]
+  readonly canceled: number
+}
+
+export type ListLine =
+  | {
+      readonly type: 'row'
+      readonly line: number
+      readonly verdict: 'added' | 'updated' | 'unchanged' | 'refused'
+      readonly message?: string
+    }
+  | { readonly type: 'progress'; readonly rows: number }
+  | ListSummary
+  | { readonly type: 'error'; readonly code?: string; readonly status?: number; readonly message?: string }
+
+export interface ListSummary {
+  readonly type: 'summary'
+  readonly rows: number
+  readonly added: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly refused: number
+  readonly repaired: number
+  /** Of a blocklist only. */
+  readonly canceled?: number
+}
+
+export interface Erasure {
+  readonly id: number
+  readonly state: 'erasing' | 'redacting' | 'done'
+  readonly waits_for: 'in_flight' | 'redaction' | null
+  readonly counts: Readonly<Record<string, number>>
+  readonly requested_by: string
+  readonly requested_at: string
+}
+
+export interface AuditEntry {
+  readonly at: string
+  readonly actor: string
+  readonly action: string
+  readonly facts: unknown
+}
+
+export interface Retention {
+  readonly content_days: number | null
+  readonly raw_days: number | null
+  readonly inbound_days: number | null
 }

@@ -21,9 +21,11 @@ export function showAudience(
     ...leftOut(words.invalid, audience.invalid),
     ...leftOut(words.duplicates, audience.duplicates),
     ...leftOut(words.suppressed, audience.suppressed),
+    ...leftOut(words.withoutConsent, audience.without_consent),
     [words.recipients, count(audience.recipients)],
     [words.byWhatsapp, count(channels.whatsapp)],
     [words.bySms, count(channels.sms)],
+    ...windowRows(run, preview),
     [words.segments, words.segmentsValue(count(segments.per_message), segments.encoding)],
     [words.cost, costText(run, preview)],
   ]
@@ -31,6 +33,18 @@ export function showAudience(
   for (const line of table(rows)) output.talk(line)
   if (segments.encoding === 'UCS-2') output.talk(`  ${words.accentsHint}`)
   output.talk()
+}
+
+function windowRows({ texts, lang }: Run, { windows }: Preview): [string, string][] {
+  if (windows === null) return []
+  const { open, closed, unknown } = windows
+  const count = (value: number) => formatNumber(lang, value)
+  return [
+    [
+      texts.send.windows,
+      texts.send.windowsValue({ open: count(open), closed: count(closed), unknown: count(unknown) }),
+    ],
+  ]
 }
 
 function costText({ texts, lang }: Run, { cost }: Preview): string {

@@ -22,6 +22,8 @@ export interface Client {
   text(path: string): AsyncIterable<string>
   /** Sends a stream up while the answer, one JSON value a line, comes down. */
   exchange(path: string, body: Readable): AsyncIterable<unknown>
+  /** The answer as it comes, piece by piece; with a body it is a POST. */
+  read(path: string, body?: unknown): Promise<AsyncIterable<string>>
   close(): Promise<void>
 }
 
@@ -77,6 +79,13 @@ export function openClient({ url, token, empresa, lang }: ClientSettings): Clien
       for await (const chunk of answer.body) yield decoder.decode(chunk as Uint8Array, { stream: true })
       yield decoder.decode()
     },
+    async read(path, body) {
+      const headers = { accept: '*/*', ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
+      const answer = await (body === undefined
+        ? call('GET', path, undefined, headers)
+        : call('POST', path, JSON.stringify(body), headers))
+      return decoded(answer.body)
+    },
     async *exchange(path, body) {
       const headers = { 'content-type': 'text/csv', accept: 'application/x-ndjson, application/json' }
       const answer = await call('POST', path, body, headers)
@@ -105,6 +114,7 @@ function isConnectionFailure(error: unknown): boolean {
 
 async function readJson<T>(url: string, answer: Dispatcher.ResponseData): Promise<T> {
   const text = await reach(url, () => readText(answer))
+  if (answer.statusCode === 204) return undefined as T
   try {
     return JSON.parse(text) as T
   } catch {
@@ -157,6 +167,11 @@ function parseProblem(text: string): Problem {
 function isField(entry: unknown): entry is { field: string; message: string } {
   const field = entry as { field?: unknown; message?: unknown } | null
   return typeof field?.field === 'string' && typeof field.message === 'string'
+}
+
+async function* decoded(body: AsyncIterable<Uint8Array>): AsyncIterable<string> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  for await (const chunk of body) yield decoder.decode(chunk, { stream: true })
 }
 
 async function* readLines(body: AsyncIterable<Uint8Array>): AsyncIterable<unknown> {

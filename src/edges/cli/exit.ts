@@ -41,6 +41,8 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   code_not_sent: EXIT.someFailed,
   verification_unavailable: EXIT.tryLater,
   no_sender: EXIT.configuration,
+  window_closed: EXIT.usage,
+  recipient_opted_out: EXIT.usage,
   service_unreachable: EXIT.unavailable,
   service_starting: EXIT.tryLater,
   data_dir_in_use: EXIT.tryLater,

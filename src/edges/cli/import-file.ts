@@ -67,7 +67,8 @@ function rowLine({ texts, lang }: Run, row: Row): string {
   return texts.import.row({ line, name: row.nome || '–', message: row.message ?? '' })
 }
 
-function cutShort({ texts }: Run, line: Extract<ImportLine, { type: 'error' }>): Error {
+/** What an import says that had to stop half-way. */
+export function cutShort({ texts }: Run, line: { code?: string; status?: number; message?: string }): Error {
   const exit = exitOfAnswer(line.code ?? '', line.status ?? 500)
   if (line.message === undefined) return new Refusal(exit, texts.import.endedEarly)
   const problem = { status: line.status ?? 500, code: line.code ?? '', message: line.message }
@@ -95,11 +96,11 @@ function showSummary({ output, texts, lang }: Run, summary: ImportSummary, dryRu
 }
 
 /** Redrawn in place on a terminal; elsewhere nothing: the summary says it all. */
-function showProgress({ output, texts, lang }: Run, rows: number): void {
+export function showProgress({ output, texts, lang }: Run, rows: number): void {
   if (output.terminal)
     output.streams.stderr.write(`\r\u001b[K${texts.import.progress(formatNumber(lang, rows))}`)
 }
 
-function clearProgress({ output }: Run): void {
+export function clearProgress({ output }: Run): void {
   if (output.terminal) output.streams.stderr.write('\r\u001b[K')
 }

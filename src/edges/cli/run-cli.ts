@@ -5,10 +5,13 @@ import type { CliTexts, ExitNumber } from '../../text/catalogue/shape-cli.ts'
 import { buildProgram } from './build-command.ts'
 import type { CommandSpec } from './command.ts'
 import { apiKeysCreate, apiKeysList, apiKeysRevoke } from './commands/api-keys.ts'
+import { auditList } from './commands/audit-list.ts'
 import { broadcastsList } from './commands/broadcasts-list.ts'
 import { broadcastsRetry } from './commands/broadcasts-retry.ts'
 import { broadcastsShow } from './commands/broadcasts-show.ts'
 import { config } from './commands/config.ts'
+import { consentRulesSet, consentRulesShow } from './commands/consent-rules.ts'
+import { consentsImport } from './commands/consents-import.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
@@ -16,9 +19,18 @@ import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill
 import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from './commands/messages.ts'
 import { migrate } from './commands/migrate.ts'
 import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
+import { peopleErase, peopleErasures, peopleExport } from './commands/people.ts'
+import { retentionSet, retentionShow } from './commands/retention.ts'
 import { rulesSet, rulesShow } from './commands/rules.ts'
 import { senders } from './commands/senders.ts'
 import { serve } from './commands/serve.ts'
+import {
+  suppressionsAdd,
+  suppressionsExport,
+  suppressionsImport,
+  suppressionsList,
+  suppressionsRemove,
+} from './commands/suppressions.ts'
 import { testSms } from './commands/test-sms.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
@@ -42,9 +54,23 @@ export const COMMANDS: readonly CommandSpec[] = [
   testSms,
   rulesShow,
   rulesSet,
+  consentRulesShow,
+  consentRulesSet,
   killSwitchList,
   killSwitchThrow,
   killSwitchLift,
+  suppressionsList,
+  suppressionsAdd,
+  suppressionsRemove,
+  suppressionsImport,
+  suppressionsExport,
+  consentsImport,
+  peopleExport,
+  peopleErase,
+  peopleErasures,
+  auditList,
+  retentionShow,
+  retentionSet,
   senders,
   otpList,
   otpConversion,

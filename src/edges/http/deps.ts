@@ -1,7 +1,9 @@
 import type { BroadcastDeps } from '../../broadcasts/create-broadcast.ts'
 import type { HashGate } from '../../identity/hash-gate.ts'
+import type { InboundIntake } from '../../messages/receive-inbound.ts'
 import type { StatusIntake } from '../../messages/receive-status.ts'
 import type { Ground } from '../../platform/context.ts'
+import type { Keyring } from '../../platform/crypto.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Otp } from '../../verification/otp.ts'
 import type { Door } from '../amqp/door.ts'
@@ -21,14 +23,17 @@ export interface HttpDeps {
   readonly localToken: string
   readonly hashGate: HashGate
   readonly callbacks: Pick<StatusIntake, 'receive'>
+  readonly inbound: InboundIntake
   /** For broadcasts and the import: what people are compared by. */
   readonly broadcasts: BroadcastDeps
+  /** For one-time codes; on the connections that nothing else holds up. */
+  readonly verification: { readonly otp: Otp; readonly ground: Ground }
   /** Other systems' queue, where this process reads it. */
   readonly door: Pick<Door, 'health'> | null
   /** Whether somebody publishes what becomes of messages that other systems hand in. */
   readonly hasFeed: boolean
-  /** For one-time codes; on the connections that nothing else holds up. */
-  readonly verification: { readonly otp: Otp; readonly ground: Ground }
+  /** What people are compared by, and what is sealed for the time an erasure takes. */
+  readonly keyring: Keyring
   /** The page of figures, and who may read it: nobody when the token is null. */
   readonly metrics: Pick<Metrics, 'page' | 'contentType'>
   readonly metricsToken: string | null

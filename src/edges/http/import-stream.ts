@@ -1,20 +1,39 @@
 import type { Readable } from 'node:stream'
-import { importFreelancers } from '../../directory/import-freelancers.ts'
 import { DomainError } from '../../errors.ts'
-import type { HttpDeps } from './deps.ts'
+import type { Lang } from '../../platform/context.ts'
+import type { Log } from '../../platform/log.ts'
 import { createLineQueue } from './line-queue.ts'
-import { presentRow, presentSummary } from './presenters/import.ts'
 import { domainErrorOf, problemOf } from './problem.ts'
-import type { Member } from './route.ts'
+import type { Input } from './route.ts'
 
 export interface ImportRequest {
   body: Readable
   bytesMax: number
-  dryRun: boolean
   /** Aborts when the caller is gone. */
   gone: AbortSignal
   /** Where problems say they happened. */
   instance: string
+}
+
+/** How an import tells what it does. */
+export interface ImportTelling {
+  onRow(line: object): void
+  /** Resolves when the caller has taken the lines so far. */
+  onProgress(rows: number): Promise<void>
+}
+
+/** Reads the file and answers the last line. */
+export type ImportWork = (chunks: AsyncIterable<Uint8Array>, telling: ImportTelling) => Promise<object>
+
+/** What a route of an import takes as its body. Throws `not_csv` without one and `body_too_large` by what it says of itself. */
+export function importRequest(
+  { body, header, rawUrl, gone }: Input<unknown, unknown, unknown>,
+  bytesMax: number,
+): ImportRequest {
+  if (body === undefined) throw new DomainError('not_csv', { reason: 'empty' })
+  if (Number(header('content-length')) > bytesMax) throw new DomainError('body_too_large', { bytesMax })
+  const instance = rawUrl.split('?', 1)[0] ?? rawUrl
+  return { body: body as Readable, bytesMax, gone: gone(), instance }
 }
 
 /**
@@ -23,22 +42,22 @@ export interface ImportRequest {
  * is the last line. When the caller goes away the import stops; the rows committed until then stay.
  */
 export async function* importLines(
-  ctx: Member,
-  deps: HttpDeps,
+  { lang, log }: { lang: Lang; log: Log },
   request: ImportRequest,
+  run: ImportWork,
 ): AsyncGenerator<string> {
   const queue = createLineQueue()
   const tell = (line: object) => queue.push(`${JSON.stringify(line)}\n`)
-  const work = importFreelancers(ctx, deps.broadcasts.keys, limited(request), {
-    dryRun: request.dryRun,
-    onRow: (row) => tell(presentRow(row, ctx.lang)),
+  const telling: ImportTelling = {
+    onRow: tell,
     onProgress: async (rows) => {
       tell({ type: 'progress', rows })
       await queue.drained()
     },
-  }).then(
+  }
+  const work = run(limited(request), telling).then(
     (summary) => {
-      tell(presentSummary(summary))
+      tell(summary)
       queue.end()
     },
     (error: unknown) => queue.end(error),
@@ -52,8 +71,8 @@ export async function* importLines(
     }
   } catch (thrown) {
     if (!isBegun) throw thrown
-    const error = domainErrorOf(thrown, ctx.log)
-    yield `${JSON.stringify({ ...problemOf(error, ctx.lang, request.instance), type: 'error' })}\n`
+    const error = domainErrorOf(thrown, log)
+    yield `${JSON.stringify({ ...problemOf(error, lang, request.instance), type: 'error' })}\n`
   } finally {
     // What is left of the body is thrown away: a caller who is still sending could not read the answer.
     request.body.resume()

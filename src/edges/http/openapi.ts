@@ -12,9 +12,11 @@ const TAGS: Record<Route['tag'], string> = {
   twilio: "The guide's sending routes, and what Twilio calls",
   broadcasts: 'Campaigns: preview, progress, recipients',
   messages: 'One message and what became of it',
+  inbox: 'What people write, and answering them',
   notifyx: 'What NotifyX calls: single messages by ids of its own',
   rules: 'When messages may leave, how many, and stopping them',
   directory: 'Freelancers, their funções, eventos',
+  privacy: "The blocklist, consents, one person's data, and who did what",
 }
 
 const PROBLEM = {

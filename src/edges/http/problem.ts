@@ -32,6 +32,8 @@ export const STATUS = {
   code_not_sent: 502,
   verification_unavailable: 503,
   no_sender: 422,
+  window_closed: 409,
+  recipient_opted_out: 409,
   service_unreachable: 503,
   service_starting: 503,
   data_dir_in_use: 500,

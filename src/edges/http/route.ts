@@ -55,12 +55,23 @@ export type Answer<Body = unknown> =
   | { json: Body; status?: number; session?: string }
   | { done: true; session?: null }
   | { stream: AsyncIterable<string>; mediaType: string }
+  | { text: string; mediaType: string }
 
 export interface RouteWords {
   /** One line for the documents, in English like all of the API's reference. */
   readonly summary: string
   readonly description?: string
-  readonly tag: 'auth' | 'service' | 'twilio' | 'broadcasts' | 'messages' | 'notifyx' | 'rules' | 'directory'
+  readonly tag:
+    | 'auth'
+    | 'service'
+    | 'twilio'
+    | 'broadcasts'
+    | 'messages'
+    | 'inbox'
+    | 'notifyx'
+    | 'rules'
+    | 'directory'
+    | 'privacy'
   /** The errors of this route's own; those of its access and its body are added by themselves. */
   readonly errors?: readonly ErrorCode[]
 }

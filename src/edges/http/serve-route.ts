@@ -37,7 +37,7 @@ export function serveRoute(app: FastifyInstance, route: Route, deps: HttpDeps, c
     handler: async (request, reply) => {
       const input = await inputOf(request, reply, route, checker)
       const answer = await route.handle(request.caller as never, input, deps)
-      return send(reply, answer, deps)
+      return send(reply, answer, route, deps)
     },
   })
 }
@@ -72,12 +72,18 @@ async function inputOf(
   }
 }
 
-async function send(reply: FastifyReply, answer: Answer, deps: HttpDeps): Promise<FastifyReply> {
+async function send(
+  reply: FastifyReply,
+  answer: Answer,
+  route: Route,
+  deps: HttpDeps,
+): Promise<FastifyReply> {
   reply.header('cache-control', 'no-store')
   if ('stream' in answer) return reply.type(answer.mediaType).send(Readable.from(await begun(answer.stream)))
+  if ('text' in answer) return reply.type(answer.mediaType).send(answer.text)
   if (answer.session !== undefined) setSession(reply, answer.session, deps)
   if ('done' in answer) return reply.code(204).send()
-  return reply.code(answer.status ?? 200).send(answer.json)
+  return reply.code(answer.status ?? route.answerStatus ?? 200).send(answer.json)
 }
 
 function setSession(reply: FastifyReply, token: string | null, deps: HttpDeps): void {

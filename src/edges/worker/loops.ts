@@ -1,13 +1,19 @@
 import type { AccountShare } from '../../messages/account-limit.ts'
+import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
 import { expireHeld } from '../../messages/expire-held.ts'
 import { forgetOldSends } from '../../messages/forget-old-sends.ts'
+import { forgetRawInbound } from '../../messages/forget-raw-inbound.ts'
 import { putIdleStreamsToSleep } from '../../messages/idle-streams.ts'
 import { type LookUp, lookUpDue } from '../../messages/look-up.ts'
 import { prepareMonths } from '../../messages/months.ts'
+import { redactAtTwilio } from '../../messages/redact-at-twilio.ts'
 import { rejudgeHeld } from '../../messages/rejudge-held.ts'
 import { type HeldUp, raiseSlowedRates } from '../../messages/tend-senders.ts'
 import type { Ground } from '../../platform/context.ts'
+import type { Keyring } from '../../platform/crypto.ts'
 import { every } from '../../platform/sleep.ts'
+import { applyRetention } from '../../privacy/apply-retention.ts'
+import { runErasures } from '../../privacy/run-erasures.ts'
 import { tendBrakes } from '../../verification/brakes.ts'
 import { followVerify } from '../../verification/follow-verify.ts'
 import type { Otp } from '../../verification/otp.ts'
@@ -28,11 +34,12 @@ export interface LoopParts {
   accountShare: Pick<AccountShare, 'reload'>
   slot: number
   codes: Pick<Otp, 'verify'>
+  keyring: Pick<Keyring, 'decrypt'>
 }
 
 /** Everything the worker does besides sending. */
 export function workerLoops(parts: LoopParts): readonly Loop[] {
-  const { lookUp, heldUp, accountShare, slot } = parts
+  const { lookUp, heldUp, accountShare, slot, keyring } = parts
   return [
     ...codeLoops(parts.codes),
     { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'urgent') },
@@ -44,6 +51,11 @@ export function workerLoops(parts: LoopParts): readonly Loop[] {
     { name: 'rejudge-held', everyMs: 1_000, run: rejudgeHeld },
     { name: 'expire-held', everyMs: 30_000, run: (ground) => expireHeld(ground, slot) },
     { name: 'old-sends', everyMs: 3_600_000, run: forgetOldSends },
+    { name: 'dead-numbers', everyMs: 60_000, run: declareDeadNumbers },
+    { name: 'erasures', everyMs: 2_000, run: (ground) => runErasures(ground, keyring) },
+    { name: 'redactions', everyMs: 1_000, run: (ground) => redactAtTwilio(ground, lookUp.sending) },
+    { name: 'retention', everyMs: 600_000, run: applyRetention },
+    { name: 'raw-inbound', everyMs: 3_600_000, run: forgetRawInbound },
     { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },
     { name: 'months', everyMs: 6 * 3_600_000, run: prepareMonths },
   ]

@@ -1,14 +1,18 @@
 import type { AccountShare } from '../../messages/account-limit.ts'
+import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
 import { handOver, type Sending, takeReady } from '../../messages/dispatch.ts'
 import { expireHeld } from '../../messages/expire-held.ts'
 import { LANE_CLASSES } from '../../messages/lane-class.ts'
 import { lookUpDue } from '../../messages/look-up.ts'
 import type { Recorder } from '../../messages/recorder.ts'
+import { redactAtTwilio } from '../../messages/redact-at-twilio.ts'
 import { rejudgeHeld } from '../../messages/rejudge-held.ts'
 import { openHeldUp, raiseSlowedRates } from '../../messages/tend-senders.ts'
 import { openTexts } from '../../messages/texts.ts'
 import type { Ground } from '../../platform/context.ts'
+import type { Keyring } from '../../platform/crypto.ts'
 import type { Database } from '../../platform/db/db.ts'
+import { runErasures } from '../../privacy/run-erasures.ts'
 import type { Otp } from '../../verification/otp.ts'
 import { codeLoops, startLoops, workerLoops } from './loops.ts'
 import { startPump } from './pump.ts'
@@ -33,7 +37,7 @@ export function openWorker(
   ground: Ground,
   database: Pick<Database, 'urgent' | 'listen'>,
   sending: Sending & { recorder: Pick<Recorder, 'idle'>; accountShare: AccountShare },
-  codes: Pick<Otp, 'verify'> = { verify: null },
+  { keyring, codes = { verify: null } }: { keyring: Pick<Keyring, 'decrypt'>; codes?: Pick<Otp, 'verify'> },
 ): Worker {
   const texts = openTexts()
   const lookUp = { sending, texts }
@@ -46,7 +50,7 @@ export function openWorker(
     async start() {
       const stopLoops = startLoops(
         ground,
-        workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot, codes }),
+        workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot, codes, keyring }),
       )
       const pumps = LANE_CLASSES.map((laneClass) =>
         startPump(grounds[laneClass.name], { laneClass, sending, texts }),
@@ -73,6 +77,7 @@ export function openWorker(
       await rejudgeHeld(ground)
       await expireHeld(ground, sending.slot)
       for (const loop of codeLoops(codes)) await loop.run(ground)
+      await declareDeadNumbers(ground)
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
         let worked = 0
         for (const kind of ['urgent', 'unknown', 'receipt'] as const) {
@@ -87,6 +92,8 @@ export function openWorker(
           worked += ready.length
           heldBack ||= limited
         }
+        worked += await runErasures(ground, keyring)
+        worked += await redactAtTwilio(ground, sending)
         if (worked === 0 && !heldBack) return
         turnsInVain = worked > 0 ? 0 : turnsInVain + 1
       }

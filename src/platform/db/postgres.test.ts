@@ -56,6 +56,22 @@ describe.skipIf(!hasEngine('postgres'))('PostgreSQL alone', () => {
     }
   })
 
+  it('statements of codes and callbacks are planned once for each connection, and anew for a new one', async () => {
+    const hitsOf = (id: number) =>
+      database.urgent.maybeOne(sql`select hits from places where id = ${id}::int`)
+    const planned = () =>
+      database.urgent.many(sql`
+        select statement, (generic_plans + custom_plans)::int as runs from pg_prepared_statements
+        where statement like ${'select hits%'}::text`)
+    // One after another: they have the same connection.
+    for (const id of [1, 2, 3]) expect((await hitsOf(id)) === null).toBe(id === 3)
+    expect(await planned()).toEqual([{ statement: expect.stringContaining('select hits'), runs: 3 }])
+    await endConnections(database.url)
+    expect(await database.urgent.transaction((tx) => tx.one(sql`select 1 as ok`))).toEqual({ ok: 1 })
+    expect(await planned()).toEqual([])
+    expect(await hitsOf(3)).toBeNull()
+  })
+
   it('a server that cannot be reached any more is an error without an SQLSTATE, whatever the socket calls it', async () => {
     const { url, cut } = await openDoor(database.url)
     const distant = await openPostgres({ url, poolMax: 1 })

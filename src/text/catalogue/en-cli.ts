@@ -1,9 +1,11 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
+import { enConsent, enConsentCommands } from './en-consent-cli.ts'
 import { enKeyCommands, enKeys } from './en-keys-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
 import { enOtp } from './en-otp-cli.ts'
+import { enPrivacy, enPrivacyCommands } from './en-privacy-cli.ts'
 import { enReading } from './en-reading-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
 import { enSend } from './en-send-cli.ts'
@@ -13,11 +15,20 @@ export const enCli: CliTexts = {
   ...enReading,
   config: enConfig,
   launch: enLaunch,
-  commands: { ...enCommands, ...enRuleCommands, ...enMessageCommands, ...enKeyCommands },
   keys: enKeys,
+  commands: {
+    ...enCommands,
+    ...enRuleCommands,
+    ...enMessageCommands,
+    ...enConsentCommands,
+    ...enPrivacyCommands,
+    ...enKeyCommands,
+  },
   messages: enMessages,
   rules: enRules,
   otp: enOtp,
+  consent: enConsent,
+  privacy: enPrivacy,
   send: enSend,
   help: {
     description:

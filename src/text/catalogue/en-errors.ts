@@ -100,6 +100,15 @@ export const enErrors = {
     title: 'Verification does not answer',
     message: 'The code could not be checked just now; the try was not counted. Try again in a few seconds.',
   }),
+  window_closed: () => ({
+    title: "WhatsApp's window is closed",
+    message:
+      'This person has not written on WhatsApp for 24 hours, and it takes free text only within that time. Answer by SMS.',
+  }),
+  recipient_opted_out: () => ({
+    title: 'This person asked not to be written to',
+    message: 'They cannot get messages until they answer START. Nothing was sent.',
+  }),
   no_sender: ({ channel }) => ({
     title: 'No sender',
     message:
@@ -181,6 +190,8 @@ export const enFieldIssues = {
     return example ? `Format not recognised. For example: ${example}.` : 'Format not recognised.'
   },
   same_as_start: () => 'The end is the same as the start. For the whole day: 00:00 to 24:00.',
+  means_something_else: () =>
+    'This is what people answer when they agree, come back or ask for help. Choose another word.',
   no_day_left: () => 'No day is left on which messages may leave. Leave out at least one.',
 } satisfies FieldIssueTexts
 
@@ -202,6 +213,9 @@ const NOT_FOUND = {
   freelancer: 'There is no such freelancer.',
   user: 'There is no such user.',
   api_key: 'There is no such key in this empresa, or it has been revoked.',
+  suppression: 'There is no such block, it belongs to another empresa, or the person asked for it.',
+  erasure: 'There is no such request to erase, or it belongs to another empresa.',
+  thread: 'There is no such conversation in this empresa.',
   kill_switch: 'There is no such kill switch, or it has been lifted.',
   brake: 'This range of numbers is not suspended.',
 }

@@ -9,8 +9,11 @@ export const enSend: SendTexts = {
   duplicates: 'Duplicates',
   suppressed: 'Blocked',
   recipients: 'Will receive',
+  withoutConsent: 'Not known to have agreed',
   byWhatsapp: 'By WhatsApp',
   bySms: 'By SMS',
+  windows: "WhatsApp's window",
+  windowsValue: ({ open, closed, unknown }) => `${open} open, ${closed} closed, ${unknown} unknown`,
   segments: 'SMS segments',
   segmentsValue: (perMessage, encoding) => `${perMessage} per message (${encoding})`,
   accentsHint:

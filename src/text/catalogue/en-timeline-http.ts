@@ -10,6 +10,7 @@ const heldReasons = {
   kill_switch: 'somebody who stopped the sending',
   paused: 'a pause',
   sender_stopped: 'a sender that is stopped until Twilio takes its messages again',
+  by_sms: 'a change to SMS',
   retry: 'the time until the next try',
   other: 'a rule of this empresa',
 }
@@ -49,6 +50,13 @@ export const enTimeline: TimelineTexts = {
         ? 'Its time had passed: we decided not to send it any more.'
         : `It would have arrived too late, held back by ${facts.held}: we decided not to send it any more.`,
     suppressed: () => 'This number is blocked: we decided not to send.',
+    straight_to_sms: () =>
+      'WhatsApp would not deliver it (24-hour window closed, or blocked there): it went straight by SMS.',
+    no_consent: () =>
+      'They have not agreed to be written to, and the empresa asks that they do: we decided not to send.',
+    canceled: () => 'They asked not to be written to any more: taken out of the queue.',
+    stopped_in_flight: () =>
+      'They asked not to be written to any more while this was just leaving: if it was still here it comes back unsent; if it was on the wire it may arrive.',
     other: () => 'Something was recorded.',
   },
   statuses: {

@@ -1,9 +1,11 @@
 import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
+import { ptBrConsent, ptBrConsentCommands } from './pt-br-consent-cli.ts'
 import { ptBrKeyCommands, ptBrKeys } from './pt-br-keys-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrMessageCommands, ptBrMessages } from './pt-br-messages-cli.ts'
 import { ptBrOtp } from './pt-br-otp-cli.ts'
+import { ptBrPrivacy, ptBrPrivacyCommands } from './pt-br-privacy-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
 import { ptBrSend } from './pt-br-send-cli.ts'
@@ -13,11 +15,20 @@ export const ptBrCli: CliTexts = {
   ...ptBrReading,
   config: ptBrConfig,
   launch: ptBrLaunch,
-  commands: { ...ptBrCommands, ...ptBrRuleCommands, ...ptBrMessageCommands, ...ptBrKeyCommands },
   keys: ptBrKeys,
+  commands: {
+    ...ptBrCommands,
+    ...ptBrRuleCommands,
+    ...ptBrMessageCommands,
+    ...ptBrConsentCommands,
+    ...ptBrPrivacyCommands,
+    ...ptBrKeyCommands,
+  },
   messages: ptBrMessages,
   rules: ptBrRules,
   otp: ptBrOtp,
+  consent: ptBrConsent,
+  privacy: ptBrPrivacy,
   send: ptBrSend,
   help: {
     description:

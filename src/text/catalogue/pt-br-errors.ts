@@ -105,6 +105,15 @@ export const ptBrErrors = {
     message:
       'Não conseguimos conferir o código agora; a tentativa não foi contada. Tente de novo em alguns segundos.',
   }),
+  window_closed: () => ({
+    title: 'Janela do WhatsApp fechada',
+    message:
+      'Esta pessoa não escreve pelo WhatsApp há mais de 24 horas, e ele só aceita texto livre nesse prazo. Responda por SMS.',
+  }),
+  recipient_opted_out: () => ({
+    title: 'Esta pessoa pediu para não receber',
+    message: 'Ela não pode receber mensagens até responder VOLTAR. Nada foi enviado.',
+  }),
   no_sender: ({ channel }) => ({
     title: 'Sem remetente',
     message:
@@ -185,6 +194,8 @@ export const ptBrFieldIssues = {
     return example ? `Formato não reconhecido. Por exemplo: ${example}.` : 'Formato não reconhecido.'
   },
   same_as_start: () => 'O fim é igual ao começo. Para o dia inteiro: 00:00 a 24:00.',
+  means_something_else: () =>
+    'É o que as pessoas respondem quando concordam, voltam ou pedem ajuda. Escolha outra palavra.',
   no_day_left: () => 'Não sobra nenhum dia para enviar. Deixe pelo menos um de fora.',
 } satisfies FieldIssueTexts
 
@@ -206,6 +217,9 @@ const NOT_FOUND = {
   freelancer: 'Não há este freelancer.',
   user: 'Não há este usuário.',
   api_key: 'Não há esta chave nesta empresa, ou ela já foi revogada.',
+  suppression: 'Este bloqueio não existe, é de outra empresa ou é um pedido da própria pessoa.',
+  erasure: 'Este pedido de apagar dados não existe ou é de outra empresa.',
+  thread: 'Esta conversa não existe nesta empresa.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
   brake: 'Esta faixa de números não está suspensa.',
 }

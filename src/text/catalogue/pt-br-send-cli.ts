@@ -9,8 +9,11 @@ export const ptBrSend: SendTexts = {
   duplicates: 'Repetidos',
   suppressed: 'Bloqueados',
   recipients: 'Vão receber',
+  withoutConsent: 'Sem consentimento conhecido',
   byWhatsapp: 'Por WhatsApp',
   bySms: 'Por SMS',
+  windows: 'Janela do WhatsApp',
+  windowsValue: ({ open, closed, unknown }) => `${open} aberta, ${closed} fechada, ${unknown} sem informação`,
   segments: 'Partes de SMS',
   segmentsValue: (perMessage, encoding) => `${perMessage} por mensagem (${encoding})`,
   accentsHint:

@@ -10,6 +10,7 @@ const heldReasons = {
   kill_switch: 'uma parada de envio',
   paused: 'uma pausa',
   sender_stopped: 'um remetente parado até a Twilio voltar a aceitar suas mensagens',
+  by_sms: 'uma mudança para SMS',
   retry: 'espera até a próxima tentativa',
   other: 'uma regra desta empresa',
 }
@@ -50,6 +51,13 @@ export const ptBrTimeline: TimelineTexts = {
         ? 'Passou da hora: decidimos não enviar mais.'
         : `Chegaria tarde demais por causa de ${facts.held}: decidimos não enviar mais.`,
     suppressed: () => 'Este número está bloqueado: decidimos não enviar.',
+    straight_to_sms: () =>
+      'O WhatsApp não entregaria (janela de 24 horas fechada, ou bloqueio): foi direto por SMS.',
+    no_consent: () =>
+      'A pessoa ainda não concordou em receber, e a empresa pede que concorde: decidimos não enviar.',
+    canceled: () => 'A pessoa pediu para não receber mais: retirada da fila.',
+    stopped_in_flight: () =>
+      'A pessoa pediu para não receber mais quando esta já estava saindo: se ainda estava aqui, volta sem sair; se já estava na rede, pode chegar.',
     other: () => 'Houve um registro.',
   },
   statuses: {

@@ -1,8 +1,10 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
+import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
 import type { KeyCommandName, KeysTexts } from './keys-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
+import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 
 export type CommandName =
@@ -19,10 +21,12 @@ export type CommandName =
   | 'rules'
   | 'rules show'
   | 'rules set'
+  | ConsentCommandName
   | 'kill-switch'
   | 'kill-switch list'
   | 'kill-switch throw'
   | 'kill-switch lift'
+  | PrivacyCommandName
   | 'senders'
   | 'otp'
   | 'otp list'
@@ -106,8 +110,11 @@ export interface SendTexts {
   duplicates: string
   suppressed: string
   recipients: string
+  withoutConsent: string
   byWhatsapp: string
   bySms: string
+  windows: string
+  windowsValue: (facts: { open: string; closed: string; unknown: string }) => string
   segments: string
   segmentsValue: (perMessage: string, encoding: string) => string
   accentsHint: string
@@ -209,6 +216,8 @@ export interface CliTexts {
   messages: MessagesTexts
   keys: KeysTexts
   otp: OtpCliTexts
+  privacy: PrivacyTexts
+  consent: ConsentTexts
   launch: LaunchTexts
   config: ConfigTexts
 }

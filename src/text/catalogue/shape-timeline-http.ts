@@ -32,6 +32,7 @@ export type HeldReason =
   | 'sender_stopped'
   | 'kill_switch'
   | 'paused'
+  | 'by_sms'
   | 'retry'
   | 'other'
 
@@ -60,6 +61,10 @@ export type TimelineKind =
   | 'held'
   | 'expired'
   | 'suppressed'
+  | 'no_consent'
+  | 'canceled'
+  | 'stopped_in_flight'
+  | 'straight_to_sms'
   | 'other'
 
 export type CallbackStatus =

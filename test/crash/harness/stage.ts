@@ -38,8 +38,8 @@ export interface Cast {
   twilio: Simulator
   clock: FastClock
   ledger: Ledger
-  /** Starts a process; there is one address for all who answer HTTP. */
-  start(role: Member['role']): Promise<Member>
+  /** Starts a process; there is one address for all who answer HTTP, unless `env` gives it a port of its own. */
+  start(role: Member['role'], env?: Record<string, string>): Promise<Member>
   /** Asks for a broadcast over HTTP until it is answered, always with the same key, and writes it into the ledger. */
   ask(wish: BroadcastWish): Promise<void>
   /** Waits until all that was asked for over HTTP has come to its end, by asking over HTTP. */
@@ -172,9 +172,9 @@ export async function openCast(options: CastOptions): Promise<Cast> {
   const launch = options.shipped ? null : { localToken: LOCAL_TOKEN, epochMs, speed }
   return {
     ...{ twilio, clock, ledger, url, members: () => members },
-    async start(role) {
+    async start(role, more = {}) {
       const name = `${role}-${starting.length + 1}`
-      const own = { ...env, ...databaseOf(databaseUrl, name) }
+      const own = { ...env, ...more, ...databaseOf(databaseUrl, name) }
       const begun = startMember({ name, role, launch, env: own })
       starting.push(begun)
       const member = await begun

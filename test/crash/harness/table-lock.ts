@@ -4,12 +4,12 @@ import { PATIENCE_MS, until } from './patience.ts'
 
 /** Holds a table so that nobody writes to it or locks a row of it; plain reading goes on. */
 export interface TableLock {
-  /** Resolves when a session of this process stands at the lock. */
-  reachedBy(member: Member): Promise<void>
+  /** Resolves when a session of this process stands at the lock, with a statement that has these words if they are said. */
+  reachedBy(member: Member, words?: string): Promise<void>
   release(): Promise<void>
 }
 
-export type LockedTable = 'attempts' | 'messages'
+export type LockedTable = 'attempts' | 'messages' | 'texts' | 'contacts'
 
 export async function lockTable(database: Database, table: LockedTable): Promise<TableLock> {
   let release = () => {}
@@ -26,8 +26,8 @@ export async function lockTable(database: Database, table: LockedTable): Promise
     holding.catch(reject)
   })
   return {
-    reachedBy: (member) =>
-      until(async () => (await sessionsAtLock(database.db, member)) > 0, {
+    reachedBy: (member, words = '') =>
+      until(async () => (await sessionsAtLock(database.db, member, words)) > 0, {
         withinMs: PATIENCE_MS,
         otherwise: () => `${member.name} never came to the lock on ${table}\n${member.said()}`,
       }),
@@ -38,10 +38,11 @@ export async function lockTable(database: Database, table: LockedTable): Promise
   }
 }
 
-async function sessionsAtLock(db: Db, member: Member): Promise<number> {
+async function sessionsAtLock(db: Db, member: Member, words: string): Promise<number> {
   const { n } = await db.one(sql<{ n: number }>`
     select count(*)::int as n from pg_stat_activity
-    where application_name = ${member.name}::text and wait_event_type = 'Lock'`)
+    where application_name = ${member.name}::text and wait_event_type = 'Lock'
+      and strpos(query, ${words}::text) > 0`)
   return n
 }
 

@@ -129,9 +129,19 @@ export const previewSchema = object({
     invalid: integer(),
     duplicates: integer(),
     suppressed: integer(),
+    without_consent: integer({ description: 'Not known to have agreed, where the empresa wants it known' }),
     recipients: integer(),
   }),
   channels: object({ whatsapp: integer(), sms: integer() }),
+  windows: nullable(
+    object(
+      { open: integer(), closed: integer(), unknown: integer() },
+      {
+        description:
+          "WhatsApp's 24 hours for free text; closed ones go straight by SMS. Null: it is not tried",
+      },
+    ),
+  ),
   segments: object({
     encoding: oneOf(['GSM-7', 'UCS-2']),
     per_message: integer(),
@@ -153,12 +163,15 @@ export const previewSchema = object({
 })
 
 export function presentPreview(preview: Preview, { role, lang }: Reader): Static<typeof previewSchema> {
-  const { audience, channels, segments, cost, rejected, examples } = preview
-  const { matched, withoutPhone, invalid, duplicates, suppressed, recipients } = audience
+  const { audience, channels, windows, segments, cost, rejected, examples } = preview
+  const { matched, withoutPhone, invalid, duplicates, suppressed, withoutConsent, recipients } = audience
   const { encoding, perMessage, perMessagePlain, total } = segments
   return {
-    audience: { matched, without_phone: withoutPhone, invalid, duplicates, suppressed, recipients },
-    channels,
+    audience: {
+      ...{ matched, without_phone: withoutPhone, invalid, duplicates, suppressed, recipients },
+      without_consent: withoutConsent,
+    },
+    ...{ channels, windows },
     segments: { encoding, per_message: perMessage, per_message_plain: perMessagePlain, total },
     cost: cost && {
       currency: 'USD',

@@ -1,7 +1,9 @@
+import { SUPPRESSION_REASONS, type Suppression } from '../../../contacts/suppression.ts'
 import type { Freelancer } from '../../../directory/freelancer.ts'
 import type { Role } from '../../../identity/user.ts'
 import { maskPhone } from '../../../text/phone.ts'
-import { boolean, integer, list, nullable, object, type Static, string } from '../schema.ts'
+import { boolean, integer, list, nullable, object, oneOf, type Static, string } from '../schema.ts'
+import { channelSchema } from './broadcast.ts'
 
 export const freelancerSchema = object({
   id: integer(),
@@ -10,9 +12,16 @@ export const freelancerSchema = object({
   phone: nullable(string({ description: 'Whole for the admins of the empresa that brought the person in' })),
   funcoes: list(string()),
   cadastro_completo: boolean(),
+  suppressed: list(object({ reason: oneOf(SUPPRESSION_REASONS), channel: nullable(channelSchema) }), {
+    description: 'Why this empresa does not write to the person; empty: it may',
+  }),
 })
 
-export function presentFreelancer(person: Freelancer, role: Role): Static<typeof freelancerSchema> {
+export function presentFreelancer(
+  person: Freelancer,
+  suppressed: readonly Pick<Suppression, 'reason' | 'channel'>[],
+  role: Role,
+): Static<typeof freelancerSchema> {
   const { id, externalId, nome, phone, own, funcoes, cadastroCompleto } = person
   const maySee = role === 'platform' || (own && role === 'admin')
   return {
@@ -20,5 +29,6 @@ export function presentFreelancer(person: Freelancer, role: Role): Static<typeof
     external_id: externalId,
     phone: phone === null || maySee ? phone : maskPhone(phone),
     cadastro_completo: cadastroCompleto,
+    suppressed: suppressed.map(({ reason, channel }) => ({ reason, channel })),
   }
 }

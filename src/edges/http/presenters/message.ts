@@ -104,6 +104,10 @@ export const messageSchema = object({
   body: string(),
   fell_back: boolean(),
   message_sid: nullable(string()),
+  erased_at: nullable({
+    ...dateTime,
+    description: "When the person's data were taken out of it; then address and text are empty",
+  }),
   created_at: dateTime,
   attempts: list(
     object({
@@ -163,6 +167,7 @@ export function presentMessage(message: MessageDetail, reader: MessageReader): S
     message_sid: message.attempts.at(-1)?.sid ?? null,
     error_code: errorCode,
     error_message: errorCode === null ? null : meaningOf(reader.lang, errorCode),
+    erased_at: message.erasedAt?.toISOString() ?? null,
     created_at: message.createdAt.toISOString(),
     updated_at: message.updatedAt.toISOString(),
     attempts: message.attempts.map((attempt) => presentAttempt(attempt, reader.lang)),

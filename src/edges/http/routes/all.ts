@@ -1,15 +1,22 @@
 import type { Route } from '../route.ts'
 import { apiKeyRoutes } from './api-keys.ts'
+import { auditRoutes } from './audit-log.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
+import { consentRuleRoutes } from './consent-rules.ts'
+import { consentRoutes } from './consents.ts'
 import { directoryRoutes } from './directory.ts'
 import { freelancerRoutes } from './freelancers.ts'
+import { inboxRoutes } from './inbox.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
 import { messageRoutes } from './messages.ts'
 import { notifyxRoutes } from './notifyx.ts'
+import { peopleRoutes } from './people.ts'
+import { retentionRoutes } from './retention.ts'
 import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
+import { suppressionRoutes } from './suppressions.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
 import { verificationRoutes } from './verification.ts'
 
@@ -23,9 +30,16 @@ export const allRoutes: readonly Route[] = [
   ...verificationRoutes,
   ...broadcastRoutes,
   ...messageRoutes,
+  ...inboxRoutes,
   ...notifyxRoutes,
   ...sendingRuleRoutes,
+  ...consentRuleRoutes,
   ...killSwitchRoutes,
   ...freelancerRoutes,
   ...directoryRoutes,
+  ...suppressionRoutes,
+  ...consentRoutes,
+  ...peopleRoutes,
+  ...retentionRoutes,
+  ...auditRoutes,
 ]

@@ -1,10 +1,10 @@
-import type { Readable } from 'node:stream'
+import { suppressionsOfFreelancers } from '../../../contacts/list-suppressions.ts'
 import { countFreelancers } from '../../../directory/count-freelancers.ts'
+import { importFreelancers } from '../../../directory/import-freelancers.ts'
 import { listFreelancers } from '../../../directory/list-freelancers.ts'
-import { DomainError } from '../../../errors.ts'
-import { importLines } from '../import-stream.ts'
+import { importLines, importRequest } from '../import-stream.ts'
 import { freelancerSchema, presentFreelancer } from '../presenters/directory.ts'
-import { importLineSchema } from '../presenters/import.ts'
+import { importLineSchema, presentRow, presentSummary } from '../presenters/import.ts'
 import { empresaRoute } from '../route.ts'
 import { boolean, integer, list, nullable, object, optional, string } from '../schema.ts'
 import { pageOf, pageQuery } from './pages.ts'
@@ -32,18 +32,19 @@ export const freelancerRoutes = [
     query: object({ dry_run: optional(boolean({ description: 'Say what would happen, write nothing' })) }),
     answer: importLineSchema,
     answerType: 'application/x-ndjson',
-    handle: async (ctx, { query, body, header, rawUrl, gone }, deps) => {
-      if (body === undefined) throw new DomainError('not_csv', { reason: 'empty' })
-      if (Number(header('content-length')) > CSV_BYTES_MAX) {
-        throw new DomainError('body_too_large', { bytesMax: CSV_BYTES_MAX })
-      }
-      const lines = importLines(ctx, deps, {
-        body: body as unknown as Readable,
-        bytesMax: CSV_BYTES_MAX,
-        dryRun: query.dry_run ?? false,
-        gone: gone(),
-        instance: rawUrl.split('?', 1)[0] ?? rawUrl,
-      })
+    handle: async (ctx, input, deps) => {
+      const lines = importLines(
+        ctx,
+        importRequest(input, CSV_BYTES_MAX),
+        async (chunks, { onRow, onProgress }) => {
+          const summary = await importFreelancers(ctx, deps.broadcasts.keys, chunks, {
+            dryRun: input.query.dry_run ?? false,
+            onRow: (row) => onRow(presentRow(row, ctx.lang)),
+            onProgress,
+          })
+          return presentSummary(summary)
+        },
+      )
       return { stream: lines, mediaType: 'application/x-ndjson; charset=utf-8' }
     },
   }),
@@ -84,9 +85,12 @@ export const freelancerRoutes = [
     handle: async (ctx, { query }) => {
       const page = { ...pageOf(query), ...filterOf(query), ...(query.q === undefined ? {} : { q: query.q }) }
       const { rows, nextCursor } = await listFreelancers(ctx, page)
-      return {
-        json: { freelancers: rows.map((row) => presentFreelancer(row, ctx.role)), next_cursor: nextCursor },
-      }
+      const suppressions = await suppressionsOfFreelancers(
+        ctx,
+        rows.map((row) => row.id),
+      )
+      const freelancers = rows.map((row) => presentFreelancer(row, suppressions.get(row.id) ?? [], ctx.role))
+      return { json: { freelancers, next_cursor: nextCursor } }
     },
   }),
 ]

@@ -74,6 +74,7 @@ export const verificationRoutes = [
     answer: startedCodeSchema,
     handle: async (visitor, { body, header }, deps) => {
       const ctx = await contextOf(visitor, body.empresa_id, header('authorization'), deps)
+      await getEmpresa(ctx, ctx.empresaId)
       const started = await startCode(ctx, deps.verification.otp, {
         phone: body.phone_e164,
         channel: body.channel ?? 'whatsapp',
@@ -192,8 +193,7 @@ async function contextOf(
   authorization: string | undefined,
   deps: HttpDeps,
 ): Promise<Ctx> {
-  const { ground } = deps.verification
-  const empresa = await getEmpresa(ground, empresaId as EmpresaId)
-  await refuseOtherEmpresa(authorization, empresa.id, deps)
-  return { ...ground, lang, empresaId: empresa.id, actor: { kind: 'public' } }
+  const id = empresaId as EmpresaId
+  await refuseOtherEmpresa(authorization, id, deps)
+  return { ...deps.verification.ground, lang, empresaId: id, actor: { kind: 'public' } }
 }

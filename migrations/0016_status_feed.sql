@@ -24,4 +24,4 @@ create table status_feed_reader (
 insert into status_feed_reader (lease_until) values ('epoch');
 
 -- The messages that other systems handed in, by when they did.
-create index messages_handed_in on messages (empresa_id, created_at, id) where external_id is not null;
+create index messages_handed_in on messages (empresa_id, source, created_at, id) where external_id is not null;

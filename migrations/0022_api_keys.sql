@@ -15,3 +15,10 @@ create table api_keys (
   check ((revoked_by is null) = (revoked_at is null))
 );
 create index api_keys_empresa on api_keys (empresa_id, id);
+
+-- See 0019_lgpd_marks.sql.
+comment on column api_keys.name is 'lgpd: staff';
+comment on column api_keys.token_hash is 'lgpd: none';
+comment on column api_keys.hint is 'lgpd: none';
+comment on column api_keys.created_by is 'lgpd: staff';
+comment on column api_keys.revoked_by is 'lgpd: staff';

@@ -1,0 +1,49 @@
+import { formatDateTime } from '../../../text/format.ts'
+import type { AuditEntry } from '../api.ts'
+import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
+import { EXIT } from '../exit.ts'
+import { localZone } from '../zone.ts'
+
+export const auditList: CommandSpec = {
+  name: 'audit list',
+  options: [
+    { flag: 'acao', takes: 'text' },
+    { flag: 'telefone', takes: 'text' },
+    { flag: 'todas' },
+    { flag: 'limit', takes: 'whole_number', fallback: '50' },
+    { flag: 'cursor', takes: 'text' },
+    EMPRESA_OPTION,
+    JSON_OPTION,
+  ],
+  exits: SERVICE_EXITS,
+  async run(run, input) {
+    const { withService } = await import('../connect.ts')
+    const query = new URLSearchParams({ limit: String(Math.min(input.number('limit') ?? 50, 200)) })
+    for (const [flag, name] of [
+      ['acao', 'action'],
+      ['telefone', 'phone'],
+      ['cursor', 'cursor'],
+    ] as const) {
+      const typed = input.text(flag)
+      if (typed !== undefined) query.set(name, typed)
+    }
+    if (input.has('todas')) query.set('everywhere', 'true')
+    const page = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
+      client.get<{ entries: readonly AuditEntry[]; next_cursor: string | null }>(
+        `/api/v1/audit-log?${query}`,
+      ),
+    )
+    const { output, texts, lang } = run
+    if (input.has('json')) {
+      output.data(JSON.stringify(page))
+      return EXIT.ok
+    }
+    if (page.entries.length === 0) output.talk(texts.privacy.noAudit)
+    for (const { at, actor, action, facts } of page.entries) {
+      const when = formatDateTime(lang, new Date(at), localZone())
+      output.data(texts.privacy.auditLine({ when, actor, action, facts: JSON.stringify(facts) }))
+    }
+    if (page.next_cursor !== null) output.talk(texts.privacy.more(page.next_cursor))
+    return EXIT.ok
+  },
+}

@@ -1,0 +1,221 @@
+/* The statements that take a person out of messages, and leave what reports count. */
+import { type Db, sql } from '../platform/db/db.ts'
+import type { EmpresaId, ErasureId, GroupId, MessageId, TextId } from '../platform/ids.ts'
+
+/** What a timeline keeps of an event: words of ours, codes and times. The rest may hold a number or a text. */
+const FACTS_KEPT: readonly string[] =
+  'status code channel sid reason retries dueAt seconds found why held until by attempt'.split(' ')
+
+/** Messages of one person that have come to an end and are not being found out about; locked. */
+export async function lockPersonsMessages(
+  db: Db,
+  input: { recipientKey: Buffer; empresaId: EmpresaId | null; limit: number },
+): Promise<MessageId[]> {
+  const rows = await db.many(sql<{ id: MessageId }>`
+    select m.id from message_recipients p join messages m on m.id = p.message_id
+    where p.recipient_key = ${input.recipientKey}::bytea
+      and (${input.empresaId}::int is null or m.empresa_id = ${input.empresaId}::int)
+      and m.state not in ('queued', 'sending', 'uncertain')
+      and not exists (
+        select from attempts a where a.message_id = m.id and a.state in ('sending', 'uncertain'))
+    order by m.id
+    limit ${input.limit}::int
+    for update of m`)
+  return rows.map((row) => row.id)
+}
+
+export async function countPersonsMessages(
+  db: Db,
+  input: { recipientKey: Buffer; empresaId: EmpresaId | null },
+): Promise<number> {
+  const { n } = await db.one(sql<{ n: number }>`
+    select count(*)::int as n from message_recipients p join messages m on m.id = p.message_id
+    where p.recipient_key = ${input.recipientKey}::bytea
+      and (${input.empresaId}::int is null or m.empresa_id = ${input.empresaId}::int)`)
+  return n
+}
+
+export interface ErasedMessage {
+  id: MessageId
+  groupId: GroupId | null
+  textId: TextId
+  createdAt: Date
+}
+
+/**
+ * Empties messages. They can go nowhere any more: they have expired, nothing stands behind them, and nobody is told by
+ * their key. Others see them as they are; what is already empty is left out.
+ */
+export function emptyMessages(db: Db, ids: readonly MessageId[], now: Date): Promise<ErasedMessage[]> {
+  return db.many(sql<ErasedMessage>`
+    with untied as (delete from message_recipients p using messages m
+      where m.id = any(${ids}::bigint[]) and p.message_id = m.id and p.recipient_key = m.recipient_key)
+    update messages
+    set to_address = '', variables = null, freelancer_id = null, time_zone = null, fallback_channel = null,
+      fallback_after_s = null, recipient_key = uuid_send(gen_random_uuid()),
+      external_id = case when external_id ~ '^[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}$' then external_id end,
+      expires_at = least(expires_at, ${now}::timestamptz), erased_at = ${now}::timestamptz, updated_at = ${now}::timestamptz
+    where id = any(${ids}::bigint[]) and erased_at is null
+    returning id, group_id, text_id, created_at`)
+}
+
+/** Every message of Twilio's that these stand for, a second one of one attempt included. Returns how many are new. */
+export function insertRedactions(
+  db: Db,
+  { ids, since, erasureId, now }: { ids: readonly MessageId[]; since: Date; erasureId: ErasureId; now: Date },
+): Promise<number> {
+  return db.run(sql`
+    insert into redactions (erasure_id, sender_id, sid, state, due_at)
+    select ${erasureId}::int, s.sender_id, s.sid, 'pending', ${now}::timestamptz
+    from (
+      select a.sender_id, a.sid from attempts a where a.message_id = any(${ids}::bigint[]) and a.sid is not null
+      union
+      select a.sender_id, e.facts ->> 'sid' from events e join attempts a on a.id = e.attempt_id
+      where e.message_id = any(${ids}::bigint[]) and e.at >= ${since}::timestamptz and e.kind = 'second_sid') s
+    order by s.sid
+    on conflict do nothing`)
+}
+
+/** Takes forms and details out of the timelines of these messages. Returns how many events. */
+export function emptyEvents(db: Db, ids: readonly MessageId[], since: Date): Promise<number> {
+  return db.run(sql`
+    update events e
+    set facts = (
+      select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(e.facts) f
+      where f.key = any(${FACTS_KEPT}::text[]))
+    where e.message_id = any(${ids}::bigint[]) and e.at >= ${since}::timestamptz
+      and e.facts - ${FACTS_KEPT}::text[] <> '{}'::jsonb`)
+}
+
+/** Empties those of these texts that no message with a recipient has any more; what the program says again and again stays. */
+export function emptyTexts(db: Db, texts: readonly TextId[], groups: readonly GroupId[]): Promise<number> {
+  return db.run(sql`
+    update texts t set body = '', sms_body = null, variables = '{}', content_sid = null, content_variables = null
+    where t.id = any(${texts}::bigint[]) and t.body <> '' and t.standing_key is null
+      and not exists (
+        select from messages o where o.text_id = t.id and o.group_id is null and o.erased_at is null)
+      and not exists (
+        select from messages o
+        where o.group_id = any(${groups}::bigint[]) and o.text_id = t.id and o.erased_at is null)`)
+}
+
+/** Which of these groups have no second message: what was written for them was written for one person. */
+export async function listGroupsOfOne(db: Db, groups: readonly GroupId[]): Promise<GroupId[]> {
+  const rows = await db.many(sql<{ id: GroupId }>`
+    select g.id from unnest(${groups}::bigint[]) as g (id)
+    where (select count(*) from (select from messages m where m.group_id = g.id limit 2) two) = 1`)
+  return rows.map((row) => row.id)
+}
+
+export function deleteFailuresOf(db: Db, ids: readonly MessageId[]): Promise<number> {
+  return db.run(sql`
+    delete from permanent_failures f using attempts a
+    where a.message_id = any(${ids}::bigint[]) and f.attempt_id = a.id`)
+}
+
+/** What a person wrote, and the threads it hangs on; what is at Twilio is put down to be taken out there. */
+export async function deleteInbound(
+  db: Db,
+  input: { recipientKey: Buffer; empresaId: EmpresaId | null; erasureId: ErasureId; now: Date },
+): Promise<{ threads: number; inbound: number }> {
+  const meant = sql`
+    select id from inbox_threads
+    where recipient_key = ${input.recipientKey}::bytea
+      and (${input.empresaId}::int is null or empresa_id = ${input.empresaId}::int)`
+  await db.run(sql`
+    insert into redactions (erasure_id, sender_id, sid, state, due_at)
+    select ${input.erasureId}::int, x.id, i.sid, 'pending', ${input.now}::timestamptz
+    from inbound_messages i
+    cross join lateral (select id from senders x where x.account_sid = i.account_sid order by id limit 1) x
+    where i.thread_id in (${meant})
+    order by i.sid
+    on conflict do nothing`)
+  const inbound = await db.run(sql`delete from inbound_messages where thread_id in (${meant})`)
+  const threads = await db.run(sql`delete from inbox_threads where id in (${meant})`)
+  return { threads, inbound }
+}
+
+/** What is remembered of a person across empresas so that they are not written to too often. */
+export function deleteSendsOf(db: Db, recipientKey: Buffer): Promise<number> {
+  return db.run(sql`delete from recipient_sends where recipient_key = ${recipientKey}::bytea`)
+}
+
+/** The 24-hour windows of senders of the empresa; null: of all. */
+export function deleteWindowsOf(db: Db, recipientKey: Buffer, empresaId: EmpresaId | null): Promise<number> {
+  return db.run(sql`
+    delete from whatsapp_windows w using senders x
+    where w.recipient_key = ${recipientKey}::bytea and x.id = w.sender_id
+      and (${empresaId}::int is null or x.empresa_id = ${empresaId}::int)`)
+}
+
+/** Takes a number out of the next texts of the empresa, null: of all; `last` is null when there are no more. */
+export async function sweepTextRows(
+  db: Db,
+  input: { empresaId: EmpresaId | null; pattern: string; after: number; limit: number },
+): Promise<{ last: number | null; swept: number }> {
+  return db.one(sql<{ last: number | null; swept: number }>`
+    with page as (
+      select id from texts
+      where ${input.empresaId === null ? sql`` : sql`empresa_id = ${input.empresaId}::int and`} id > ${input.after}::bigint
+      order by id limit ${input.limit}::int),
+    swept as (
+      update texts t
+      set body = regexp_replace(t.body, ${input.pattern}::text, '•••', 'g'),
+          sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, '•••', 'g')
+      from page where t.id = page.id and (t.body ~ ${input.pattern}::text or t.sms_body ~ ${input.pattern}::text)
+      returning t.id)
+    select (select max(id) from page) as last, (select count(*)::int from swept) as swept`)
+}
+
+export interface OldMessage {
+  id: MessageId
+  createdAt: Date
+  /** It has not come to an end, or somebody is finding out whether it has. */
+  isOpen: boolean
+}
+
+/** The next messages of an empresa by their ids, as far as they were written before the moment. */
+export function listOldMessages(
+  db: Db,
+  input: { empresaId: EmpresaId; after: number; before: Date; limit: number },
+): Promise<OldMessage[]> {
+  return db.many(sql<OldMessage>`
+    select n.id, n.created_at, n.state in ('queued', 'sending', 'uncertain') or exists (
+      select from attempts a where a.message_id = n.id and a.state in ('sending', 'uncertain')) as is_open
+    from (
+      select id, created_at, state from messages
+      where empresa_id = ${input.empresaId}::int and id > ${input.after}::bigint
+      order by id limit ${input.limit}::int) n
+    where n.created_at < ${input.before}::timestamptz
+    order by n.id`)
+}
+
+/** What people wrote before the moment, and threads that nothing hangs on any more. */
+export async function deleteOldInbound(
+  db: Db,
+  input: { empresaId: EmpresaId; before: Date; limit: number },
+): Promise<number> {
+  const deleted = await db.run(sql`
+    delete from inbound_messages where id in (
+      select id from (
+        select id, received_at from inbound_messages
+        where empresa_id = ${input.empresaId}::int order by id limit ${input.limit}::int) oldest
+      where received_at < ${input.before}::timestamptz)`)
+  await db.run(sql`
+    delete from inbox_threads t
+    where t.empresa_id = ${input.empresaId}::int and t.last_inbound_at < ${input.before}::timestamptz
+      and not exists (select from inbound_messages i where i.thread_id = t.id)`)
+  return deleted
+}
+
+/** Forms of what people wrote before the moment. */
+export function emptyOldForms(
+  db: Db,
+  input: { empresaId: EmpresaId; before: Date; limit: number },
+): Promise<number> {
+  return db.run(sql`
+    update inbound_messages set raw = null where id in (
+      select id from inbound_messages
+      where raw is not null and received_at < ${input.before}::timestamptz and empresa_id = ${input.empresaId}::int
+      order by received_at limit ${input.limit}::int)`)
+}

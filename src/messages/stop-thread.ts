@@ -1,0 +1,40 @@
+import { type Ctx, withTransaction } from '../platform/context.ts'
+import { langOfNumber } from '../text/consent-texts.ts'
+import { applyConsent } from './apply-consent.ts'
+import { answerByItself } from './auto-answer.ts'
+import { findSenderById } from './inbound-queries.ts'
+import { getThreadRow, type Inbox, ownerOf } from './inbox.ts'
+import { markRead } from './inbox-queries.ts'
+
+/**
+ * Opts somebody out who has written that they want to be left alone: for the empresa, or from the platform's inbox for
+ * all. As if they had said STOP, one confirmation included; done again it changes nothing. Throws `not_found`.
+ */
+export async function stopThread(
+  ctx: Ctx,
+  inbox: Inbox,
+  id: string,
+  by: string,
+): Promise<{ changed: boolean }> {
+  return withTransaction(ctx, async (tx) => {
+    const thread = await getThreadRow(tx, inbox, id)
+    const { recipientKey, address, channel, senderId } = thread
+    const owner = ownerOf(tx, inbox)
+    const { changed } = await applyConsent(
+      { ...tx, empresaId: owner },
+      {
+        ...({ consent: 'revoked', channel: null, purpose: null, how: 'console', textVersion: null } as const),
+        by,
+        people: [{ recipientKey, address, proof: { thread: id } }],
+      },
+    )
+    await markRead(tx.db, { owner, threadId: thread.id, stays: true, by, now: tx.clock.now() })
+    if (changed.length === 0) return { changed: false }
+    await answerByItself(tx, {
+      ...{ name: 'stopped', lang: langOfNumber(address), channel, person: { address, recipientKey } },
+      sender: senderId === null ? null : await findSenderById(tx.db, senderId),
+      ...{ empresaId: owner, shared: owner === null },
+    })
+    return { changed: true }
+  })
+}

@@ -1,0 +1,109 @@
+import { recordSystemAudit } from '../identity/audit-log.ts'
+import {
+  type Forgotten,
+  forgetContent,
+  forgetForms,
+  forgetInbound,
+  forgetInboundForms,
+  type Old,
+} from '../messages/forget-old-messages.ts'
+import { dropMonthsBefore } from '../messages/months.ts'
+import { type Ground, withTransaction } from '../platform/context.ts'
+import type { EmpresaId } from '../platform/ids.ts'
+import { forgetCodes } from '../verification/erase-codes.ts'
+import { DEFAULT_RETENTION, type Retention } from './retention.ts'
+import { listRetentions, lockPosition, type RetentionKind, savePosition } from './retention-queries.ts'
+
+const DAY_MS = 86_400_000
+/** Of each empresa and kind, so that a large one does not keep the others waiting; the next turn goes on. */
+const BATCHES_PER_TURN_MAX = 50
+
+/**
+ * Takes out what is older than its empresa keeps it, batch by batch in transactions of their own, each with how far it
+ * came; months of the timeline go whole once no empresa keeps anything that long. What was done is in the audit log, a line an
+ * empresa and turn. Returns how many rows were changed.
+ */
+export async function applyRetention(ground: Ground): Promise<number> {
+  const retentions = await listRetentions(ground.db, DEFAULT_RETENTION)
+  let total = 0
+  for (const retention of retentions) total += await applyOne(ground, retention)
+  await dropOldMonths(ground, retentions)
+  return total
+}
+
+async function applyOne(
+  ground: Ground,
+  { empresaId, contentDays, rawDays, inboundDays }: Retention & { empresaId: EmpresaId },
+): Promise<number> {
+  const counts: Record<string, number> = {}
+  const add = (more: Record<string, number>) => {
+    for (const [table, n] of Object.entries(more)) if (n > 0) counts[table] = (counts[table] ?? 0) + n
+  }
+  if (contentDays !== null)
+    await walk(ground, { empresaId, kind: 'content', days: contentDays }, forgetContent, add)
+  if (contentDays !== null) {
+    add({ otp_logs: await repeat(ground, { empresaId, days: contentDays }, forgetCodes) })
+  }
+  if (rawDays !== null) {
+    await walk(ground, { empresaId, kind: 'raw', days: rawDays }, forgetForms, add)
+    add({ inbound_forms: await repeat(ground, { empresaId, days: rawDays }, forgetInboundForms) })
+  }
+  if (inboundDays !== null) {
+    add({ inbound_messages: await repeat(ground, { empresaId, days: inboundDays }, forgetInbound) })
+  }
+  const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
+  if (total > 0) {
+    const facts = { counts, contentDays, rawDays, inboundDays }
+    await recordSystemAudit(ground, { empresaId, loop: 'retention', action: 'retention.applied', facts })
+  }
+  return total
+}
+
+async function walk(
+  ground: Ground,
+  { empresaId, kind, days }: { empresaId: EmpresaId; kind: RetentionKind; days: number },
+  forget: (tx: Ground, old: Old) => Promise<Forgotten>,
+  add: (counts: Record<string, number>) => void,
+): Promise<void> {
+  const before = daysAgo(ground, days)
+  for (let batch = 0; batch < BATCHES_PER_TURN_MAX; batch++) {
+    const { counts, last } = await withTransaction(ground, async (tx) => {
+      const after = await lockPosition(tx.db, empresaId, kind)
+      const forgotten = await forget(tx, { empresaId, before, after })
+      if (forgotten.last !== null) await savePosition(tx.db, { empresaId, kind, position: forgotten.last })
+      return forgotten
+    })
+    add(counts)
+    if (last === null) return
+  }
+}
+
+async function repeat(
+  ground: Ground,
+  { empresaId, days }: { empresaId: EmpresaId; days: number },
+  forget: (tx: Ground, old: { empresaId: EmpresaId; before: Date }) => Promise<number>,
+): Promise<number> {
+  const before = daysAgo(ground, days)
+  let total = 0
+  for (let batch = 0; batch < BATCHES_PER_TURN_MAX; batch++) {
+    const some = await withTransaction(ground, (tx) => forget(tx, { empresaId, before }))
+    total += some
+    if (some === 0) break
+  }
+  return total
+}
+
+/** The timeline says what became of messages: it is kept for as long as anybody keeps their content. */
+async function dropOldMonths(ground: Ground, retentions: readonly Retention[]): Promise<void> {
+  const days = retentions.map(({ contentDays }) => contentDays)
+  if (days.length === 0 || days.includes(null)) return
+  const longest = Math.max(...days.map((each) => each ?? 0))
+  const dropped = await dropMonthsBefore(ground, daysAgo(ground, longest))
+  if (dropped.length === 0) return
+  const facts = { months: dropped }
+  await recordSystemAudit(ground, { empresaId: null, loop: 'retention', action: 'retention.applied', facts })
+}
+
+function daysAgo({ clock }: Ground, days: number): Date {
+  return new Date(clock.now().getTime() - days * DAY_MS)
+}

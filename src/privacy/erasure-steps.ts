@@ -1,0 +1,58 @@
+import { eraseOwnBroadcasts, sweepBroadcasts } from '../broadcasts/erase-mentions.ts'
+import { eraseContacts } from '../contacts/erase-contacts.ts'
+import { eraseFreelancers } from '../directory/erase-freelancers.ts'
+import { eraseFromAudit } from '../identity/erase-from-audit.ts'
+import { eraseInbound, eraseMessages, sweepTexts } from '../messages/erase-messages.ts'
+import type { Ground } from '../platform/context.ts'
+import type { ErasureId } from '../platform/ids.ts'
+import type { NumberPattern } from '../text/number-pattern.ts'
+import { eraseCodes } from '../verification/erase-codes.ts'
+import type { Person } from './erasure.ts'
+
+/** A person who is being erased. */
+export interface ErasedPerson extends Person {
+  erasureId: ErasureId
+  pattern: NumberPattern
+}
+
+/** What one batch of a step did. */
+export interface StepOutcome {
+  /** Rows by table. */
+  counts: Record<string, number>
+  /** `next`: the step is done. A number: it goes on from there. `wait`: something is in flight. */
+  goOn: 'next' | 'wait' | number
+}
+
+/** Takes a person out of the tables of one room. */
+export type ErasureStep = (tx: Ground, person: ErasedPerson, position: number) => Promise<StepOutcome>
+
+/**
+ * Everything that holds something of a person, in order; each finds what is there by their key or their number and leaves
+ * nothing behind, so that doing it again does no harm. A table that is new has its place in one of these: `test/privacy/`
+ * fails until it has.
+ */
+export const ERASURE_STEPS: readonly ErasureStep[] = [
+  async (tx, person) => {
+    const { counts, groupsOfOne, left } = await eraseMessages(tx, person, person.erasureId)
+    const { redactions, ...tables } = counts
+    const broadcasts = await eraseOwnBroadcasts(tx, groupsOfOne)
+    const goOn = left === 0 ? 'next' : counts.messages > 0 ? 0 : 'wait'
+    return { counts: { ...tables, broadcasts, twilio: redactions }, goOn }
+  },
+  async (tx, person) => {
+    const { counts, left } = await eraseCodes(tx, person)
+    return { counts, goOn: left === 0 ? 'next' : 'wait' }
+  },
+  async (tx, person) => ({ counts: await eraseInbound(tx, person), goOn: 'next' }),
+  async (tx, person) => ({ counts: await eraseContacts(tx, person), goOn: 'next' }),
+  async (tx, person) => ({ counts: await eraseFreelancers(tx, person), goOn: 'next' }),
+  async (tx, person) => ({ counts: await eraseFromAudit(tx, person), goOn: 'next' }),
+  async (tx, { empresaId, pattern }, after) => {
+    const { last, swept } = await sweepBroadcasts(tx, { empresaId, pattern, after })
+    return { counts: { broadcasts: swept }, goOn: last ?? 'next' }
+  },
+  async (tx, { empresaId, pattern }, after) => {
+    const { last, swept } = await sweepTexts(tx, { empresaId, pattern: pattern.inText, after })
+    return { counts: { texts: swept }, goOn: last ?? 'next' }
+  },
+]

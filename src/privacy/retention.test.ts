@@ -1,0 +1,142 @@
+import { beforeAll, expect, test } from 'vitest'
+import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import { claimAll, people, queue, testCtx } from '../../test/harness/queue.ts'
+import { prepareMonths } from '../messages/months.ts'
+import { type TestClock, testClock } from '../platform/clock.ts'
+import type { Ctx } from '../platform/context.ts'
+import { sql } from '../platform/db/db.ts'
+import { applyRetention } from './apply-retention.ts'
+import { getRetention, setRetention } from './retention.ts'
+
+const DAY_MS = 86_400_000
+
+describeOnEachDatabase('retention', (open) => {
+  let database: TestDatabase
+  let clock: TestClock
+  let ctx: Ctx
+  let other: Ctx
+  beforeAll(async () => {
+    database = await open()
+    clock = testClock()
+    ctx = await testCtx(database, clock)
+    other = await testCtx(database, clock)
+    await prepareMonths(ctx)
+  })
+
+  /** Messages that have come to an end, each with a callback's form. */
+  async function sent(of: Ctx, areaCode: number, count: number): Promise<void> {
+    const group = await queue(of, { to: people(count, areaCode) })
+    await of.db.run(sql`
+      update messages set state = 'delivered', due_at = null where group_id = ${group}::bigint`)
+    await of.db.run(sql`
+      insert into events (at, message_id, kind, facts)
+      select ${clock.now()}::timestamptz, id, 'callback', jsonb_build_object('status', 'delivered', 'raw', jsonb_build_object('To', to_address))
+      from messages where group_id = ${group}::bigint`)
+  }
+  const kept = (of: Ctx) =>
+    of.db.one(sql<{ addresses: number; forms: number; messages: number }>`
+      select count(*) filter (where to_address <> '')::int as addresses, count(*)::int as messages,
+        count(*) filter (where e.facts ? 'raw')::int as forms
+      from messages m left join events e on e.message_id = m.id and e.kind = 'callback'
+      where m.empresa_id = ${of.empresaId}::int`)
+  const receipts = (of: Ctx) =>
+    of.db.many<{ facts: Record<string, unknown> }>(sql`
+      select facts from audit_log where empresa_id = ${of.empresaId}::int and action = 'retention.applied' order by id`)
+
+  test('is a year for forms and without an end for the rest, until somebody says otherwise', async () => {
+    expect(await getRetention(ctx)).toEqual({
+      ...{ contentDays: null, rawDays: 365, inboundDays: null, updatedAt: null, updatedBy: null },
+    })
+    await sent(ctx, 11, 3)
+    await sent(other, 12, 3)
+    expect(await applyRetention(ctx)).toBe(0)
+  })
+
+  test.each([6, 36_501])('%i days are refused', async (days) => {
+    const wish = { contentDays: days, rawDays: null, inboundDays: 30 }
+    await expect(setRetention(ctx, wish)).rejects.toMatchObject({
+      facts: { fields: [{ field: 'content_days', code: 'out_of_range' }] },
+    })
+  })
+
+  test('takes out what is older, of the empresa that said so, once, and says how much', async () => {
+    await setRetention(ctx, { contentDays: 30, rawDays: 7, inboundDays: 30 })
+    clock.advance(8 * DAY_MS)
+    await sent(ctx, 13, 250)
+    await applyRetention(ctx)
+    expect(await kept(ctx)).toEqual({ addresses: 253, forms: 250, messages: 253 })
+    clock.advance(23 * DAY_MS)
+    await applyRetention(ctx)
+    expect(await kept(ctx)).toEqual({ addresses: 250, forms: 0, messages: 253 })
+    clock.advance(10 * DAY_MS)
+    await applyRetention(ctx)
+    expect(await kept(ctx)).toEqual({ addresses: 0, forms: 0, messages: 253 })
+    expect(await kept(other)).toEqual({ addresses: 3, forms: 3, messages: 3 })
+    expect(await applyRetention(ctx)).toBe(0)
+    expect((await receipts(ctx)).map(({ facts }) => facts.counts)).toEqual([
+      { events: 3 },
+      { messages: 3, texts: 1, events: 250 },
+      { messages: 250, texts: 1 },
+    ])
+    expect(await receipts(other)).toEqual([])
+  })
+
+  test('what has not come to an end stays, and what is behind it waits', async () => {
+    const [open = '', behind = ''] = people(2, 14)
+    await queue(ctx, { to: [open] })
+    await claimAll(ctx)
+    await sent(ctx, 15, 1)
+    clock.advance(60 * DAY_MS)
+    await applyRetention(ctx)
+    expect((await kept(ctx)).addresses).toBe(2)
+    await ctx.db.run(sql`update messages set state = 'failed' where state = 'sending'`)
+    await ctx.db.run(sql`update attempts set state = 'failed' where state = 'sending'`)
+    await applyRetention(ctx)
+    expect([(await kept(ctx)).addresses, behind]).toEqual([0, behind])
+  })
+
+  test('what people wrote goes with its thread, its form before it', async () => {
+    const wrote = (of: Ctx, daysAgo: number) =>
+      of.db.run(sql`
+        with t as (
+          insert into inbox_threads (empresa_id, recipient_key, address, channel, last_inbound_at)
+          values (${of.empresaId}::int, ${Buffer.from(`${of.empresaId} ${daysAgo}`)}::bytea, '+5511', 'sms',
+            ${new Date(clock.now().getTime() - daysAgo * DAY_MS)}::timestamptz)
+          returning id, last_inbound_at)
+        insert into inbound_messages (sid, thread_id, empresa_id, account_sid, channel, from_address, to_address, body, kind, intent,
+          raw, received_at)
+        select ${`SM${of.empresaId} ${daysAgo}`}::text, id, ${of.empresaId}::int, 'AC1', 'sms', '+5511', '+5512', 'Oi', 'text', 'none',
+          '{"Body": "Oi"}', last_inbound_at from t`)
+    for (const daysAgo of [40, 20, 1]) await wrote(ctx, daysAgo)
+    await wrote(other, 40)
+    await applyRetention(ctx)
+    const left = await ctx.db.many(sql`
+      select i.raw is not null as form from inbox_threads t join inbound_messages i on i.thread_id = t.id
+      where t.empresa_id = ${ctx.empresaId}::int order by i.received_at`)
+    expect(left).toEqual([{ form: false }, { form: true }])
+    const threads = await ctx.db.many(sql`select empresa_id from inbox_threads order by empresa_id, id`)
+    expect(threads.map((each) => (each as { empresaId: number }).empresaId)).toEqual([
+      ctx.empresaId,
+      ctx.empresaId,
+      other.empresaId,
+    ])
+  })
+
+  test('months of the timeline go whole when no empresa keeps anything that long', async () => {
+    const months = () =>
+      ctx.db.many<{ name: string }>(sql`
+        select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = 'events'::regclass order by name`)
+    const before = (await months()).map(({ name }) => name)
+    expect(before).toContain('events_2026_11')
+    await applyRetention(ctx)
+    expect((await months()).map(({ name }) => name)).toEqual(before)
+    await setRetention(other, { contentDays: 30, rawDays: null, inboundDays: null })
+    clock.advance(60 * DAY_MS)
+    await applyRetention(ctx)
+    const left = (await months()).map(({ name }) => name)
+    expect(left).not.toContain('events_2026_11')
+    expect(left).toContain('events_default')
+    expect(left.length).toBeLessThan(before.length)
+  })
+})

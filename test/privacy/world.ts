@@ -1,0 +1,178 @@
+import { addSuppressions } from '../../src/contacts/add-suppressions.ts'
+import { changeConsent } from '../../src/contacts/change-consent.ts'
+import { importFreelancers } from '../../src/directory/import-freelancers.ts'
+import { recordAudit } from '../../src/identity/audit-log.ts'
+import { withTransaction } from '../../src/platform/context.ts'
+import { type Db, sql } from '../../src/platform/db/db.ts'
+import type { Tenant, TestService } from '../harness/service.ts'
+import { readMarkedColumns } from './marked-columns.ts'
+
+/** Whose data are looked for, and what somebody who looks would type. */
+export const MARIA = {
+  phone: '+5511981234477',
+  nome: 'Maria Aparecida Quaresma',
+  needles: [
+    ...[
+      '5511981234477',
+      '11981234477',
+      '1181234477',
+      '98123-4477',
+      '8123-4477',
+      'Aparecida',
+      'Quaresma',
+      'aparecida',
+    ],
+    Buffer.from('+5511981234477').toString('hex'),
+    Buffer.from('Maria Aparecida').toString('hex'),
+  ],
+}
+export const JOAO = { phone: '+5511981239900', nome: 'João da Silva' }
+
+/** Two empresas that know Maria, and everything that each can know of her. */
+export interface World {
+  service: TestService
+  /** Brought Maria in. */
+  origin: Tenant
+  /** Met her. */
+  other: Tenant
+}
+
+/** Writes something of Maria's into every column that can hold it, as far as it goes by the ways that really lead there. */
+export async function fillWorld(service: TestService): Promise<World> {
+  const [origin, other] = [await service.tenant(), await service.tenant()]
+  const { db } = service.database
+  for (const tenant of [origin, other]) await talk(service, tenant)
+  service.simulator.faults.set(
+    { finalStatus: { status: 'undelivered', errorCode: 30005, rate: 1 } },
+    MARIA.phone,
+  )
+  for (const [tenant, row] of [
+    [origin, `M1;${MARIA.nome};(11) 98123-4477`],
+    [origin, `J1;${JOAO.nome};(11) 98123-9900`],
+    [other, `X7;${MARIA.nome};11 8123-4477`],
+  ] as const) {
+    const options = { dryRun: false, onRow: () => {}, onProgress: () => {} }
+    await importFreelancers(
+      tenant.ctx,
+      service.app.keyring,
+      bytes(`external_id;nome;telefone\n${row}\n`),
+      options,
+    )
+  }
+  await db.run(sql`update freelancers set time_zone = 'America/Manaus' where phone = ${MARIA.phone}::text`)
+  for (const tenant of [origin, other]) await write(service, tenant)
+  await service.settle()
+  await db.run(sql`update inbound_messages set media = '["foto"]', details = '{"latitude": "-23.5"}'`)
+  await db.run(sql`
+    update texts set content_sid = 'HX1', content_variables = jsonb_build_object('1', body)
+    where body like ${`${MARIA.nome},%`}::text`)
+  await db.run(sql`
+    update messages set external_id = 'pedido de ' || to_address where recipient_key = ${keyOf(service)}::bytea and group_id in (
+      select group_id from broadcasts where campaign_name = 'Só Maria')`)
+  await db.run(sql`
+    update broadcasts set audience = '{"targets": ["+55 11 98123 4477"]}' where campaign_name like 'Lista%'`)
+  return { service, origin, other }
+}
+
+export function keyOf(service: TestService): Buffer {
+  return service.app.keyring.recipientKey(MARIA.phone)
+}
+
+/** They write to Maria, she gets it and answers. */
+async function talk(service: TestService, tenant: Tenant): Promise<void> {
+  await tenant.post('/api/v1/twilio/broadcast', {
+    ...{ campaign_name: 'Saudação', body: 'Bom dia', targets: [MARIA.phone], wait_ms: 0 },
+  })
+  await service.settle()
+  service.clock.advance(1_000)
+  const answer = { from: MARIA.phone, channel: 'whatsapp', body: `Aqui é ${MARIA.nome}` } as const
+  await service.simulator.receive({ ...answer, profileName: MARIA.nome })
+  await service.settle()
+  const code = {
+    phone_e164: MARIA.phone,
+    empresa_id: tenant.empresaId,
+    channel: 'whatsapp',
+    purpose: 'login',
+  }
+  const started = tenant.post('/api/v1/twilio/verify/start', code)
+  await service.settle()
+  const { status } = await started
+  if (status !== 200) throw new Error(`no code: ${status}`)
+  service.clock.advance(61_000)
+}
+
+async function write(service: TestService, tenant: Tenant): Promise<void> {
+  const send = async (over: Record<string, unknown>) => {
+    const { status, body } = await tenant.post('/api/v1/twilio/broadcast', {
+      wait_ms: 0,
+      body: 'Oi',
+      ...over,
+    })
+    if (status !== 200) throw new Error(JSON.stringify(body))
+  }
+  const targets = [JOAO.phone, MARIA.phone, '(11) 8123-4477', '98123-4477']
+  await send({ campaign_name: 'Lista com repetidos', targets })
+  await send({ campaign_name: 'Todos', body: 'Olá {{nome}}!', audience: { all: true } })
+  await send({ campaign_name: 'Só Maria', body: `${MARIA.nome}, seu cachê saiu.`, targets: [MARIA.phone] })
+  await send({
+    campaign_name: 'Contato (11) 98123-4477',
+    body: 'Dúvidas? Ligue para Maria, 011 98123.4477, até as 18h.',
+    targets: [JOAO.phone],
+    idempotency_key: `contato-11981234477-${tenant.empresaId}`,
+  })
+  const person = { recipientKey: keyOf(service), address: MARIA.phone, inboundSid: 'SM1' }
+  await changeConsent(tenant.ctx, {
+    ...({
+      consent: 'given',
+      channel: null,
+      purpose: null,
+      how: 'form',
+      textVersion: 'aceite-2',
+      by: 'admin',
+    } as const),
+    people: [{ ...person, proof: { ip: '203.0.113.9', assinado: MARIA.nome } }],
+  })
+  const blocked = { e164: MARIA.phone, recipientKey: person.recipientKey, channel: 'sms' as const }
+  await withTransaction(tenant.ctx, async (tx) => {
+    await addSuppressions(tx, {
+      ...{ empresaId: tenant.empresaId, reason: 'blocklisted', source: 'manual', addedBy: 'admin' },
+      people: [{ ...blocked, note: `${MARIA.nome} pediu`, expiresAt: new Date('2026-01-01') }],
+    })
+    await recordAudit(tx, { action: 'suppression.added', recipientKey: person.recipientKey })
+  })
+}
+
+async function* bytes(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
+}
+
+/** Every row of every table as text, with its table in front. */
+export async function wholeDatabase(db: Db): Promise<string[]> {
+  const tables = await db.many<{ name: string }>(sql`
+    select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind = 'r'`)
+  const rows: string[] = []
+  for (const { name } of tables) {
+    const found = await db.many<{ row: string }>(sql`select t::text as row from ${sql.id(name)} t`)
+    rows.push(...found.map(({ row }) => `${name}: ${row}`))
+  }
+  return rows
+}
+
+/** The rows in which somebody who looks for Maria finds her. */
+export function findMaria(rows: readonly string[]): string[] {
+  return rows.filter((row) => MARIA.needles.some((needle) => row.includes(needle)))
+}
+
+/** Of the columns with these marks those in which something stands. */
+export async function filledColumns(db: Db, marks: readonly string[]): Promise<string[]> {
+  const filled: string[] = []
+  for (const { table, column, mark } of await readMarkedColumns(db)) {
+    if (mark === null || !marks.includes(mark)) continue
+    const { n } = await db.one<{ n: number }>(sql`
+      select count(*)::int as n from ${sql.id(table)}
+      where ${sql.id(column)} is not null and ${sql.id(column)}::text not in ('', '{}', '[]')`)
+    if (n > 0) filled.push(`${table}.${column}`)
+  }
+  return filled
+}
