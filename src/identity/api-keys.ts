@@ -1,5 +1,5 @@
 import { DomainError, invalidField } from '../errors.ts'
-import { type Ctx, withTransaction } from '../platform/context.ts'
+import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
 import { randomToken, sha256 } from '../platform/crypto.ts'
 import type { ApiKeyId } from '../platform/ids.ts'
 import {
@@ -10,6 +10,7 @@ import {
   type ApiKeyScope,
 } from './api-key.ts'
 import { countKeys, insertKey, listKeys, revokeKey } from './api-key-queries.ts'
+import { recordAudit } from './audit-log.ts'
 
 const HINT_CHARACTERS = 4
 /** With revoked ones; older ones are history. */
@@ -31,13 +32,16 @@ export async function createApiKey(
   }
   const token = API_KEY_PREFIX + randomToken()
   const { empresaId } = ctx
-  const key = await withTransaction(ctx, async ({ db }) => {
-    if ((await countKeys(db, empresaId)) >= API_KEYS_MAX)
+  const key = await withTransaction(ctx, async (tx) => {
+    if ((await countKeys(tx.db, empresaId)) >= API_KEYS_MAX) {
       throw invalidField('name', 'too_many', { max: API_KEYS_MAX })
-    return insertKey(db, {
-      ...{ empresaId, name, scope: input.scope, createdBy: nameOfActor(ctx), createdAt: ctx.clock.now() },
+    }
+    const made = await insertKey(tx.db, {
+      ...{ empresaId, name, scope: input.scope, createdBy: actorName(ctx.actor), createdAt: ctx.clock.now() },
       ...{ tokenHash: sha256(token), hint: token.slice(-HINT_CHARACTERS) },
     })
+    await recordAudit(tx, { action: 'api_key.made', facts: { id: made.id, scope: made.scope } })
+    return made
   })
   ctx.log.info({ empresaId, actor: ctx.actor, key: key.id, scope: key.scope }, 'an API key was made')
   return { key, token }
@@ -51,9 +55,13 @@ export function listApiKeys(ctx: Ctx): Promise<ApiKey[]> {
 /** From this moment the key opens nothing. Throws `not_found`, also for one that is revoked already, and `forbidden` to a key. */
 export async function revokeApiKey(ctx: Ctx, id: ApiKeyId): Promise<ApiKey> {
   refuseKeys(ctx)
-  const { db, empresaId, clock } = ctx
-  const revoked = await revokeKey(db, { empresaId, id, by: nameOfActor(ctx), now: clock.now() })
-  if (revoked === null) throw new DomainError('not_found', { what: 'api_key' })
+  const { empresaId, clock } = ctx
+  const revoked = await withTransaction(ctx, async (tx) => {
+    const row = await revokeKey(tx.db, { empresaId, id, by: actorName(ctx.actor), now: clock.now() })
+    if (row === null) throw new DomainError('not_found', { what: 'api_key' })
+    await recordAudit(tx, { action: 'api_key.revoked', facts: { id } })
+    return row
+  })
   ctx.log.info({ empresaId, actor: ctx.actor, key: id }, 'an API key was revoked')
   return revoked
 }
@@ -61,8 +69,4 @@ export async function revokeApiKey(ctx: Ctx, id: ApiKeyId): Promise<ApiKey> {
 /** Whoever found a key must not be able to make itself another, nor take the others away. */
 function refuseKeys({ actor }: Ctx): void {
   if (actor.kind === 'key') throw new DomainError('forbidden', {})
-}
-
-function nameOfActor({ actor }: Ctx): string {
-  return actor.kind === 'user' ? actor.username : actor.kind
 }

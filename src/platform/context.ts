@@ -14,9 +14,16 @@ export type Actor =
   | { kind: 'twilio' }
   | { kind: 'public' } // whoever asks for a code; nobody signs in for it
 
-/** The actor as it is written down: a user by name, anything else by its kind. */
+/** The actor as it is written down: a user and a key by name, anything else by its kind. */
 export function actorName(actor: Actor): string {
-  return actor.kind === 'user' ? actor.username : actor.kind
+  switch (actor.kind) {
+    case 'user':
+      return actor.username
+    case 'key':
+      return actor.name
+    default:
+      return actor.kind
+  }
 }
 
 /** What the loops of the worker stand on: no tenant. */
