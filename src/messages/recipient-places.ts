@@ -16,7 +16,7 @@ export interface Places {
   expiresAt: Date
 }
 
-export type Locate = (recipients: readonly { e164: string; timeZone?: string | null }[]) => Places
+type Locate = (recipients: readonly { e164: string; timeZone?: string | null }[]) => Places
 
 /**
  * Reads the empresa's rules once and tells of any number of recipients where they are: by the person's own zone, else
