@@ -2,7 +2,7 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId } from '../platform/ids.ts'
 import type { Channel, Lane } from './message.ts'
-import { countMoves, feedMoves } from './queries.ts'
+import { COUNTER_SLOTS, countMoves, feedMoves, isOneOf } from './queries.ts'
 
 /** Null in `empresaId`, `lane` or `channel`: any. */
 interface Meant {
@@ -34,7 +34,7 @@ export async function cancelQueuedFor(
       set state = 'canceled', reason = ${meant.reason}::text, due_at = null, held_reason = null, updated_at = ${meant.now}::timestamptz
       from waiting where m.id = waiting.id
       returning m.id, m.group_id, m.state, m.has_feed, m.reason),
-    counted as (${countMoves(sql`select group_id, 'queued'::text as before, state as after from moved`, 0)}),
+    counted as (${countMoves(sql`select group_id, 'queued'::text as before, state as after from moved`, slotOf(meant.keys))}),
     fed as (${feedMoves(canceled, meant.now)}),
     noted as (
       insert into events (at, message_id, kind, facts)
@@ -55,9 +55,14 @@ export async function noteInFlight(db: Db, meant: Meant): Promise<void> {
       and m.state = 'sending' and not m.despite_opt_out`)
 }
 
+/** By whom it is about: of a broadcast that many answer with a stop, not all wait for one row of counters. */
+function slotOf([first]: readonly Buffer[]): number {
+  return (first?.[0] ?? 0) % COUNTER_SLOTS
+}
+
 function messagesOf({ empresaId, keys, lane, channel }: Meant): Sql<unknown> {
-  return sql`message_recipients p join messages m on m.id = p.message_id
-    where p.recipient_key = any(${keys}::bytea[])
+  return sql`messages m
+    where ${isOneOf('m', keys)}
       and (${empresaId}::int is null or m.empresa_id = ${empresaId}::int)
       and (${lane}::text is null or m.lane = ${lane}::text)
       and (${channel}::text is null or m.channel = ${channel}::text)`

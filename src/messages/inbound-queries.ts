@@ -4,6 +4,7 @@ import type { Intent, TwilioAct } from '../text/opt-out-intent.ts'
 import type { InboundMessage } from '../twilio/inbound-message.ts'
 import type { InboundSender } from './inbound-place.ts'
 import type { Channel } from './message.ts'
+import { isOneOf } from './queries.ts'
 
 /** The account's senders on the channel, and whoever else has the number. */
 export function listSendersAt(
@@ -31,12 +32,11 @@ export async function findLastWriter(
 ): Promise<EmpresaId | null> {
   const row = await db.maybeOne(sql<{ empresaId: EmpresaId }>`
     select m.empresa_id
-    from (
-      select message_id from message_recipients where recipient_key = ${recipientKey}::bytea
-      order by message_id desc limit ${MESSAGES_LOOKED_AT_MAX}::int) p
-    join messages m on m.id = p.message_id
-    join attempts a on a.message_id = m.id
-    where a.sender_id = ${senderId}::int and a.accepted_at > ${since}::timestamptz
+    from messages m join attempts a on a.message_id = m.id
+    where m.id = any(array(
+        select message_id from message_recipients where recipient_key = ${recipientKey}::bytea
+        order by message_id desc limit ${MESSAGES_LOOKED_AT_MAX}::int))
+      and a.sender_id = ${senderId}::int and a.accepted_at > ${since}::timestamptz
       and a.state in ('accepted', 'sent', 'delivered', 'read')
     order by a.accepted_at desc, a.id desc
     limit 1`)
@@ -111,8 +111,8 @@ export async function countAutoAnswers(
 ): Promise<number> {
   const { n } = await db.one(sql<{ n: number }>`
     select count(*)::int as n
-    from message_recipients p join messages m on m.id = p.message_id
-    where p.recipient_key = ${recipientKey}::bytea and m.source = ${source}::text and m.created_at > ${since}::timestamptz`)
+    from messages m
+    where ${isOneOf('m', [recipientKey])} and m.source = ${source}::text and m.created_at > ${since}::timestamptz`)
   return n
 }
 

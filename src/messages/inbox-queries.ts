@@ -2,6 +2,7 @@ import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId, SenderId, ThreadId } from '../platform/ids.ts'
 import type { Thread } from './inbox.ts'
 import type { Channel, Lane, MessageState } from './message.ts'
+import { isOneOf } from './queries.ts'
 
 const PREVIEW_CHARACTERS = 160
 
@@ -124,8 +125,8 @@ export function listEntries(
     ours as (
       select m.id * 2 as n, m.id, m.created_at as at, false as inbound, m.channel, t.body, null::text as kind, null::jsonb as media,
         null::jsonb as details, null::text as intent, m.variables, m.lane, m.state, m.source
-      from message_recipients p join messages m on m.id = p.message_id join texts t on t.id = m.text_id
-      where p.recipient_key = ${input.recipientKey}::bytea
+      from messages m join texts t on t.id = m.text_id
+      where ${isOneOf('m', [input.recipientKey])}
         and (${owner}::int is null or m.empresa_id = ${owner}::int) ${earlier(sql`m.created_at`, sql`m.id * 2`)}
       order by m.created_at desc, m.id desc limit ${limit}::int)
     select * from theirs union all select * from ours

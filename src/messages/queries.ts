@@ -23,6 +23,15 @@ export function suppressedBy(
       and (x.expires_at is null or x.expires_at > ${now}::timestamptz))`
 }
 
+/**
+ * Whether a message goes to one of these people. As an array, so that messages are read by their ids: as a join a queue
+ * that has just been filled, and has no statistics yet, would be read whole.
+ */
+export function isOneOf(alias: string, keys: readonly Buffer[]): Sql<boolean> {
+  return sql<boolean>`${sql.id(alias)}.id = any(array(
+    select p.message_id from message_recipients p where p.recipient_key = any(${keys}::bytea[])))`
+}
+
 /** Whether nobody knows that the person agreed, for a row as above; asked where an empresa's rules want it known. */
 export function consentUnknown(alias: string): Sql<boolean> {
   const row = sql.id(alias)
@@ -31,6 +40,9 @@ export function consentUnknown(alias: string): Sql<boolean> {
     where k.empresa_id = ${row}.empresa_id and k.recipient_key = ${row}.recipient_key
       and k.channel_type = ${row}.channel and k.consent)`
 }
+
+/** Over so many rows the counter of one state is spread. */
+export const COUNTER_SLOTS = 16
 
 /** Moves the counters of groups by rows of (group_id, before, after); a null side is not counted. */
 export function countMoves(moves: Sql<unknown>, slot: number): Sql<unknown> {

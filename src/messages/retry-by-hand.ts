@@ -74,7 +74,12 @@ function retryPage(
       const expiresAt = new Date(now.getTime() + EXPIRES_AFTER_MS[each.lane])
       return streamId === undefined ? [] : [{ id, streamId, expiresAt }]
     })
-    const queued = await requeueFailed(tx.db, { empresaId: ctx.empresaId, rows, by: actorName(ctx.actor), now })
+    const queued = await requeueFailed(tx.db, {
+      empresaId: ctx.empresaId,
+      rows,
+      by: actorName(ctx.actor),
+      now,
+    })
     await notifyWork(tx.db)
     return { page, queued, left }
   })

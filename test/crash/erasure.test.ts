@@ -51,12 +51,15 @@ describe.skipIf(!hasEngine('postgres'))(
   'an erasure whose worker is killed',
   { concurrent: true, timeout: TIME_MAX_MS },
   () => {
-    test.each(['texts', 'contacts'] as const)('while it changes %s goes on with the next worker', (table) =>
+    test.each([
+      { table: 'texts', statement: 'update texts' },
+      { table: 'contacts', statement: 'delete from contacts' },
+    ] as const)('while it changes $table goes on with the next worker', ({ table, statement }) =>
       onStage({}, async (stage) => {
         const people = await written(stage)
         const lock = await stage.lock(table)
         const second = await stage.start('worker')
-        await lock.reachedBy(second)
+        await lock.reachedBy(second, statement)
         await die(stage, second)
         await lock.release()
         const { n } = await stage.database.db.one(sql<{ n: number }>`

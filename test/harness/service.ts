@@ -93,7 +93,7 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
   if (options.simulator?.inboundUrl === undefined) simulator.settings.set({ inboundUrl: app.inboundUrl })
   closing.push(async () => {
     await simulator.close()
-    await app.stop(5_000)
+    await app.stop()
   })
   return {
     ...{ app, simulator, database, clock },

@@ -41,22 +41,25 @@ export async function lockTable(database: Database, table: LockedTable): Promise
 async function sessionsAtLock(db: Db, member: Member, words: string): Promise<number> {
   const { n } = await db.one(sql<{ n: number }>`
     select count(*)::int as n from pg_stat_activity
-    where application_name = ${member.name}::text and wait_event_type = 'Lock'
+    where datname = current_database() and application_name = ${member.name}::text and wait_event_type = 'Lock'
       and strpos(query, ${words}::text) > 0`)
   return n
 }
 
 /**
  * Ends what a dead process left in the server. A statement that waits for a lock does not notice that nobody waits for
- * it any more, and would be carried out after all: right for the server, but then it was not lost.
+ * it any more, and would be carried out after all: right for the server, but then it was not lost. In this database alone:
+ * stages that run at the same time have members of the same names.
  */
 export async function endSessions(db: Db, member: Member): Promise<void> {
   await db.run(sql`
-    select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${member.name}::text`)
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = ${member.name}::text`)
   await until(
     async () => {
       const { n } = await db.one(sql<{ n: number }>`
-        select count(*)::int as n from pg_stat_activity where application_name = ${member.name}::text`)
+        select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and application_name = ${member.name}::text`)
       return n === 0
     },
     { withinMs: PATIENCE_MS, otherwise: `sessions of ${member.name} live on` },
