@@ -53,6 +53,7 @@ export interface ErrorFacts {
       | 'freelancer'
       | 'user'
       | 'kill_switch'
+      | 'api_key'
       | 'brake'
       | 'suppression'
       | 'erasure'

@@ -13,6 +13,7 @@ const COMMAND_LINES = [
   ['freelancers'],
   ['broadcasts'],
   ['messages'],
+  ['api-keys'],
   ['users'],
   ['rules'],
   ['consent-rules'],
@@ -43,7 +44,7 @@ describe('help', () => {
           .join('\n')
           .replace(/--[\w-]+|<[^>]+>|\b[a-z]+_[a-z_]+\b/g, '')
           .replace(
-            /^ {2}(import|count|list|show|config|serve|migrate|create|users|messages|retry-failed|report|test-sms)\b/gm,
+            /^ {2}(import|count|list|show|config|serve|migrate|create|users|messages|retry-failed|report|test-sms|api-keys|revoke)\b/gm,
             '',
           )
         expect(prose).not.toMatch(leftovers[lang])

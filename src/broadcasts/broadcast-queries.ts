@@ -16,7 +16,8 @@ export function insertBroadcast(
   ctx: Ctx,
   input: BroadcastInput & { groupId: GroupId; textId: TextId; hash: Buffer },
 ): Promise<BroadcastRow> {
-  const createdBy = ctx.actor.kind === 'user' ? ctx.actor.username : ctx.actor.kind
+  const { actor } = ctx
+  const createdBy = actor.kind === 'user' ? actor.username : actor.kind === 'key' ? actor.name : actor.kind
   return ctx.db.one(sql<BroadcastRow>`
     insert into broadcasts (empresa_id, group_id, text_id, evento_id, campaign_name, preferred_channel, audience,
       idempotency_key, request_hash, created_by, created_at)

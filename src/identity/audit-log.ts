@@ -16,6 +16,8 @@ export type AuditAction =
   | 'person.erased'
   | 'retention.changed'
   | 'retention.applied'
+  | 'api_key.made'
+  | 'api_key.revoked'
 
 export interface AuditEntry {
   id: string

@@ -23,12 +23,12 @@ export function insertHandedIn(
   input: NewHandedIn,
 ): Promise<{ externalId: string; state: 'queued' | 'suppressed' }[]> {
   const { lane, route, messages, now } = input
-  const { texts, numbers } = distinctTexts(messages)
+  const { count, numbers } = numberTexts(messages)
   const moves = sql`
     select id, has_feed, state, null::text as sid, null::int as error_code, reason from inserted`
   return db.many(sql<{ externalId: string; state: 'queued' | 'suppressed' }>`
     with r as materialized (${newRows(input, numbers)}),
-    ${storedTexts(input, texts)}
+    ${storedTexts(input, count)}
     ${settings({ ...input, lane })}
     inserted as (
       insert into messages (empresa_id, stream_id, text_id, lane, channel, fallback_channel, to_address, recipient_key,
@@ -61,8 +61,8 @@ function newRows(
     from unnest(
       ${messages.map((each) => each.externalId)}::text[], ${messages.map((each) => each.e164)}::text[],
       ${messages.map((each) => each.recipientKey)}::bytea[], ${messages.map((each) => each.smsSegments)}::smallint[],
-      ${textNumbers}::int[], ${timeZones}::text[])
-      with ordinality as v (external_id, to_address, recipient_key, sms_cost, text_no, time_zone, position)
+      ${textNumbers}::int[], ${messages.map((each) => each.body)}::text[], ${timeZones}::text[])
+      with ordinality as v (external_id, to_address, recipient_key, sms_cost, text_no, body, time_zone, position)
     where (
       select true from messages m
       where m.empresa_id = ${empresaId}::int and m.source = ${HANDED_IN_SOURCE}::text
@@ -70,31 +70,28 @@ function newRows(
       limit 1) is null`
 }
 
-/** Their ids are drawn beforehand, so that rows find theirs by number and not by comparing texts. */
-function storedTexts({ empresaId, now }: NewHandedIn, texts: readonly HandedIn[]): Sql<unknown> {
+/** Their ids are drawn beforehand, so that rows find theirs by number; no part of it is joined with another. */
+function storedTexts({ empresaId, now }: NewHandedIn, count: number): Sql<unknown> {
   return sql`
     text_ids as materialized (
-      select array_agg(nextval('texts_id_seq') order by n) as ids from generate_series(1, ${texts.length}::int) n),
+      select array_agg(nextval('texts_id_seq') order by n) as ids from generate_series(1, ${count}::int) n),
     texts_made as (
       insert into texts (id, empresa_id, body, sms_segments, created_at)
-      select (select ids from text_ids)[b.text_no], ${empresaId}::int, b.body, b.sms_segments, ${now}::timestamptz
-      from unnest(${texts.map((each) => each.body)}::text[], ${texts.map((each) => each.smsSegments)}::smallint[])
-        with ordinality as b (body, sms_segments, text_no)
-      where b.text_no in (select r.text_no from r)),`
+      select distinct on (r.text_no) (select ids from text_ids)[r.text_no], ${empresaId}::int, r.body, r.sms_cost,
+        ${now}::timestamptz
+      from r
+      order by r.text_no),`
 }
 
-/** The distinct texts, and of each message the number of its own, counted from 1. */
-function distinctTexts(messages: readonly HandedIn[]): { texts: HandedIn[]; numbers: number[] } {
+/** Of each message the number of its text among the distinct ones, counted from 1. */
+function numberTexts(messages: readonly HandedIn[]): { count: number; numbers: number[] } {
   const byBody = new Map<string, number>()
-  const texts: HandedIn[] = []
-  const numbers = messages.map((message) => {
-    const known = byBody.get(message.body)
-    if (known !== undefined) return known
-    texts.push(message)
-    byBody.set(message.body, texts.length)
-    return texts.length
+  const numbers = messages.map(({ body }) => {
+    const number = byBody.get(body) ?? byBody.size + 1
+    byBody.set(body, number)
+    return number
   })
-  return { texts, numbers }
+  return { count: byBody.size, numbers }
 }
 
 /** How many messages of an empresa's lane are queued, counted up to `max`. */

@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts'
-import { type Ctx, withTransaction } from '../platform/context.ts'
+import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
 import type { GroupId, MessageId, StreamId } from '../platform/ids.ts'
 import { checkPeriod, type Period } from './delivery-report.ts'
 import { findMessage } from './message-queries.ts'
@@ -74,7 +74,12 @@ function retryPage(
       const expiresAt = new Date(now.getTime() + EXPIRES_AFTER_MS[each.lane])
       return streamId === undefined ? [] : [{ id, streamId, expiresAt }]
     })
-    const queued = await requeueFailed(tx.db, { empresaId: ctx.empresaId, rows, by: nameOfActor(ctx), now })
+    const queued = await requeueFailed(tx.db, {
+      empresaId: ctx.empresaId,
+      rows,
+      by: actorName(ctx.actor),
+      now,
+    })
     await notifyWork(tx.db)
     return { page, queued, left }
   })
@@ -96,8 +101,4 @@ async function streamsOf(ctx: Ctx, messages: readonly FailedMessage[]): Promise<
 
 function nameOf({ lane, channel }: Pick<FailedMessage, 'lane' | 'channel'>): string {
   return `${lane} ${channel}`
-}
-
-function nameOfActor({ actor }: Ctx): string {
-  return actor.kind === 'user' ? actor.username : actor.kind
 }

@@ -73,6 +73,8 @@ export function nameOf(actor: Actor): string {
   switch (actor.kind) {
     case 'user':
       return actor.username
+    case 'key':
+      return actor.name
     case 'system':
       return actor.loop
     case 'local':

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { Db } from './db/db.ts'
-import type { EmpresaId, UserId } from './ids.ts'
+import type { ApiKeyId, EmpresaId, UserId } from './ids.ts'
 import type { Log } from './log.ts'
 
 export type Lang = 'pt-BR' | 'en'
@@ -8,14 +8,22 @@ export type Lang = 'pt-BR' | 'en'
 /** Who acts: a person, a process of ours, or Twilio calling back. It is written into the audit log and the timeline. */
 export type Actor =
   | { kind: 'user'; userId: UserId; username: string }
+  | { kind: 'key'; keyId: ApiKeyId; name: string } // another system, by an API key
   | { kind: 'local' } // the admin token in DATA_DIR, on the service's own machine
   | { kind: 'system'; loop: string }
   | { kind: 'twilio' }
   | { kind: 'public' } // whoever asks for a code; nobody signs in for it
 
-/** The actor as it is written down: a user by name, anything else by its kind. */
+/** The actor as it is written down: a user and a key by name, anything else by its kind. */
 export function actorName(actor: Actor): string {
-  return actor.kind === 'user' ? actor.username : actor.kind
+  switch (actor.kind) {
+    case 'user':
+      return actor.username
+    case 'key':
+      return actor.name
+    default:
+      return actor.kind
+  }
 }
 
 /** What the loops of the worker stand on: no tenant. */

@@ -3,6 +3,7 @@ type Id<Name extends string> = number & { readonly __id: Name }
 
 export type EmpresaId = Id<'empresa'>
 export type UserId = Id<'user'>
+export type ApiKeyId = Id<'api_key'>
 export type KillSwitchId = Id<'kill_switch'>
 export type SuppressionId = Id<'suppression'>
 export type ErasureId = Id<'erasure'>

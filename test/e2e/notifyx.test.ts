@@ -189,5 +189,21 @@ describe("NotifyX's requests as the guide has them", () => {
       const bad = await recado('messages', 'report', '--from', '2026-02-30')
       expect(bad).toMatchObject({ exit: 2, stderr: expect.stringContaining('um dia como 2026-11-01') })
     })
+
+    test('a key is made, seen once, used and revoked', async () => {
+      const made = await recado('api-keys', 'create', 'NotifyX')
+      expect(made.exit).toBe(0)
+      const key = made.stdout.trim()
+      const withKey = (...argv: string[]) => cli(argv, { program: speakingTo(service.url, key) })
+      expect((await settling(withKey('test-sms', phone()))).exit).toBe(0)
+      const listed = await recado('api-keys', 'list')
+      expect(listed.stdout).toMatch(/^\d+ {2}NotifyX \(send, ….{4}\), de .*\n {4}usada por último em /)
+      const id = listed.stdout.split(' ')[0] ?? ''
+      expect(await recado('api-keys', 'revoke', id)).toMatchObject({
+        exit: 0,
+        stdout: 'A chave de NotifyX foi revogada.\n',
+      })
+      expect((await withKey('test-sms', phone())).exit).toBe(77)
+    })
   })
 })

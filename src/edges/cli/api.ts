@@ -114,6 +114,18 @@ export interface MessageView {
   readonly timeline: readonly { readonly at: string; readonly text: string }[]
 }
 
+export interface ApiKeyView {
+  readonly id: number
+  readonly name: string
+  readonly scope: string
+  readonly hint: string
+  readonly created_by: string
+  readonly created_at: string
+  readonly last_used_at: string | null
+  readonly revoked_by: string | null
+  readonly revoked_at: string | null
+}
+
 export interface TestResult {
   readonly status: 'success' | 'error'
   readonly message_sid: string | null

@@ -4,6 +4,7 @@ import { ptBrCli } from '../../text/catalogue/pt-br-cli.ts'
 import type { CliTexts, ExitNumber } from '../../text/catalogue/shape-cli.ts'
 import { buildProgram } from './build-command.ts'
 import type { CommandSpec } from './command.ts'
+import { apiKeysCreate, apiKeysList, apiKeysRevoke } from './commands/api-keys.ts'
 import { auditList } from './commands/audit-list.ts'
 import { broadcastsList } from './commands/broadcasts-list.ts'
 import { broadcastsRetry } from './commands/broadcasts-retry.ts'
@@ -79,6 +80,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   serve,
   migrate,
   usersCreate,
+  apiKeysList,
+  apiKeysCreate,
+  apiKeysRevoke,
 ]
 
 export const TEXTS: Record<Lang, CliTexts> = { 'pt-BR': ptBrCli, en: enCli }

@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import { DomainError, invalidField } from '../../errors.ts'
 import { authenticate } from '../../identity/authenticate.ts'
+import { authenticateKey } from '../../identity/authenticate-key.ts'
 import { getEmpresa } from '../../identity/get-empresa.ts'
 import { listEmpresas } from '../../identity/list-empresas.ts'
-import type { Role } from '../../identity/user.ts'
+import type { Role, User } from '../../identity/user.ts'
 import type { Actor } from '../../platform/context.ts'
 import { isSameSecret } from '../../platform/crypto.ts'
-import type { EmpresaId } from '../../platform/ids.ts'
+import type { ApiKeyId, EmpresaId } from '../../platform/ids.ts'
 import { langFor } from './accept-language.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Access, Member, Person, Route, Visitor } from './route.ts'
@@ -60,7 +61,7 @@ export async function refuseOtherEmpresa(
   const token = bearer(authorization)
   if (!token) throw new DomainError('unauthenticated', {})
   if (isLocal(token, deps)) return
-  const user = await authenticate(deps.ground, token)
+  const user = (await bearerOf(token, deps))?.user
   if (!user) throw new DomainError('unauthenticated', {})
   if (user.empresaId !== null && user.empresaId !== empresaId) throw new DomainError('forbidden', {})
 }
@@ -71,20 +72,42 @@ async function personOf(request: FastifyRequest, visitor: Visitor, deps: HttpDep
     authorization === undefined ? request.cookies[cookieName(deps.settings)] : bearer(authorization)
   if (!token) throw new DomainError('unauthenticated', {})
   if (authorization === undefined) refuseOtherSites(request, deps)
-  else if (isLocal(token, deps)) return { ...visitor, user: null, role: 'platform', token: null }
+  else if (isLocal(token, deps)) return { ...visitor, user: null, keyId: null, role: 'platform', token: null }
 
+  // A key is no cookie: browsers would send it along.
+  const found = authorization === undefined ? await sessionOf(token, deps) : await bearerOf(token, deps)
+  if (!found) throw new DomainError('unauthenticated', {})
+  const { user, keyId } = found
+  return { ...visitor, user, keyId, role: user.role, token: keyId === null ? token : null }
+}
+
+interface Found {
+  user: User
+  keyId: ApiKeyId | null
+}
+
+async function bearerOf(token: string, deps: HttpDeps): Promise<Found | null> {
+  return (await authenticateKey(deps.ground, token)) ?? sessionOf(token, deps)
+}
+
+async function sessionOf(token: string, deps: HttpDeps): Promise<Found | null> {
   const user = await authenticate(deps.ground, token)
-  if (!user) throw new DomainError('unauthenticated', {})
-  return { ...visitor, user, role: user.role, token }
+  return user && { user, keyId: null }
 }
 
 async function memberOf(request: FastifyRequest, person: Person, deps: HttpDeps): Promise<Member> {
-  const { db, clock, log, lang, role, user } = person
+  const { db, clock, log, lang, role, user, keyId } = person
   const asked = askedEmpresa(request)
   const empresaId =
     user?.empresaId == null ? await chooseEmpresa(asked, deps) : ownEmpresa(asked, user.empresaId)
-  const actor: Actor = user ? { kind: 'user', userId: user.id, username: user.username } : { kind: 'local' }
+  const actor = actorOf(user, keyId)
   return { db, clock, log, lang, role, empresaId, actor }
+}
+
+function actorOf(user: User | null, keyId: ApiKeyId | null): Actor {
+  if (user === null) return { kind: 'local' }
+  if (keyId !== null) return { kind: 'key', keyId, name: user.nome }
+  return { kind: 'user', userId: user.id, username: user.username }
 }
 
 function bearer(authorization: string): string | null {

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { Role, User } from '../../identity/user.ts'
 import type { Ctx, Ground, Lang } from '../../platform/context.ts'
+import type { ApiKeyId } from '../../platform/ids.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Static, TSchema } from './schema.ts'
 
@@ -20,11 +21,13 @@ export interface Visitor extends Ground {
   readonly ip: string
 }
 
-/** Somebody signed in, whatever their empresa. `user` is null for the local admin token. */
+/** Somebody signed in, whatever their empresa. `user` is null for the local admin token alone; a key has one of its own. */
 export interface Person extends Visitor {
   readonly user: User | null
+  /** The API key that stands for somebody; null for people. */
+  readonly keyId: ApiKeyId | null
   readonly role: Role
-  /** The session's token; null for the local admin token. */
+  /** The session's token; null for the local admin token and for keys. */
   readonly token: string | null
 }
 

@@ -1,6 +1,7 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
 import { enConsent, enConsentCommands } from './en-consent-cli.ts'
+import { enKeyCommands, enKeys } from './en-keys-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
 import { enOtp } from './en-otp-cli.ts'
@@ -14,12 +15,14 @@ export const enCli: CliTexts = {
   ...enReading,
   config: enConfig,
   launch: enLaunch,
+  keys: enKeys,
   commands: {
     ...enCommands,
     ...enRuleCommands,
     ...enMessageCommands,
     ...enConsentCommands,
     ...enPrivacyCommands,
+    ...enKeyCommands,
   },
   messages: enMessages,
   rules: enRules,

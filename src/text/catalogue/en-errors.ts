@@ -212,6 +212,7 @@ const NOT_FOUND = {
   evento: 'This empresa has no such evento.',
   freelancer: 'There is no such freelancer.',
   user: 'There is no such user.',
+  api_key: 'There is no such key in this empresa, or it has been revoked.',
   suppression: 'There is no such block, it belongs to another empresa, or the person asked for it.',
   erasure: 'There is no such request to erase, or it belongs to another empresa.',
   thread: 'There is no such conversation in this empresa.',

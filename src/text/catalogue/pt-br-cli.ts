@@ -1,6 +1,7 @@
 import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
 import { ptBrConsent, ptBrConsentCommands } from './pt-br-consent-cli.ts'
+import { ptBrKeyCommands, ptBrKeys } from './pt-br-keys-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrMessageCommands, ptBrMessages } from './pt-br-messages-cli.ts'
 import { ptBrOtp } from './pt-br-otp-cli.ts'
@@ -14,12 +15,14 @@ export const ptBrCli: CliTexts = {
   ...ptBrReading,
   config: ptBrConfig,
   launch: ptBrLaunch,
+  keys: ptBrKeys,
   commands: {
     ...ptBrCommands,
     ...ptBrRuleCommands,
     ...ptBrMessageCommands,
     ...ptBrConsentCommands,
     ...ptBrPrivacyCommands,
+    ...ptBrKeyCommands,
   },
   messages: ptBrMessages,
   rules: ptBrRules,

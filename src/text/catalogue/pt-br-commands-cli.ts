@@ -1,11 +1,15 @@
 import type { ConsentCommandName } from './consent-shape-cli.ts'
+import type { KeyCommandName } from './keys-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 
 export const ptBrCommands: Record<
-  Exclude<CommandName, RuleCommandName | MessageCommandName | ConsentCommandName | PrivacyCommandName>,
+  Exclude<
+    CommandName,
+    RuleCommandName | MessageCommandName | ConsentCommandName | PrivacyCommandName | KeyCommandName
+  >,
   CommandText
 > = {
   enviar_whatsapp_freelancers: {

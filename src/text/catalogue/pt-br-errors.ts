@@ -216,6 +216,7 @@ const NOT_FOUND = {
   evento: 'Não há este evento nesta empresa.',
   freelancer: 'Não há este freelancer.',
   user: 'Não há este usuário.',
+  api_key: 'Não há esta chave nesta empresa, ou ela já foi revogada.',
   suppression: 'Este bloqueio não existe, é de outra empresa ou é um pedido da própria pessoa.',
   erasure: 'Este pedido de apagar dados não existe ou é de outra empresa.',
   thread: 'Esta conversa não existe nesta empresa.',

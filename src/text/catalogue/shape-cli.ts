@@ -1,5 +1,6 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
+import type { KeyCommandName, KeysTexts } from './keys-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
@@ -8,6 +9,7 @@ import type { RulesTexts } from './rules-shape-cli.ts'
 
 export type CommandName =
   | MessageCommandName
+  | KeyCommandName
   | 'enviar_whatsapp_freelancers'
   | 'freelancers'
   | 'freelancers import'
@@ -211,8 +213,9 @@ export interface CliTexts {
   import: ImportTexts
   read: ReadTexts
   rules: RulesTexts
-  otp: OtpCliTexts
   messages: MessagesTexts
+  keys: KeysTexts
+  otp: OtpCliTexts
   privacy: PrivacyTexts
   consent: ConsentTexts
   launch: LaunchTexts

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts'
+import { apiKeyRoutes } from './api-keys.ts'
 import { auditRoutes } from './audit-log.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
@@ -22,6 +23,7 @@ import { verificationRoutes } from './verification.ts'
 /** Every route of the API, in the order of the documents. */
 export const allRoutes: readonly Route[] = [
   ...authRoutes,
+  ...apiKeyRoutes,
   ...serviceRoutes,
   ...senderRoutes,
   ...twilioCallbackRoutes,

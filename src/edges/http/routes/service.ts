@@ -56,7 +56,7 @@ export const serviceRoutes = [
       const own = person.user?.empresaId ?? null
       return {
         json: {
-          user: person.user && presentUser(person.user),
+          user: person.user && person.keyId === null ? presentUser(person.user) : null,
           empresas: empresas
             .filter(({ id }) => own === null || id === own)
             .map(({ id, nome }) => ({ id, nome })),
