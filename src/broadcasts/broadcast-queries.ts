@@ -1,5 +1,5 @@
 import type { Channel } from '../messages/message.ts'
-import type { Ctx } from '../platform/context.ts'
+import { actorName, type Ctx } from '../platform/context.ts'
 import { type Db, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, GroupId, TextId } from '../platform/ids.ts'
 import type { BroadcastInput, Rejected } from './broadcast.ts'
@@ -16,14 +16,12 @@ export function insertBroadcast(
   ctx: Ctx,
   input: BroadcastInput & { groupId: GroupId; textId: TextId; hash: Buffer },
 ): Promise<BroadcastRow> {
-  const { actor } = ctx
-  const createdBy = actor.kind === 'user' ? actor.username : actor.kind === 'key' ? actor.name : actor.kind
   return ctx.db.one(sql<BroadcastRow>`
     insert into broadcasts (empresa_id, group_id, text_id, evento_id, campaign_name, preferred_channel, audience,
       idempotency_key, request_hash, created_by, created_at)
     values (${ctx.empresaId}::int, ${input.groupId}::bigint, ${input.textId}::bigint, ${input.eventoId}::int,
       ${input.campaignName}::text, ${input.preferredChannel}::text, ${JSON.stringify(storedAudience(input))}::jsonb,
-      ${input.idempotencyKey}::text, ${input.hash}::bytea, ${createdBy}::text, ${ctx.clock.now()}::timestamptz)
+      ${input.idempotencyKey}::text, ${input.hash}::bytea, ${actorName(ctx.actor)}::text, ${ctx.clock.now()}::timestamptz)
     returning id, group_id, rejected, invalid_count, request_hash`)
 }
 

@@ -16,7 +16,7 @@ export interface NewHandedIn extends Omit<Batch<HandedIn & { recipientKey: Buffe
 
 /**
  * One statement for the batch: leaves out the ids that are known, stores each distinct text of the others once, and
- * puts suppressions down. Two at the same time are told apart by the unique key; the texts of the loser stay unused.
+ * puts suppressions down. Two at the same time are told apart by the unique key.
  */
 export function insertHandedIn(
   db: Db,
@@ -28,7 +28,7 @@ export function insertHandedIn(
     select id, has_feed, state, null::text as sid, null::int as error_code, reason from inserted`
   return db.many(sql<{ externalId: string; state: 'queued' | 'suppressed' }>`
     with r as materialized (${newRows(input, numbers)}),
-    ${storedTexts(input, count)}
+    ${textIds(count)}
     ${settings({ ...input, lane })}
     inserted as (
       insert into messages (empresa_id, stream_id, text_id, lane, channel, fallback_channel, to_address, recipient_key,
@@ -42,7 +42,8 @@ export function insertHandedIn(
       from r cross join lateral (select ${reasonNotTo('r', { ...input, despiteOptOut: false })} as reason) s
       order by r.position
       on conflict (empresa_id, source, external_id) where external_id is not null do nothing
-      returning id, recipient_key, external_id, state, reason, has_feed),
+      returning id, recipient_key, text_id, external_id, state, reason, has_feed),
+    ${storedTexts(input)}
     found_by as (
       insert into message_recipients (recipient_key, message_id)
       select recipient_key, id from inserted order by recipient_key),
@@ -70,16 +71,22 @@ function newRows(
       limit 1) is null`
 }
 
-/** Their ids are drawn beforehand, so that rows find theirs by number; no part of it is joined with another. */
-function storedTexts({ empresaId, now }: NewHandedIn, count: number): Sql<unknown> {
+/** Ids drawn beforehand, so that rows find theirs by number; no part of the statement is joined with another. */
+function textIds(count: number): Sql<unknown> {
   return sql`
     text_ids as materialized (
-      select array_agg(nextval('texts_id_seq') order by n) as ids from generate_series(1, ${count}::int) n),
+      select array_agg(nextval('texts_id_seq') order by n) as ids from generate_series(1, ${count}::int) n),`
+}
+
+/** The texts of what was inserted: one that no message has would be erased with nobody. */
+function storedTexts({ empresaId, now }: NewHandedIn): Sql<unknown> {
+  return sql`
     texts_made as (
       insert into texts (id, empresa_id, body, sms_segments, created_at)
       select distinct on (r.text_no) (select ids from text_ids)[r.text_no], ${empresaId}::int, r.body, r.sms_cost,
         ${now}::timestamptz
       from r
+      where (select ids from text_ids)[r.text_no] = any (array(select text_id from inserted))
       order by r.text_no),`
 }
 

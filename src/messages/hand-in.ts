@@ -21,8 +21,8 @@ export const HANDED_IN_MAX = 500
 
 /**
  * Puts messages of another system into the queue, each with a text of its own, and each id once: who comes with one
- * that is known, at the same time too, changes nothing. Returns what became of those that are new, by their ids. In the
- * transaction that it is called in, or one of its own. Throws `no_sender`.
+ * that is known, at the same time too, changes nothing. Returns what became of those that are new, by their ids. Called
+ * inside a transaction: what it stores and what wakes the queue belong together. Throws `no_sender`.
  */
 export async function handIn(
   ctx: Ctx,

@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts'
-import { type Ctx, withTransaction } from '../platform/context.ts'
+import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
 import type { EmpresaId, KillSwitchId } from '../platform/ids.ts'
 import { LEASE_MS } from './deadlines.ts'
 import { haltScope } from './halts.ts'
@@ -12,7 +12,6 @@ import {
   listKillSwitches,
 } from './kill-switch-queries.ts'
 import { notifyWork } from './queries.ts'
-import { nameOf } from './sending-rules.ts'
 
 /** A switch with what it cannot stop any more and what it holds. */
 export interface KillSwitchView extends KillSwitch {
@@ -39,7 +38,7 @@ export async function throwKillSwitch(
   if (reach === 'own' && scope.empresaId !== ctx.empresaId) throw new DomainError('forbidden', {})
   const now = ctx.clock.now()
   const thrown = await withTransaction(ctx, async ({ db }) => {
-    const row = await insertKillSwitch(db, { scope, why, by: nameOf(ctx.actor), now })
+    const row = await insertKillSwitch(db, { scope, why, by: actorName(ctx.actor), now })
     await haltScope(db, scope)
     return row
   })
@@ -51,7 +50,7 @@ export async function throwKillSwitch(
 export async function liftKillSwitch(ctx: Ctx, reach: KillReach, id: KillSwitchId): Promise<KillSwitchView> {
   const now = ctx.clock.now()
   const lifted = await withTransaction(ctx, async ({ db }) => {
-    const row = await liftSwitch(db, { id, empresaId: ofReach(ctx, reach), by: nameOf(ctx.actor), now })
+    const row = await liftSwitch(db, { id, empresaId: ofReach(ctx, reach), by: actorName(ctx.actor), now })
     if (row !== null) await notifyWork(db)
     return row
   })

@@ -1,5 +1,5 @@
 import { DomainError, type FieldIssue } from '../errors.ts'
-import { type Actor, type Ctx, withTransaction } from '../platform/context.ts'
+import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
 import { notifyWork } from './queries.ts'
 import { type DayRow, findDay, findRules, type RulesRow, writeRules } from './sending-rules-queries.ts'
 
@@ -60,28 +60,12 @@ export async function setSendingRules(ctx: Ctx, rules: SendingRules): Promise<Se
   const row = rowOf(rules)
   const now = ctx.clock.now()
   await withTransaction(ctx, async ({ db }) => {
-    await writeRules(db, ctx.empresaId, { rules: row, by: nameOf(ctx.actor), now })
+    await writeRules(db, ctx.empresaId, { rules: row, by: actorName(ctx.actor), now })
     await notifyWork(db)
   })
   const { empresaId, actor } = ctx
   ctx.log.info({ empresaId, actor, rules: { ...rules } }, 'the sending rules of an empresa were changed')
   return getSendingRules(ctx)
-}
-
-/** Who did it, as it is written beside what they did. */
-export function nameOf(actor: Actor): string {
-  switch (actor.kind) {
-    case 'user':
-      return actor.username
-    case 'key':
-      return actor.name
-    case 'system':
-      return actor.loop
-    case 'local':
-    case 'twilio':
-    case 'public':
-      return actor.kind
-  }
 }
 
 function quietHoursOf({ allowedFrom, allowedTo, neverWeekdays }: RulesRow): SendingRules['quietHours'] {

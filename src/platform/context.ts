@@ -14,14 +14,21 @@ export type Actor =
   | { kind: 'twilio' }
   | { kind: 'public' } // whoever asks for a code; nobody signs in for it
 
-/** The actor as it is written down: a user and a key by name, anything else by its kind. */
+/**
+ * The actor as it is written down: a user by name, a loop of ours by its own, anything else by its kind. A key's name is
+ * whatever its maker chose, a colleague's too: its number says which it is.
+ */
 export function actorName(actor: Actor): string {
   switch (actor.kind) {
     case 'user':
       return actor.username
     case 'key':
-      return actor.name
-    default:
+      return `api-key ${actor.keyId}: ${actor.name}`
+    case 'system':
+      return actor.loop
+    case 'local':
+    case 'twilio':
+    case 'public':
       return actor.kind
   }
 }

@@ -24,6 +24,16 @@ it.each([
   expect(csvLine([cell], ';')).toBe(`${written}\r\n`)
 })
 
+it.each([
+  ['+5511981234477', '+5511981234477'],
+  ['-2,5', '"-2,5"'],
+  ['+SUM(A1)', "'+SUM(A1)"],
+  ['-2+3', "'-2+3"],
+  ['＋5511981234477', "'＋5511981234477"],
+])('%j is written as %j where numbers stay bare', (cell, written) => {
+  expect(csvLine([cell], ',', { bareNumbers: true })).toBe(`${written}\r\n`)
+})
+
 test('whatever the cells, a reader finds them again and no spreadsheet a formula', () => {
   const random = seededRandom(20_261_122)
   const signs = ['=', '+', '-', '@', '\t', '\r', '\n', '"', ';', ',', ' ', "'", 'a', '1', '＝', '\u200b', 'ã']

@@ -1,6 +1,9 @@
 import type { Lang } from '../platform/context.ts'
 import { CODE_ROWS, type CodeRow } from './twilio-code-table.ts'
 
+/** Twilio's code for a number that cannot be one; said without asking Twilio. */
+export const NOT_A_PHONE = 21_211
+
 export type CodeClass =
   | 'auth'
   | 'blocked'

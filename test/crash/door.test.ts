@@ -37,6 +37,7 @@ describe.skipIf(!hasEngine('postgres') || !hasRabbit())('the queue door', { time
       const members = [await stage.start('api'), await stage.start('worker'), await stage.start('worker')]
       await sendAll(notifyx, stage)
       await dieOnTheWay(stage, broker, members)
+      await untilStored(stage)
       await stage.expectAllEnded()
       await untilTold(stage)
       await expectToldInOrder(stage, broker.url)
@@ -83,6 +84,16 @@ async function dieOnTheWay(stage: Stage, broker: Broker, members: Member[]): Pro
       members.unshift(await stage.start(victim?.role ?? 'worker'))
     }
   }
+}
+
+/** What is still at the broker has not begun, so that all in the database can have ended before. */
+async function untilStored({ database }: Stage): Promise<void> {
+  const stored = async () =>
+    (await database.db.one(sql<{ n: number }>`select count(*)::int as n from messages`)).n
+  await until(async () => (await stored()) === MESSAGES, {
+    withinMs: TIME_MAX_MS,
+    otherwise: async () => `${await stored()} of ${MESSAGES} were stored`,
+  })
 }
 
 async function untilTold({ database }: Stage): Promise<void> {

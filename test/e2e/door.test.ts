@@ -218,9 +218,11 @@ describe.skipIf(!hasRabbit())('the queue door', () => {
         const [event, ...others] = eventsOf(heard, id)
         expect(others).toEqual([])
         expect(event).toMatchObject({ status: 'failed', result: 'failed', message_sid: null })
+        expect(event.error_message).not.toBe('')
         expect(await stored(id)).toEqual([])
       }
       expect(eventsOf(heard, 'p4')[0].error_message).toMatch(/recipient_phone: Não é um telefone/)
+      expect(eventsOf(heard, 'p10')[0].error_message).toBe('empresa_id: esta empresa não existe.')
       expect(letters.find((each) => each.reason === 'not_an_object')?.content).toBe(
         JSON.stringify(cases[2]?.[1]),
       )

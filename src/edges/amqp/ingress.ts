@@ -52,7 +52,7 @@ export function openIngress(options: IngressOptions): Ingress {
       return {
         async end(how) {
           reader = null
-          opened.ending.abort()
+          opened.ending.abort(how)
           opened.wake.wake()
           await running
           // Closing it gives back what was delivered and not taken in.
@@ -97,15 +97,21 @@ async function consume(reader: Reader, breakOff: Break): Promise<void> {
 async function run(reader: Reader, breakOff: Break): Promise<void> {
   const { delivered, ending, wake } = reader
   const underWay: Batch[] = []
+  let goesOn = true
   while (!ending.signal.aborted) {
-    await holdBack(reader, breakOff)
+    // What is under way is acknowledged first: the broker closes the channel of who keeps it waiting for half an hour.
+    if (delivered.length > 0 || underWay.length === 0) await holdBack(reader, breakOff)
     if (delivered.length === 0 && underWay.length === 0) {
       await wake.wait(IDLE_MS)
       continue
     }
     // While one batch is being written the next is read.
     while (delivered.length > 0 && underWay.length < BATCHES_MAX) underWay.push(beginBatch(reader))
-    await acknowledge(reader, underWay)
+    goesOn = await acknowledge(reader, underWay)
+  }
+  // What is stored by the time it stops in order is not delivered again.
+  while (ending.signal.reason === 'in_order' && goesOn && underWay.length > 0) {
+    goesOn = await acknowledge(reader, underWay)
   }
   for (const { taken } of underWay) await taken
 }
@@ -120,12 +126,16 @@ function beginBatch(reader: Reader): Batch {
   return { last: batch.at(-1), taken: takeIn(reader, batch) }
 }
 
-/** In the order of delivery and only as a whole: everything up to the last of the oldest batch is durable now. */
-async function acknowledge({ channel }: Reader, underWay: Batch[]): Promise<void> {
+/**
+ * In the order of delivery and only as a whole: everything up to the last of the oldest batch is durable now.
+ * False when the session ended before it was: whatever is acknowledged after that would take it along.
+ */
+async function acknowledge({ channel }: Reader, underWay: Batch[]): Promise<boolean> {
   const [oldest] = underWay
-  const taken = await oldest?.taken
+  const taken = (await oldest?.taken) ?? false
   underWay.shift()
   if (taken && oldest?.last) channel.ack(oldest.last, true)
+  return taken
 }
 
 /** Resolves when each is durable, or was refused for good; false when the session ended before. */

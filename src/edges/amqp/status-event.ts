@@ -40,12 +40,16 @@ export function statusEvent(externalId: string, entry: FeedEntry): StatusEvent {
 }
 
 /** Of a message that was refused at the door: nothing of it was stored, and nothing more will come. */
-export function refusedEvent(externalId: string, { issues, empresaId }: Refused, at: Date): StatusEvent {
+export function refusedEvent(
+  externalId: string,
+  { issues, empresaId, reason }: Refused,
+  at: Date,
+): StatusEvent {
   const sentences = issues.map((issue) => `${issue.field}: ${fieldIssueText(EVENT_LANG, issue)}`)
   return {
     id: externalId,
     ...({ status: 'failed', result: 'failed', message_sid: null, error_code: null } as const),
-    error_message: sentences.join(' '),
+    error_message: sentences.join(' ') || failureText(EVENT_LANG, { errorCode: null, reason }),
     at: at.toISOString(),
     empresa_id: empresaId,
   }

@@ -4,11 +4,11 @@ import type { Lang } from '../../platform/context.ts'
 import { failureText } from '../../text/failure-text.ts'
 import { libraryTexts } from '../../text/library-text.ts'
 import { parsePhone } from '../../text/phone.ts'
-import { twilioCode } from '../../text/twilio-codes.ts'
+import { NOT_A_PHONE, twilioCode } from '../../text/twilio-codes.ts'
 import { openAccount, type TwilioAccount } from '../../twilio/account.ts'
 import { type SenderAddress, type SendOutcome, sendMessage } from '../../twilio/send.ts'
 import { openVerify, type VerifyService } from '../../twilio/verify.ts'
-import { checkOutgoing, failed, NOT_A_PHONE, refused } from './results.ts'
+import { checkOutgoing, failed, refused } from './results.ts'
 import type { Outgoing, SendResult, Way } from './way.ts'
 
 /** Requests in flight; Twilio takes a hundred at once of an account. */

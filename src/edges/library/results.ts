@@ -3,10 +3,8 @@ import type { Channel } from '../../messages/message.ts'
 import type { Lang } from '../../platform/context.ts'
 import { fieldIssueText } from '../../text/error-texts.ts'
 import { failureText } from '../../text/failure-text.ts'
+import { NOT_A_PHONE } from '../../text/twilio-codes.ts'
 import type { Outgoing, SendResult } from './way.ts'
-
-/** Twilio's code for a number that cannot be one; said without asking Twilio. */
-export const NOT_A_PHONE = 21_211
 
 /** The message with its number in E.164 and its text as it will be sent, or what is wrong with it. */
 export function checkOutgoing(lang: Lang, message: Outgoing): Outgoing | { result: SendResult } {

@@ -147,6 +147,9 @@ export const enFailures: FailureTexts = {
     suppressed: 'This number is blocked or asked for no messages.',
     canceled: 'It was canceled.',
     no_receipt: 'The carrier did not confirm delivery.',
+    no_sender: 'No sender is configured for this channel.',
+    'empresa_id not_found': 'empresa_id: there is no such empresa.',
+    unstorable: 'The database did not take this message.',
   },
   otherReason: 'It did not leave.',
 }

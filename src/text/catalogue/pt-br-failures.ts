@@ -146,6 +146,9 @@ export const ptBrFailures: FailureTexts = {
     suppressed: 'Este número está bloqueado ou pediu para não receber.',
     canceled: 'O envio foi cancelado.',
     no_receipt: 'A operadora não confirmou a entrega.',
+    no_sender: 'Não há remetente configurado para este canal.',
+    'empresa_id not_found': 'empresa_id: esta empresa não existe.',
+    unstorable: 'O banco de dados não aceitou esta mensagem.',
   },
   otherReason: 'Não saiu.',
 }

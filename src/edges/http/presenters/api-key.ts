@@ -7,7 +7,8 @@ export const apiKeySchema = object({
   id: integer(),
   name: string(),
   scope: oneOf(API_KEY_SCOPES, {
-    description: 'read: reads, with masked phones; send: sends too; admin: everything but other keys',
+    description:
+      'read: reads, with masked phones; send: sends too; admin: everything in its empresa but make and revoke keys',
   }),
   mode: oneOf(['live']),
   hint: string({ description: 'Its last characters' }),

@@ -4,17 +4,14 @@ import type { ReportRow } from '../../../messages/hand-in-queries.ts'
 import { handedInResult } from '../../../messages/handed-in.ts'
 import type { TestOutcome } from '../../../messages/send-test.ts'
 import type { Lang } from '../../../platform/context.ts'
-import { type CsvSeparator, csvRow } from '../../../text/csv-row.ts'
+import { CSV_BOM, type CsvSeparator, csvLine } from '../../../text/csv-write.ts'
 import { fieldIssueText } from '../../../text/error-texts.ts'
 import { explainCode, failureText } from '../../../text/failure-text.ts'
-import { meaningOf } from '../../../text/twilio-codes.ts'
+import { meaningOf, NOT_A_PHONE } from '../../../text/twilio-codes.ts'
 import { list, nullable, object, oneOf, optional, type Static, string } from '../schema.ts'
 import { channelSchema, type Reader } from './broadcast.ts'
 import { maskedFor } from './masked-for.ts'
 import { messageSchema, presentMessage } from './message.ts'
-
-/** Twilio's code for a number that cannot be one; we say it without asking Twilio. */
-const NOT_A_PHONE = 21_211
 
 const dateTime = string({ format: 'date-time' })
 const result = nullable(
@@ -92,7 +89,7 @@ export function presentHandedIn(
     recipient_phone: whole.to_address,
     channel: whole.channel,
     message_sid: whole.message_sid,
-    error_code: errorCode === null ? null : String(errorCode),
+    error_code: codeAsText(errorCode),
     error_message: errorText(reader.lang, message),
     error_cause: explained?.cause ?? null,
     error_mend: explained?.mend ?? null,
@@ -135,7 +132,7 @@ export function presentTest(
   }
   return {
     ...({ status: 'error', message_sid: sid, status_code: state } as const),
-    error_code: errorCode === null ? null : String(errorCode),
+    error_code: codeAsText(errorCode),
     error_message: errorText(lang, outcome.message) ?? waiting,
   }
 }
@@ -152,8 +149,6 @@ const REPORT_COLUMNS = [
   'created_at',
   'updated_at',
 ]
-/** Spreadsheets take it for a sign of UTF-8; without it they show `Ã§`. */
-const BYTE_ORDER_MARK = '\ufeff'
 
 /** The report as text, page by page. Spreadsheets in Portuguese expect semicolons. */
 export async function* presentReport(
@@ -161,19 +156,24 @@ export async function* presentReport(
   { role, lang }: Reader,
 ): AsyncGenerator<string> {
   const separator: CsvSeparator = lang === 'pt-BR' ? ';' : ','
-  yield BYTE_ORDER_MARK + csvRow(REPORT_COLUMNS, separator)
+  yield CSV_BOM + csvLine(REPORT_COLUMNS, separator)
   for await (const rows of pages) {
     yield rows
       .map((row) =>
-        csvRow(
+        csvLine(
           [
             ...[row.externalId, maskedFor(role, row.toAddress, true), row.channel, row.state],
-            ...[handedInResult(row.state), row.sid, row.errorCode, errorText(lang, row)],
+            ...[handedInResult(row.state), row.sid, codeAsText(row.errorCode), errorText(lang, row)],
             ...[row.createdAt.toISOString(), row.updatedAt.toISOString()],
           ],
           separator,
+          { bareNumbers: true },
         ),
       )
       .join('')
   }
+}
+
+function codeAsText(code: number | null): string | null {
+  return code === null ? null : String(code)
 }

@@ -1,5 +1,5 @@
 import { getConsentRules, setConsentRules } from '../../../contacts/consent-rules.ts'
-import { nameOf } from '../../../messages/sending-rules.ts'
+import { actorName } from '../../../platform/context.ts'
 import { consentRules, consentRulesSchema, presentConsentRules } from '../presenters/consent-rules.ts'
 import { empresaRoute } from '../route.ts'
 import { object } from '../schema.ts'
@@ -33,7 +33,7 @@ export const consentRuleRoutes = [
           stopCovers: body.stop_covers,
           stopWords: body.stop_words,
         },
-        nameOf(ctx.actor),
+        actorName(ctx.actor),
       )
       return { json: presentConsentRules(rules) }
     },

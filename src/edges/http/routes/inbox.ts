@@ -4,8 +4,8 @@ import { getThread } from '../../../messages/get-thread.ts'
 import type { Inbox } from '../../../messages/inbox.ts'
 import { listInbox } from '../../../messages/list-inbox.ts'
 import { readThread } from '../../../messages/read-thread.ts'
-import { nameOf } from '../../../messages/sending-rules.ts'
 import { stopThread } from '../../../messages/stop-thread.ts'
+import { actorName } from '../../../platform/context.ts'
 import { channelSchema } from '../presenters/broadcast.ts'
 import {
   presentThread,
@@ -80,7 +80,7 @@ export const inboxRoutes = [
     handle: async (ctx, { params, query, body }) => {
       await readThread(ctx, inboxOf(ctx, query), params.id, {
         stays: body.stays ?? false,
-        by: nameOf(ctx.actor),
+        by: actorName(ctx.actor),
       })
       return { done: true }
     },
@@ -104,7 +104,7 @@ export const inboxRoutes = [
     answer: object({ channel: channelSchema }),
     handle: async (ctx, { params, query, body }) => {
       const { channel } = await answerThread(ctx, inboxOf(ctx, query), params.id, {
-        ...{ body: body.body, channel: body.channel ?? null, by: nameOf(ctx.actor) },
+        ...{ body: body.body, channel: body.channel ?? null, by: actorName(ctx.actor) },
       })
       return { json: { channel } }
     },
@@ -122,7 +122,7 @@ export const inboxRoutes = [
       changed: boolean({ description: 'False: they had opted out before' }),
     }),
     handle: async (ctx, { params, query }) => {
-      const { changed } = await stopThread(ctx, inboxOf(ctx, query), params.id, nameOf(ctx.actor))
+      const { changed } = await stopThread(ctx, inboxOf(ctx, query), params.id, actorName(ctx.actor))
       return { json: { changed } }
     },
   }),
