@@ -291,6 +291,31 @@ describe.skipIf(!hasRabbit())('the queue door', () => {
     await soon('stored', () => isStored(later.id))
   })
 
+  test('what is being written when too much is queued is acknowledged before anything is waited for', async () => {
+    const before = await startDoor()
+    await consuming(before)
+    await before.stop()
+    const messages = Array.from({ length: 700 }, () => notice())
+    await client.send(before.queue, messages)
+    const gate = await openGate(url)
+    try {
+      const backlog = openBacklog(service.app.ground, 'transactional', 10)
+      const door = await startDoor({ queue: before.queue, url: gate.url, backlog })
+      await soon('all stored', () => figures.get('stored') === messages.length)
+      await soon('held back', () => {
+        service.clock.advance(1_000)
+        return door.health().ingress === 'held_back'
+      })
+      gate.shut()
+      await soon('away', () => door.health().ingress === 'away')
+      // The broker gives back what was not acknowledged.
+      expect(await client.count(before.queue)).toBe(0)
+    } finally {
+      gate.close()
+    }
+    await forget()
+  })
+
   test('what was delivered and not stored when it stops is there for the next', async () => {
     const first = await startDoor()
     await consuming(first)
@@ -305,11 +330,15 @@ describe.skipIf(!hasRabbit())('the queue door', () => {
     await startDoor({ queue: first.queue })
     await soon('all stored', () => figures.get('stored') === messages.length)
     expect(figures.get('duplicate') ?? 0).toBe(0)
-    await service.database.db.run(
-      sql`update messages set state = 'canceled', due_at = null where state = 'queued'`,
-    )
-    await service.database.db.run(sql`delete from status_feed`)
+    await forget()
   })
+
+  /** Thousands that no other test has to send. */
+  async function forget(): Promise<void> {
+    const { db } = service.database
+    await db.run(sql`update messages set state = 'canceled', due_at = null where state = 'queued'`)
+    await db.run(sql`delete from status_feed`)
+  }
 
   test('two processes read one queue; one of them tells, and goes on when the other ends', async () => {
     const heard = await client.hear()
