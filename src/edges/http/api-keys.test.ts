@@ -94,7 +94,7 @@ test('a revoked key opens nothing, and one that never was neither', async () => 
 })
 
 test('what a key did is not taken for what somebody of its name did', async () => {
-  const { id, headers } = await make(app.admin, 'admin', app.admin.username)
+  const { id, headers } = await make(app.admin, 'admin', app.admin.username ?? '')
   await app.anon.post('/api/v1/suppressions', { phones: ['11981230001'], note: 'x' }, { headers })
   await app.admin.post('/api/v1/suppressions', { phones: ['11981230002'], note: 'x' })
   const { body } = await app.admin.get('/api/v1/audit-log')
