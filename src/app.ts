@@ -5,6 +5,10 @@ import type { Config } from './config.ts'
 import { seedDemoDirectory } from './directory/demo.ts'
 import { type Door, openDoor } from './edges/amqp/door.ts'
 import { countDoor, gaugeDoor } from './edges/amqp/door-metrics.ts'
+import { type Doctor, openDoctor } from './edges/doctor/doctor.ts'
+import { gaugeDoctor, startDoctor } from './edges/doctor/doctor-loop.ts'
+import { postForm } from './edges/doctor/post-form.ts'
+import { countCallbacks, countInbound, countOtp, countUnknownCodes } from './edges/http/counters.ts'
 import { openHealthGauges } from './edges/http/health-gauges.ts'
 import { openOtpGauges } from './edges/http/otp-gauges.ts'
 import { buildServer } from './edges/http/server.ts'
@@ -32,6 +36,7 @@ import { type Metrics, openMetrics } from './platform/metrics.ts'
 import { pingDatabase } from './platform/queries.ts'
 import { systemRandom } from './platform/random.ts'
 import { within } from './platform/sleep.ts'
+import { openSetup } from './twilio/read-setup.ts'
 import { openVerify } from './twilio/verify.ts'
 import { openOtp } from './verification/open-otp.ts'
 import type { Otp } from './verification/otp.ts'
@@ -105,7 +110,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   const { observe, stoppedAt } = openSenderHealth(ground)
   const recording = {
     ...{ slot: randomInt(16), random: systemRandom, observe },
-    unknownCode: openUnknownCodes(launch.log, countCodes(metrics)),
+    unknownCode: openUnknownCodes(launch.log, countUnknownCodes(metrics)),
   }
   openHealthGauges(ground, metrics)
   const account = accountOf(config, launch, publicUrl)
@@ -124,6 +129,8 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   })
   const settings = httpSettings(config, launch, publicUrl)
   const door = doorOf(config, queueGround, keyring, metrics)
+  const doctor = doctorOf(config, launch, { ground, account, publicUrl, door })
+  gaugeDoctor(metrics, doctor)
   // The server is built while the database is prepared: together they take as long as the longer of the two.
   const [http, sending] = await Promise.all([
     buildServer({
@@ -139,6 +146,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       broadcasts: { keys: keyring },
       verification: { otp, ground: { ...ground, db: database.urgent } },
       door,
+      doctor,
       hasFeed: config.rabbitmq !== null,
       keyring,
       metricsToken: config.metricsToken?.reveal() ?? null,
@@ -152,7 +160,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   ])
   const worker = openWorker(queueGround, database, sending, { keyring, codes: otp })
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
-  const parts = { config, database, worker, sending, intake, door, http, otp, stopClock }
+  const parts = { config, ground, database, worker, sending, intake, door, doctor, http, otp, stopClock }
   return {
     ...{ url, inboundUrl: pathAt(publicUrl, INBOUND_PATH), ground, keyring, otp, http },
     start: () => start(parts, host, port),
@@ -190,13 +198,6 @@ function httpSettings(config: Config, launch: Launch, publicUrl: string): HttpSe
   }
 }
 
-function countCallbacks(metrics: Metrics): (outcome: string) => void {
-  const callbacks = metrics.counter('recado_callbacks_total', 'Status callbacks by what became of them', [
-    'outcome',
-  ])
-  return (outcome) => callbacks.inc({ outcome })
-}
-
 function otpOf(
   { codes }: Config,
   { simulator }: Launch,
@@ -206,53 +207,30 @@ function otpOf(
   const serviceOf = (serviceSid: string) =>
     openVerify({ ...account, serviceSid, connections: VERIFY_CONNECTIONS })
   return openOtp({
-    ...{ codes, keys: keyring, counted: countCodesOf(metrics) },
+    ...{ codes, keys: keyring, counted: countOtp(metrics) },
     verify: verifySid === null ? null : serviceOf(verifySid),
     contentSids: { ...(simulator ? SIMULATED_CONTENT_SIDS : {}), ...codes.contentSids },
   })
 }
 
-function countCodesOf(metrics: Metrics): Otp['counted'] {
-  const starts = metrics.counter(
-    'recado_otp_starts_total',
-    'Starts of one-time codes by what became of them',
-    ['outcome'],
-  )
-  const checks = metrics.counter('recado_otp_checks_total', 'Checks of one-time codes by what they found', [
-    'outcome',
-  ])
-  return (what, outcome) => (what === 'start' ? starts : checks).inc({ outcome })
-}
-
-function countInbound(metrics: Metrics): (outcome: string) => void {
-  const inbound = metrics.counter('recado_inbound_total', 'What people wrote, by what became of it', [
-    'outcome',
-  ])
-  return (outcome) => inbound.inc({ outcome })
-}
-
-function countCodes(metrics: Metrics): (label: string) => void {
-  const codes = metrics.counter(
-    'recado_unknown_codes_total',
-    'Codes of Twilio that the table does not know',
-    ['code'],
-  )
-  return (code) => codes.inc({ code })
-}
-
 interface Parts {
   config: Config
+  ground: Ground
   database: Database
   worker: Worker
   sending: OpenedSending
   intake: StatusIntake
   door: Door | null
+  doctor: Doctor
   http: FastifyInstance
   otp: Otp
   stopClock(): Promise<void>
+  /** While it is started. */
+  looking?: { stop(): Promise<void> }
 }
 
-async function start({ config, worker, door, http }: Parts, host: string, port: number): Promise<void> {
+async function start(parts: Parts, host: string, port: number): Promise<void> {
+  const { config, worker, door, http } = parts
   if (config.role !== 'worker') {
     try {
       await http.listen({ host, port })
@@ -265,6 +243,7 @@ async function start({ config, worker, door, http }: Parts, host: string, port: 
   }
   if (config.role !== 'api') await worker.start()
   door?.start()
+  parts.looking = startDoctor(parts.ground, parts.doctor)
 }
 
 /**
@@ -273,12 +252,14 @@ async function start({ config, worker, door, http }: Parts, host: string, port: 
  */
 async function stop(parts: Parts, deadlineMs: number): Promise<void> {
   const orderly = (async () => {
+    await parts.looking?.stop()
     await parts.door?.stop()
     await parts.worker.stop()
     await parts.sending.close()
     await parts.http.close()
     await parts.intake.idle()
     await parts.otp.verify?.close()
+    await parts.doctor.close()
   })()
   try {
     await within(deadlineMs, orderly, () => new Error('stopping took too long'))
@@ -298,6 +279,27 @@ function doorOf(config: Config, ground: Ground, keys: Keyring, metrics: Metrics)
   })
   gaugeDoor(metrics, ground, door)
   return door
+}
+
+function doctorOf(
+  config: Config,
+  { simulator }: Launch,
+  {
+    ground,
+    account,
+    publicUrl,
+    door,
+  }: { ground: Ground; account: PlatformAccount; publicUrl: string; door: Door | null },
+): Doctor {
+  return openDoctor({
+    ...{ ground, account, publicUrl, post: postForm, setup: openSetup(account) },
+    publicUrlByHand: config.http.publicUrlByHand,
+    simulatorUrl: simulator?.url ?? null,
+    statusUrl: pathAt(publicUrl, STATUS_PATH),
+    inboundUrl: pathAt(publicUrl, INBOUND_PATH),
+    verifySid: config.codes.verifySid,
+    door: door ?? (config.rabbitmq === null ? 'off' : 'elsewhere'),
+  })
 }
 
 function accountOf(config: Config, launch: Launch, publicUrl: string) {

@@ -29,6 +29,11 @@ export function isSignedBy(
   )
 }
 
+/** The `X-Twilio-Signature` of a form that is sent to the address, as Twilio makes it. */
+export function signForm(token: string, url: string, form: URLSearchParams): string {
+  return signatureOf(token, url + signedParameters(form))
+}
+
 function signatureOf(token: string, text: string): string {
   return createHmac('sha1', token).update(text, 'utf8').digest('base64')
 }

@@ -1,6 +1,7 @@
 import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Door, type DoorOptions, openDoor } from '../../src/edges/amqp/door.ts'
+import { checkDoor } from '../../src/edges/doctor/check-door.ts'
 import { openBacklog } from '../../src/messages/backlog.ts'
 import { openKeyring } from '../../src/platform/crypto.ts'
 import { sql } from '../../src/platform/db/db.ts'
@@ -283,6 +284,7 @@ describe.skipIf(!hasRabbit())('the queue door', () => {
     await client.send(door.queue, [later])
     expect(await client.count(door.queue)).toBe(1)
     expect(await stored(later.id)).toEqual([])
+    expect(await checkDoor(door)).toMatchObject([{ state: 'advice', code: 'rabbitmq_held_back' }])
     await service.settle()
     await soon('consuming again', () => {
       service.clock.advance(1_000)
@@ -368,6 +370,7 @@ describe.skipIf(!hasRabbit())('the queue door', () => {
       const door = await startDoor({ url: gate.url })
       await soon('trouble', () => door.health().error !== null && door.health().error !== 'connecting')
       expect(door.health()).toMatchObject({ ingress: 'away', status: 'away' })
+      expect(await checkDoor(door)).toMatchObject([{ state: 'wrong', facts: { queue: door.queue } }])
       gate.open()
       await consuming(door)
       const heard = await client.hear()
@@ -387,6 +390,7 @@ describe.skipIf(!hasRabbit())('the queue door', () => {
         eventsOf(heard, first.id).some((each) => each.status === 'delivered'),
       )
       expect(door.health()).toMatchObject({ ingress: 'consuming', status: 'connected', error: null })
+      expect(await checkDoor(door)).toMatchObject([{ state: 'ok', facts: { queue: door.queue, waiting: 0 } }])
     })
   })
 

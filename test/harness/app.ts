@@ -129,6 +129,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     keyring,
     callbacks: options.callbacks ?? { receive: async () => {} },
     door: null,
+    doctor: { examine: async () => [] },
     hasFeed: false,
     inbound: options.inbound ?? { receive: async () => {} },
     metrics: openMetrics({ processMetrics: false }),

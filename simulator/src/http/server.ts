@@ -7,6 +7,7 @@ import { answer, type Exchange, readExchange } from './exchange.ts'
 import { openGate, type RequestCounters } from './gate.ts'
 import { type Hold, type HoldPoint, openHolds } from './holds.ts'
 import { openPage } from './page.ts'
+import { isSetupPath, openSetupApi } from './setup-api.ts'
 import { openTwilioApi } from './twilio-api.ts'
 import { openVerifyApi } from './verify-api.ts'
 
@@ -30,12 +31,14 @@ export async function openHttpFace(world: World, shutdown: (() => void) | null):
   const holds = openHolds()
   const twilio = openTwilioApi(world, gate, holds)
   const verify = openVerifyApi(world, gate, holds)
+  const setup = openSetupApi(world, gate, holds)
   const page = openPage()
   const desk = { world, gate, events, shutdown }
 
   const dispatch = (exchange: Exchange) => {
     try {
       if (exchange.path.startsWith('/2010-04-01/')) twilio(exchange)
+      else if (isSetupPath(exchange.path)) setup(exchange)
       else if (exchange.path.startsWith('/v2/')) verify(exchange)
       else if (exchange.path.startsWith('/simulator/')) handleDesk(exchange, desk)
       else page(exchange)

@@ -26,6 +26,7 @@ import type { Holds } from './holds.ts'
 
 const ACCOUNT_PATH = /^\/2010-04-01\/Accounts\/(AC[0-9a-fA-F]{32})(?:\.json|(\/.*))?$/
 const MESSAGE_PATH = /^\/Messages\/([SM]M[0-9a-f]{32})(?:\.json)?$/
+const NUMBERS_PATH = '/IncomingPhoneNumbers.json'
 const MESSAGES_PATH = /^\/Messages(?:\.json)?\/?$/
 
 /** The API under /2010-04-01: authenticates, finds the route, answers in Twilio's words. */
@@ -49,7 +50,11 @@ function routeName({ method }: Exchange, rest: string): string {
 function route(call: Call, rest: string, deps: Deps): Answered {
   const { exchange } = call
   const { method } = exchange
-  if (rest === '' && method === 'GET') return reply(call, deps.gate, 200, accountJson(call.accountSid))
+  if (rest === '' && method === 'GET') {
+    if (serverFault(call, { n: call.n }, deps)) return
+    return reply(call, deps.gate, 200, accountJson(call.accountSid))
+  }
+  if (rest === NUMBERS_PATH && method === 'GET') return listNumbers(call, deps)
   if (MESSAGES_PATH.test(rest)) {
     if (method === 'POST') return create(call, deps)
     if (method === 'GET') return list(call, deps)
@@ -147,6 +152,17 @@ function remove(call: Call, message: Message, { world, gate }: Deps): Answered {
     gate.count(call.route, 204)
     answer(call.exchange, { status: 204, headers: call.headers, delayMs: call.latencyMs })
   })
+}
+
+/** The account has the one number that SMS leaves by. */
+function listNumbers(call: Call, deps: Deps): Answered {
+  const { world, gate } = deps
+  if (serverFault(call, { n: call.n }, deps)) return
+  const { sms } = world.settings.senders
+  const asked = new URLSearchParams(call.exchange.query).get('PhoneNumber')
+  const numbers =
+    asked === null || asked === sms ? [{ phone_number: sms, sms_url: world.live.inboundUrl }] : []
+  reply(call, gate, 200, { incoming_phone_numbers: numbers, page: 0, page_size: 50, next_page_uri: null })
 }
 
 function accountJson(sid: string): unknown {

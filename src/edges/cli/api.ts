@@ -20,6 +20,18 @@ export interface Sender {
   readonly stopped_until: string | null
 }
 
+export interface DoctorLine {
+  readonly state: 'ok' | 'advice' | 'wrong' | 'unknown' | 'skipped'
+  readonly name: string
+  readonly text: string
+  readonly mend: string | null
+}
+
+export interface DoctorReport {
+  readonly healthy: boolean
+  readonly lines: readonly DoctorLine[]
+}
+
 export interface OtpCode {
   readonly address: string
   readonly purpose: string

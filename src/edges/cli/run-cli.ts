@@ -12,6 +12,7 @@ import { broadcastsShow } from './commands/broadcasts-show.ts'
 import { config } from './commands/config.ts'
 import { consentRulesSet, consentRulesShow } from './commands/consent-rules.ts'
 import { consentsImport } from './commands/consents-import.ts'
+import { doctor } from './commands/doctor.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
@@ -76,6 +77,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   otpConversion,
   otpBrakes,
   otpLiftBrake,
+  doctor,
   config,
   serve,
   migrate,

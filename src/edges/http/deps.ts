@@ -7,6 +7,7 @@ import type { Keyring } from '../../platform/crypto.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Otp } from '../../verification/otp.ts'
 import type { Door } from '../amqp/door.ts'
+import type { Doctor } from '../doctor/doctor.ts'
 import type { HttpSettings } from './settings.ts'
 
 /** Whether this process can do its work now. */
@@ -30,6 +31,7 @@ export interface HttpDeps {
   readonly verification: { readonly otp: Otp; readonly ground: Ground }
   /** Other systems' queue, where this process reads it. */
   readonly door: Pick<Door, 'health'> | null
+  readonly doctor: Pick<Doctor, 'examine'>
   /** Whether somebody publishes what becomes of messages that other systems hand in. */
   readonly hasFeed: boolean
   /** What people are compared by, and what is sealed for the time an erasure takes. */

@@ -55,7 +55,7 @@ export const enCli: CliTexts = {
     },
     exitMeanings: {
       0: 'all is well',
-      1: 'some messages failed',
+      1: 'some messages failed, or something is wrong',
       2: 'the request cannot be met as it was written',
       65: 'the data file is of no use',
       69: 'the service could not be reached or started',

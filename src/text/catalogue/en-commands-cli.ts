@@ -120,6 +120,12 @@ export const enCommands: Record<
     arguments: { FAIXA: 'The first digits, as in recado otp brakes.' },
     examples: ['recado otp lift-brake 5511987'],
   },
+  doctor: {
+    summary: 'Checks that everything is as it has to be to send and to receive, and says what to mend.',
+    details:
+      "Looks at the database, the clocks, the Twilio account, the senders and where people's replies go, the public address (with a signed callback to itself), the queue and RabbitMQ. Changes nothing and sends no message. Ends with 1 when something is wrong. The service also looks by itself every five minutes: see recado_doctor_wrong in the metrics, and the log.",
+    examples: ['recado doctor', 'recado doctor --json'],
+  },
   config: {
     summary: 'Says whether Recado is configured and with which values; secrets stay hidden.',
     examples: ['recado config', 'recado config --json'],

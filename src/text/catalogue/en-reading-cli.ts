@@ -37,6 +37,7 @@ export const enReading: Pick<CliTexts, 'import' | 'read'> = {
     noBroadcasts: 'No broadcasts yet.',
     moreBroadcasts: (cursor) => `There are more. Go on with --cursor ${cursor}`,
     noSenders: 'No senders: nothing says where messages leave from.',
+    doctorStates: { ok: 'ok', advice: 'notice', wrong: 'WRONG', unknown: 'unknown', skipped: '–' },
     perSecond: (rate) => `${rate} a second`,
     accountShare: (share) =>
       `Twilio said there was too much at once: ${share} of the usual requests, growing by itself.`,

@@ -55,7 +55,7 @@ export const ptBrCli: CliTexts = {
     },
     exitMeanings: {
       0: 'tudo certo',
-      1: 'parte das mensagens falhou',
+      1: 'parte das mensagens falhou, ou algo está errado',
       2: 'o pedido não pode ser atendido como foi escrito',
       65: 'o arquivo de dados não serve',
       69: 'o serviço não pôde ser alcançado ou iniciado',

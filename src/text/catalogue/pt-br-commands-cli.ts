@@ -118,6 +118,12 @@ export const ptBrCommands: Record<
     arguments: { FAIXA: 'Os primeiros dígitos, como em recado otp brakes.' },
     examples: ['recado otp lift-brake 5511987'],
   },
+  doctor: {
+    summary: 'Confere se tudo está como tem de estar para enviar e receber, e diz o que corrigir.',
+    details:
+      'Olha o banco, os relógios, a conta Twilio, os remetentes e para onde vai o que as pessoas respondem, o endereço público (com um aviso assinado a si mesmo), a fila e o RabbitMQ. Não muda nada e não envia mensagem. Termina com 1 quando algo está errado. O serviço também confere sozinho a cada cinco minutos: veja recado_doctor_wrong nas métricas e o log.',
+    examples: ['recado doctor', 'recado doctor --json'],
+  },
   config: {
     summary: 'Diz se o Recado está configurado e com quais valores; segredos ficam escondidos.',
     examples: ['recado config', 'recado config --json'],

@@ -37,6 +37,7 @@ export const ptBrReading: Pick<CliTexts, 'import' | 'read'> = {
     noBroadcasts: 'Nenhuma campanha ainda.',
     moreBroadcasts: (cursor) => `Há mais. Continue com --cursor ${cursor}`,
     noSenders: 'Nenhum remetente: nada diz por onde as mensagens saem.',
+    doctorStates: { ok: 'ok', advice: 'atenção', wrong: 'ERRADO', unknown: 'não sei', skipped: '–' },
     perSecond: (rate) => `${rate} por segundo`,
     accountShare: (share) =>
       `A Twilio avisou que havia pedidos demais ao mesmo tempo: ${share} do normal, aumentando sozinho.`,

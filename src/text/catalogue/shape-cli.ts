@@ -33,6 +33,7 @@ export type CommandName =
   | 'otp conversion'
   | 'otp brakes'
   | 'otp lift-brake'
+  | 'doctor'
   | 'config'
   | 'serve'
   | 'migrate'
@@ -185,6 +186,7 @@ export interface ReadTexts {
   noBroadcasts: string
   moreBroadcasts: (cursor: string) => string
   noSenders: string
+  doctorStates: Record<'ok' | 'advice' | 'wrong' | 'unknown' | 'skipped', string>
   perSecond: (rate: string) => string
   accountShare: (share: string) => string
   status: (status: string) => string

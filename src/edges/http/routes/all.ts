@@ -6,6 +6,7 @@ import { broadcastRoutes } from './broadcasts.ts'
 import { consentRuleRoutes } from './consent-rules.ts'
 import { consentRoutes } from './consents.ts'
 import { directoryRoutes } from './directory.ts'
+import { doctorRoutes } from './doctor.ts'
 import { freelancerRoutes } from './freelancers.ts'
 import { inboxRoutes } from './inbox.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
@@ -26,6 +27,7 @@ export const allRoutes: readonly Route[] = [
   ...apiKeyRoutes,
   ...serviceRoutes,
   ...senderRoutes,
+  ...doctorRoutes,
   ...twilioCallbackRoutes,
   ...verificationRoutes,
   ...broadcastRoutes,
