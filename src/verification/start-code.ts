@@ -3,6 +3,7 @@ import { isBlocked } from '../contacts/is-blocked.ts'
 import { DomainError } from '../errors.ts'
 import type { Channel } from '../messages/message.ts'
 import { withdrawMessages } from '../messages/withdraw.ts'
+import { heldClock } from '../platform/clock.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import { type AdmittedPhone, admitPhone } from './admit-phone.ts'
 import { findBrake } from './brake-queries.ts'
@@ -54,7 +55,10 @@ function outcomeOf(error: unknown): string {
 async function start(ctx: Ctx, otp: Otp, input: StartInput): Promise<StartedCode> {
   const phone = admitPhone(input.phone, otp)
   const provider = providerFor(otp, phone)
-  const begun = await withTransaction(ctx, (tx) => begin(tx, otp, { ...input, ...phone, provider }))
+  const begun = await withTransaction(ctx, (tx) => {
+    // A refused start is given back by its moment: what counts it and what writes the code down must read the same one.
+    return begin({ ...tx, clock: heldClock(tx.clock) }, otp, { ...input, ...phone, provider })
+  })
   switch (provider) {
     case 'test':
       return { channel: input.channel, to: phone.e164, sid: begun.sid }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { type TestClock, testClock, tickingClock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/db.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { describeOnEachDatabase, type EngineName } from '../harness/database.ts'
@@ -19,11 +20,15 @@ interface Stage {
 
 let stages = 0
 
-async function openStage(engine: EngineName, env: Record<string, string> = {}): Promise<Stage> {
+async function openStage(
+  engine: EngineName,
+  env: Record<string, string> = {},
+  clock: TestClock = testClock(),
+): Promise<Stage> {
   stages += 1
   const logged: string[] = []
   const log = openLog({ level: 'debug', pretty: false, write: (line) => logged.push(line) })
-  const service = await testService({ engine, env: { OTP_DAY_MAX: '100000', ...env }, log })
+  const service = await testService({ engine, env: { OTP_DAY_MAX: '100000', ...env }, log, clock })
   const tenant = await service.tenant()
   const first = stages * 1_000_000
   let numbers = 0
@@ -467,5 +472,20 @@ describe('codes of Twilio Verify', () => {
     service.simulator.faults.reset()
     expect([away.status, away.body.code]).toEqual([503, 'verification_unavailable'])
     expect((await check(number, codeOn(number))).body.verified).toBe(true)
+  })
+})
+
+describe('while time goes on', () => {
+  test.each([
+    ['of our own', {}],
+    ['of Twilio Verify', { TWILIO_VERIFY_SID: VERIFY_SID }],
+  ])('a refused start %s is given back', async (_provider, env) => {
+    const { service, start, phone, statusOf } = await openStage('pglite', env, tickingClock())
+    const number = phone()
+    service.simulator.faults.set({ reject: { httpStatus: 400, code: 21_211 } }, number)
+    expect((await start(number, { channel: 'sms' })).body.code).toBe('code_not_sent')
+    service.simulator.faults.reset()
+    expect(await statusOf(number)).toMatchObject({ status: 'failed', reason: 'refused', sends: 0 })
+    expect((await start(number, { channel: 'sms' })).status).toBe(200)
   })
 })
