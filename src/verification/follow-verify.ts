@@ -1,7 +1,7 @@
 import type { Ctx, Ground } from '../platform/context.ts'
 import type { VerifyService } from '../twilio/verify.ts'
 import { VERIFY_SILENCE_MS } from './otp.ts'
-import { refuse, startOn, VERIFY_LEASE_MS } from './verify-codes.ts'
+import { refuse, startOn, startOrFallBack, VERIFY_LEASE_MS } from './verify-codes.ts'
 import {
   claimVerifyLooks,
   lookAgain,
@@ -74,7 +74,7 @@ async function afterUncertainty(ctx: Ctx, verify: VerifyService, log: VerifyLog)
     return await recordAccepted(ctx.db, log, { verifySid, channel: log.channel, lookAt })
   }
   if (now.getTime() - log.handedAt.getTime() > WORTH_REPEATING_MS) return await giveUp(ctx, log)
-  const started = await startOn(ctx, verify, log, log.channel)
+  const { started } = await startOrFallBack(ctx, verify, log)
   if (started.kind === 'refused') await giveUp(ctx, log, started.code)
   if (started.kind === 'not_sent') await lookAgain(ctx.db, log, new Date(now.getTime() + UNREADABLE_LOOK_MS))
 }

@@ -2,6 +2,7 @@ import { DomainError, invalidField } from '../errors.ts'
 import type { Channel } from '../messages/message.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import { within } from '../platform/sleep.ts'
+import { twilioCode } from '../text/twilio-codes.ts'
 import type { VerifyService, VerifyStart } from '../twilio/verify.ts'
 import { lockNumber } from './limit-queries.ts'
 import {
@@ -21,15 +22,10 @@ export const VERIFY_LEASE_MS = 30_000
 const UNCERTAIN_LOOK_MS = 2_000
 const LOCALES: Record<OtpLanguage, string> = { 'pt-BR': 'pt-BR', en: 'en', es: 'es' }
 
-/** Twilio's codes of a refused start that are about the number and not about the channel: SMS is refused alike. */
 const LANDLINE = 60205
 const SENDS_USED_UP = 60203
 const SAME_MOMENT = 60212
 const TOO_MANY = 20429
-const NOT_BY_SMS_EITHER: ReadonlySet<number> = new Set([
-  ...[20003, 20404, TOO_MANY, SENDS_USED_UP, LANDLINE, SAME_MOMENT],
-  ...[21211, 21610, 60200, 60220, 60238, 60410, 60605],
-])
 /** Who started the same number at the same moment may try again then. */
 const SAME_MOMENT_WAIT_S = 5
 
@@ -55,15 +51,29 @@ export async function callVerify(ctx: Ctx, otp: Pick<Otp, 'verify'>, log: OtpLog
 class StillWaiting extends Error {}
 
 async function handOver(ctx: Ctx, verify: VerifyService, log: OtpLog): Promise<StartedCode> {
-  const started = await startOn(ctx, verify, log, log.channel)
-  if (started.kind !== 'refused' || log.channel === 'sms' || NOT_BY_SMS_EITHER.has(started.code)) {
-    return await conclude(ctx, log, log.channel, started)
-  }
+  const { channel, started } = await startOrFallBack(ctx, verify, log)
+  return await conclude(ctx, log, channel, started)
+}
+
+/** Starts on the log's channel, and by SMS at once where WhatsApp is refused for a reason of its own. */
+export async function startOrFallBack(
+  ctx: Pick<Ctx, 'db' | 'clock'>,
+  verify: VerifyService,
+  log: OtpLog,
+): Promise<{ channel: Channel; started: VerifyStart }> {
+  const { channel } = log
+  const started = await startOn(ctx, verify, log, channel)
+  if (started.kind !== 'refused' || channel === 'sms' || !maySmsHelp(started.code))
+    return { channel, started }
   const now = ctx.clock.now()
-  if (!(await recordFallingBack(ctx.db, log, now, new Date(now.getTime() + VERIFY_LEASE_MS)))) {
-    return await conclude(ctx, log, log.channel, started)
-  }
-  return await conclude(ctx, log, 'sms', await startOn(ctx, verify, log, 'sms'))
+  const until = new Date(now.getTime() + VERIFY_LEASE_MS)
+  if (!(await recordFallingBack(ctx.db, log, now, until))) return { channel, started }
+  return { channel: 'sms', started: await startOn(ctx, verify, log, 'sms') }
+}
+
+/** A code that nobody knows says nothing against SMS, and somebody is waiting. */
+function maySmsHelp(code: number): boolean {
+  return twilioCode(code)?.fallbackToSmsHelps ?? true
 }
 
 /** Calls Twilio and writes down what is known then; a refusal is left to the caller, who may have another channel. */

@@ -453,6 +453,33 @@ describe('codes of Twilio Verify', () => {
     },
   )
 
+  test('never heard of by Twilio, and refused on WhatsApp when it is repeated: SMS at once', async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const number = phone()
+    service.simulator.faults.set({ refuse500: { next: 1 } }, number)
+    expect((await start(number)).status).toBe(200)
+    service.simulator.faults.set({ reject: { httpStatus: 400, code: 60_242, next: 1 } }, number)
+    service.clock.advance(3_000)
+    await service.settle()
+    service.simulator.faults.reset()
+    expect(sends(number)).toEqual(['sms'])
+    expect(await stage.statusOf(number)).toMatchObject({ status: 'sent', sends: 1, fellBack: true })
+    expect((await check(number, codeOn(number))).body.verified).toBe(true)
+  })
+
+  test.each([
+    [60_204, 'which this service cannot do', ['sms']],
+    [60_413, 'for the device it came from', []],
+    [68_999, 'which nobody knows', ['sms']],
+  ])('refused on WhatsApp by %i, %s: by SMS %j', async (code, _meaning, expected) => {
+    const { start, phone, service } = stage
+    const number = phone()
+    service.simulator.faults.set({ reject: { httpStatus: 403, code, next: 1 } }, number)
+    const { body } = await start(number)
+    service.simulator.faults.reset()
+    expect([body.success, sends(number)]).toEqual([expected.length > 0, expected])
+  })
+
   test('refused for good: an error, and the start is given back', async () => {
     const { start, phone, service } = stage
     const number = phone()
