@@ -490,6 +490,29 @@ describe('codes of Twilio Verify', () => {
     expect((await start(number)).status).toBe(200)
   })
 
+  test('entered before it is known that it left: asked to try again, and then it verifies', async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const number = phone()
+    service.simulator.faults.set({ acceptThen500: { next: 1 } }, number)
+    await start(number, { channel: 'sms' })
+    service.simulator.faults.reset()
+    const early = await check(number, codeOn(number))
+    expect([early.status, early.body.code]).toEqual([503, 'verification_unavailable'])
+    service.clock.advance(3_000)
+    await service.settle()
+    expect((await check(number, codeOn(number))).body.verified).toBe(true)
+  })
+
+  test('a code of another length is answered alike whether or not there is one; no code at all is refused', async () => {
+    const { start, check, phone } = stage
+    const [known, unknown] = [phone(), phone()]
+    await start(known)
+    for (const number of [known, unknown]) {
+      expect(await check(number, '12345')).toMatchObject({ status: 200, body: { verified: false } })
+      expect((await check(number, '123')).body).toMatchObject({ errors: [{ code: 'bad_format' }] })
+    }
+  })
+
   test('Twilio away at a check: no try is spent', async () => {
     const { start, check, phone, service, codeOn } = stage
     const number = phone()
