@@ -5,6 +5,7 @@ import { admitPhone } from './admit-phone.ts'
 import { CODE_DIGITS, cleanCode, codeOf } from './code.ts'
 import { countWrongTry, endLog, endVerified, findCodeOf, giveTryBack, takeTry } from './log-queries.ts'
 import { type CheckedCode, type Otp, type OtpLog, TRIES_MAX } from './otp.ts'
+import { cancelStale } from './verify-codes.ts'
 
 const ENDED = { verified: false, why: 'ended', attemptsLeft: 0 } as const
 const NOBODYS = { id: 0 as OtpLog['id'], nonce: Buffer.alloc(16) }
@@ -80,17 +81,21 @@ async function checkAtTwilio(ctx: Ctx, otp: Otp, log: OtpLog, code: string): Pro
   const answer = await verify.check({ verificationSid: verifySid, code })
   const end = (status: 'expired' | 'failed', reason: string) =>
     endLog(ctx.db, log, { status, reason, now: ctx.clock.now() })
+  const burn = async () => {
+    await end('failed', 'too_many_tries')
+    await cancelStale(verify, verifySid)
+  }
   switch (answer.kind) {
     case 'approved':
       return await verified(ctx, log)
     case 'wrong':
-      if (taken.tries >= TRIES_MAX) await end('failed', 'too_many_tries')
+      if (taken.tries >= TRIES_MAX) await burn()
       return { verified: false, why: 'wrong', attemptsLeft: TRIES_MAX - taken.tries }
     case 'gone':
       await end('expired', 'gone_at_twilio')
       return ENDED
     case 'too_many_tries':
-      await end('failed', 'too_many_tries')
+      await burn()
       return ENDED
     case 'refused':
     case 'unreadable':

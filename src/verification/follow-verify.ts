@@ -1,7 +1,7 @@
 import type { Ctx, Ground } from '../platform/context.ts'
 import type { VerifyService } from '../twilio/verify.ts'
-import { VERIFY_SILENCE_MS } from './otp.ts'
-import { refuse, startOn, startOrFallBack, VERIFY_LEASE_MS } from './verify-codes.ts'
+import { CODE_LIFE_MS, RESEND_LIFE_MS_MIN, VERIFY_SILENCE_MS } from './otp.ts'
+import { cancelStale, refuse, startOn, startOrFallBack, VERIFY_LEASE_MS } from './verify-codes.ts'
 import {
   claimVerifyLooks,
   lookAgain,
@@ -74,9 +74,15 @@ async function afterUncertainty(ctx: Ctx, verify: VerifyService, log: VerifyLog)
     return await recordAccepted(ctx.db, log, { verifySid, channel: log.channel, lookAt })
   }
   if (now.getTime() - log.handedAt.getTime() > WORTH_REPEATING_MS) return await giveUp(ctx, log)
+  if (fetched.kind === 'read' && isNearlyOver(fetched.sends, now)) await cancelStale(verify, fetched.sid)
   const { started } = await startOrFallBack(ctx, verify, log)
   if (started.kind === 'refused') await giveUp(ctx, log, started.code)
   if (started.kind === 'not_sent') await lookAgain(ctx.db, log, new Date(now.getTime() + UNREADABLE_LOOK_MS))
+}
+
+/** By its first send: sending a code again does not prolong its life. */
+function isNearlyOver(sends: readonly { at: Date }[], now: Date): boolean {
+  return sends.some(({ at }) => now.getTime() - at.getTime() > CODE_LIFE_MS - RESEND_LIFE_MS_MIN)
 }
 
 /** A fallback that never left takes nothing back: the code itself had left on WhatsApp. */

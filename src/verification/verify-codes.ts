@@ -18,6 +18,8 @@ import { recordAccepted, recordFallingBack, recordUncertain, takeBackHandover } 
 
 /** Longer than a call may take: until then nobody else comes back to a code that is being handed over. */
 export const VERIFY_LEASE_MS = 30_000
+/** How much of the lease ending an old verification may take. */
+const CANCEL_WAIT_MS = 2_000
 /** How long after an uncertain start Twilio is asked what became of it. */
 const UNCERTAIN_LOOK_MS = 2_000
 const LOCALES: Record<OtpLanguage, string> = { 'pt-BR': 'pt-BR', en: 'en', es: 'es' }
@@ -30,14 +32,20 @@ const TOO_MANY = 20429
 const SAME_MOMENT_WAIT_S = 5
 
 /**
- * Hands a code that is written down to Twilio Verify, on SMS at once when WhatsApp is refused. Waits for the answer at
- * most 3 s; what comes later is recorded all the same. Throws what the refusal means to the caller.
+ * Hands a code that is written down to Twilio Verify, on SMS at once when WhatsApp is refused, after the end of the
+ * `stale` verification that has its place there. Waits for the answer at most 3 s; what comes later is recorded all the
+ * same. Throws what the refusal means to the caller.
  */
-export async function callVerify(ctx: Ctx, otp: Pick<Otp, 'verify'>, log: OtpLog): Promise<StartedCode> {
+export async function callVerify(
+  ctx: Ctx,
+  otp: Pick<Otp, 'verify'>,
+  log: OtpLog,
+  stale: string | null,
+): Promise<StartedCode> {
   const { verify } = otp
   if (verify === null) throw new Error('no service of Twilio Verify')
   const to = log.address
-  const called = handOver(ctx, verify, log)
+  const called = handOver(ctx, verify, log, stale)
   // Its failure is the caller's while they wait; afterwards the look brings it back.
   called.catch(() => {})
   try {
@@ -50,9 +58,27 @@ export async function callVerify(ctx: Ctx, otp: Pick<Otp, 'verify'>, log: OtpLog
 
 class StillWaiting extends Error {}
 
-async function handOver(ctx: Ctx, verify: VerifyService, log: OtpLog): Promise<StartedCode> {
+async function handOver(
+  ctx: Ctx,
+  verify: VerifyService,
+  log: OtpLog,
+  stale: string | null,
+): Promise<StartedCode> {
+  if (stale !== null) await cancelStale(verify, stale)
   const { channel, started } = await startOrFallBack(ctx, verify, log)
   return await conclude(ctx, log, channel, started)
+}
+
+/**
+ * Ends a verification of which Twilio would send the code again although it is nearly over, or spent. Not waited for
+ * beyond what the lease has room for: without it the person gets the old code, and a new one when they ask again.
+ */
+export async function cancelStale(verify: VerifyService, verificationSid: string): Promise<void> {
+  try {
+    await within(CANCEL_WAIT_MS, verify.cancel(verificationSid), () => new StillWaiting())
+  } catch (error) {
+    if (!(error instanceof StillWaiting)) throw error
+  }
 }
 
 /** Starts on the log's channel, and by SMS at once where WhatsApp is refused for a reason of its own. */

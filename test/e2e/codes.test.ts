@@ -513,6 +513,62 @@ describe('codes of Twilio Verify', () => {
     }
   })
 
+  test('near its end a code is not sent again: the old one ends at Twilio, and a new one lives ten minutes', async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const number = phone()
+    await start(number)
+    const old = codeOn(number)
+    service.clock.advance(8 * MINUTE_MS + 1_000)
+    expect((await start(number)).status).toBe(200)
+    const statuses = service.simulator.verifications({ to: number }).map(({ status }) => status)
+    expect(statuses.sort()).toEqual(['canceled', 'pending'])
+    expect((await check(number, old)).body.verified).toBe(old === codeOn(number))
+    service.clock.advance(9 * MINUTE_MS)
+    expect((await check(number, codeOn(number))).body.verified).toBe(true)
+  })
+
+  test('nor when it takes a second start until Twilio hears of it', async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const number = phone()
+    await start(number, { channel: 'sms' })
+    service.clock.advance(8 * MINUTE_MS + 1_000)
+    service.simulator.faults.set({ refuse500: { next: 2 } }, number)
+    await start(number, { channel: 'sms' })
+    service.simulator.faults.reset()
+    service.clock.advance(3_000)
+    await service.settle()
+    service.clock.advance(9 * MINUTE_MS)
+    expect((await check(number, codeOn(number))).body.verified).toBe(true)
+  })
+
+  test("another purpose gets Twilio's same code, which does not live longer for it", async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const [entered, late] = [phone(), phone()]
+    for (const number of [entered, late]) await start(number, { channel: 'sms' })
+    const codes = [codeOn(entered), codeOn(late)]
+    service.clock.advance(5 * MINUTE_MS)
+    for (const number of [entered, late]) await start(number, { channel: 'sms', purpose: 'password_reset' })
+    expect([codeOn(entered), codeOn(late)]).toEqual(codes)
+    expect((await check(entered, codeOn(entered))).body.verified).toBe(true)
+    service.clock.advance(5 * MINUTE_MS)
+    await service.settle()
+    expect(await stage.statusOf(late)).toMatchObject({ status: 'expired', reason: null })
+    expect((await check(late, codeOn(late))).body).toMatchObject({ verified: false, attempts_left: 0 })
+  })
+
+  test('five wrong tries burn the code; the next one is another, and can be entered', async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const number = phone()
+    await start(number)
+    const burnt = codeOn(number)
+    for (let i = 0; i < 5; i++) await check(number, wrongFor(burnt))
+    expect(await stage.statusOf(number)).toMatchObject({ status: 'failed', reason: 'too_many_tries' })
+    service.clock.advance(MINUTE_MS)
+    await start(number)
+    expect(service.simulator.verifications({ to: number })).toHaveLength(2)
+    expect((await check(number, codeOn(number))).body.verified).toBe(true)
+  })
+
   test('Twilio away at a check: no try is spent', async () => {
     const { start, check, phone, service, codeOn } = stage
     const number = phone()
