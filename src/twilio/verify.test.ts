@@ -8,8 +8,10 @@ const SERVICE_SID = `VA${'7'.repeat(32)}`
 let simulator: Simulator
 let verify: VerifyService
 let nowMs = Date.parse('2026-03-02T12:00:00Z')
-const serviceAt = (baseUrl: string, authToken = ACCOUNT.token) =>
-  openVerify({ accountSid: ACCOUNT.sid, authToken, baseUrl, serviceSid: SERVICE_SID, connections: 4 })
+const settingsAt = (baseUrl: string, authToken = ACCOUNT.token) => ({
+  ...{ accountSid: ACCOUNT.sid, authToken, baseUrl, serviceSid: SERVICE_SID, connections: 4 },
+})
+const serviceAt = (baseUrl: string, authToken = ACCOUNT.token) => openVerify(settingsAt(baseUrl, authToken))
 beforeAll(async () => {
   simulator = await startSimulator({ accounts: [ACCOUNT], now: () => nowMs })
   verify = serviceAt(simulator.url)
@@ -136,6 +138,25 @@ describe('a start', () => {
     expect(await first).toMatchObject({ kind: 'accepted' })
     expect(await second).toMatchObject({ kind: 'refused', code: 60212, httpStatus: 429 })
   })
+})
+
+it('beyond as many requests as it has sockets each ends at once, and the sockets serve again', async () => {
+  const few = openVerify({ ...settingsAt(simulator.url), connections: 2 })
+  const hold = simulator.hold('answer', 'POST Verifications')
+  const held = [newNumber(), newNumber()].map((to) => few.start({ to, channel: 'sms', locale: 'es' }))
+  await hold.reached(2)
+  const to = newNumber()
+  expect(await few.start({ to, channel: 'sms', locale: 'es' })).toEqual({ kind: 'not_sent', detail: 'busy' })
+  expect(await few.check({ verificationSid: 'VE1', code: '123456' })).toEqual({ kind: 'unreadable' })
+  expect([await few.fetch(to), await few.attempts('VE1')]).toEqual([
+    { kind: 'unreadable' },
+    { kind: 'unreadable' },
+  ])
+  expect(await few.cancel('VE1')).toBe('unreadable')
+  hold.release()
+  for (const each of held) expect(await each).toMatchObject({ kind: 'accepted' })
+  expect(await few.start({ to, channel: 'sms', locale: 'es' })).toMatchObject({ kind: 'accepted' })
+  await few.close()
 })
 
 describe('a check', () => {

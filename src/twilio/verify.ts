@@ -1,4 +1,4 @@
-import { type AccountSettings, openHost, type TwilioHost } from './account.ts'
+import { type AccountSettings, openHost, type TwilioHost, withCeiling } from './account.ts'
 import { codeOf, encode, judgeBrokenCall, judgeCreation, messageOf } from './send.ts'
 
 const VERIFY_ORIGIN = 'https://verify.twilio.com'
@@ -25,7 +25,7 @@ export type VerifyStart =
   | { kind: 'accepted'; sid: string; channel: string }
   /** Twilio said no, with a code, and sent nothing. */
   | { kind: 'refused'; code: number; httpStatus: number; message: string; retryAfterSeconds: number | null }
-  /** No connection was made; nothing can have been sent. */
+  /** No request was made, because Twilio was not reached or all sockets are in use (`busy`); nothing can have been sent. */
   | { kind: 'not_sent'; detail: string }
   /** A code may be on its way: `fetch` by number tells. */
   | { kind: 'uncertain'; detail: string }
@@ -59,9 +59,12 @@ export type VerifyAttempts =
   | { kind: 'too_many' }
   | { kind: 'unreadable' }
 
-/** Opens sockets of its own: a code does not wait for messages. */
+/**
+ * Opens sockets of its own: a code does not wait for messages. Nor for other codes, beyond its lease: what finds no free
+ * socket ends at once, a start as `not_sent`, anything else as unreadable.
+ */
 export function openVerify(settings: AccountSettings & { serviceSid: string }): VerifyService {
-  const host = openHost(settings, { origin: VERIFY_ORIGIN, root: '/v2' })
+  const host = withCeiling(openHost(settings, { origin: VERIFY_ORIGIN, root: '/v2' }), settings.connections)
   const service = `/Services/${settings.serviceSid}`
   return {
     start: (input) => start(host, service, input),
