@@ -62,11 +62,9 @@ describe('a start', () => {
       expect(await verify.fetch(key)).toEqual({
         kind: 'read',
         sid: sidOf(to),
-        status: 'pending',
-        channel: 'whatsapp',
         sends: [
-          { at: new Date(nowMs - 5_000), channel: 'sms', attemptSid: expect.stringMatching(/^VL/) },
-          { at: new Date(nowMs), channel: 'whatsapp', attemptSid: expect.stringMatching(/^VL/) },
+          { at: new Date(nowMs - 5_000), channel: 'sms' },
+          { at: new Date(nowMs), channel: 'whatsapp' },
         ],
       })
     }
@@ -105,7 +103,7 @@ describe('a start', () => {
       const to = newNumber()
       simulator.faults.set(patch)
       expect(await start(to)).toMatchObject({ kind: 'uncertain' })
-      expect(await verify.fetch(to)).toMatchObject({ kind: 'read', sid: sidOf(to), status: 'pending' })
+      expect(await verify.fetch(to)).toMatchObject({ kind: 'read', sid: sidOf(to) })
     },
   )
 
@@ -174,7 +172,7 @@ describe('a check', () => {
     await start(to)
     for (let i = 0; i < 5; i++) expect(await check(to, wrongCodeOf(to))).toEqual({ kind: 'wrong' })
     expect(await check(to)).toEqual({ kind: 'too_many_tries' })
-    expect(await verify.fetch(to)).toMatchObject({ status: 'max_attempts_reached' })
+    expect(simulator.verifications({ to })).toMatchObject([{ status: 'max_attempts_reached' }])
   })
 
   it('of a code that has expired, or never was, is gone', async () => {
@@ -254,8 +252,7 @@ describe('attempts', () => {
     simulator.phones.set(to, switches)
     await start(to, channel)
     await simulator.settle()
-    const sid = expect.stringMatching(/^VL[0-9a-f]{32}$/)
-    expect(await verify.attempts(sidOf(to))).toEqual({ kind: 'read', attempts: [{ sid, channel, status }] })
+    expect(await verify.attempts(sidOf(to))).toEqual({ kind: 'read', attempts: [{ channel, status }] })
   })
 
   it('are those of the one verification, newest first', async () => {
@@ -264,11 +261,9 @@ describe('attempts', () => {
     nowMs += 20_000
     await start(to, 'sms')
     await start(newNumber())
-    const read = await verify.attempts(sidOf(to))
-    expect(read).toMatchObject({ attempts: [{ channel: 'sms' }, { channel: 'whatsapp' }] })
-    const fetched = await verify.fetch(to)
-    const sends = fetched.kind === 'read' ? fetched.sends.map(({ attemptSid }) => attemptSid) : []
-    expect(read.kind === 'read' && read.attempts.map(({ sid }) => sid)).toEqual(sends.reverse())
+    expect(await verify.attempts(sidOf(to))).toMatchObject({
+      attempts: [{ channel: 'sms' }, { channel: 'whatsapp' }],
+    })
   })
 
   it('that are asked for too often, or cannot be read, are said to be so', async () => {

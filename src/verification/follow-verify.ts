@@ -47,7 +47,7 @@ async function afterSilence(ctx: Ctx, verify: VerifyService, log: VerifyLog): Pr
   const asked = log.verifySid === null ? null : await verify.attempts(log.verifySid)
   const arrived =
     asked?.kind === 'read' &&
-    asked.attempts.some(({ channel, status }) => channel.toLowerCase() === 'whatsapp' && status === ARRIVED)
+    asked.attempts.some(({ channel, status }) => channel === 'whatsapp' && status === ARRIVED)
   if (arrived || log.channel === 'sms') return await stopLooking(ctx.db, log)
   const now = ctx.clock.now()
   const mayFallBack = await recordFallingBack(ctx.db, log, now, new Date(now.getTime() + VERIFY_LEASE_MS))
@@ -67,7 +67,7 @@ async function afterUncertainty(ctx: Ctx, verify: VerifyService, log: VerifyLog)
   const since = log.handedAt.getTime() - SKEW_MS
   const left =
     fetched.kind === 'read' &&
-    fetched.sends.some(({ at, channel }) => channel.toLowerCase() === log.channel && at.getTime() >= since)
+    fetched.sends.some(({ at, channel }) => channel === log.channel && at.getTime() >= since)
   if (left) {
     const { sid: verifySid } = fetched
     const lookAt = log.channel === 'whatsapp' ? new Date(log.handedAt.getTime() + VERIFY_SILENCE_MS) : null

@@ -5,14 +5,7 @@ import { within } from '../platform/sleep.ts'
 import { twilioCode } from '../text/twilio-codes.ts'
 import type { VerifyService, VerifyStart } from '../twilio/verify.ts'
 import { lockNumber } from './limit-queries.ts'
-import {
-  HANDOVER_WAIT_MS,
-  type Otp,
-  type OtpLanguage,
-  type OtpLog,
-  type StartedCode,
-  VERIFY_SILENCE_MS,
-} from './otp.ts'
+import { HANDOVER_WAIT_MS, type Otp, type OtpLog, type StartedCode, VERIFY_SILENCE_MS } from './otp.ts'
 import { refusalOf, takeBack } from './settle-refused.ts'
 import { recordAccepted, recordFallingBack, recordUncertain, takeBackHandover } from './verify-queries.ts'
 
@@ -22,7 +15,6 @@ export const VERIFY_LEASE_MS = 30_000
 const CANCEL_WAIT_MS = 2_000
 /** How long after an uncertain start Twilio is asked what became of it. */
 const UNCERTAIN_LOOK_MS = 2_000
-const LOCALES: Record<OtpLanguage, string> = { 'pt-BR': 'pt-BR', en: 'en', es: 'es' }
 
 const LANDLINE = 60205
 const SENDS_USED_UP = 60203
@@ -109,7 +101,7 @@ export async function startOn(
   log: OtpLog,
   channel: Channel,
 ): Promise<VerifyStart> {
-  const started = await verify.start({ to: log.address, channel, locale: LOCALES[log.language] })
+  const started = await verify.start({ to: log.address, channel, locale: log.language })
   const after = (ms: number) => new Date(ctx.clock.now().getTime() + ms)
   if (started.kind === 'accepted') {
     const lookAt = channel === 'whatsapp' ? after(VERIFY_SILENCE_MS) : null
