@@ -54,7 +54,8 @@ async function afterSilence(ctx: Ctx, verify: VerifyService, log: VerifyLog): Pr
   if (!mayFallBack) return await stopLooking(ctx.db, log)
   const started = await startOn(ctx, verify, log, 'sms')
   // WhatsApp was taken before: whatever SMS says now, the code has left and counts.
-  if (started.kind === 'refused' || started.kind === 'not_sent') await stopLooking(ctx.db, log)
+  if (started.kind === 'refused') await stopLooking(ctx.db, log)
+  if (started.kind === 'not_sent') await lookAgain(ctx.db, log, new Date(now.getTime() + UNREADABLE_LOOK_MS))
 }
 
 /** Twilio tells which sends it knows of: one of this channel since the call is this one. */
@@ -74,7 +75,9 @@ async function afterUncertainty(ctx: Ctx, verify: VerifyService, log: VerifyLog)
     return await recordAccepted(ctx.db, log, { verifySid, channel: log.channel, lookAt })
   }
   if (now.getTime() - log.handedAt.getTime() > WORTH_REPEATING_MS) return await giveUp(ctx, log)
-  if (fetched.kind === 'read' && isNearlyOver(fetched.sends, now)) await cancelStale(verify, fetched.sid)
+  // Not the code's own, which has left before: that one is only sent again.
+  const isStale = fetched.kind === 'read' && fetched.sid !== log.verifySid && isNearlyOver(fetched.sends, now)
+  if (isStale) await cancelStale(verify, fetched.sid)
   const { started } = await startOrFallBack(ctx, verify, log)
   if (started.kind === 'refused') await giveUp(ctx, log, started.code)
   if (started.kind === 'not_sent') await lookAgain(ctx.db, log, new Date(now.getTime() + UNREADABLE_LOOK_MS))

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type TestClock, testClock, tickingClock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/db.ts'
 import { openLog } from '../../src/platform/log.ts'
+import { openVerify } from '../../src/twilio/verify.ts'
+import { followVerify } from '../../src/verification/follow-verify.ts'
 import { describeOnEachDatabase, type EngineName } from '../harness/database.ts'
 import { type Reply, type Tenant, type TestService, testService, working } from '../harness/service.ts'
 
@@ -425,6 +427,24 @@ describe('codes of Twilio Verify', () => {
     expect(sends(number)).toEqual(['whatsapp', 'sms'])
     expect(codeOn(number)).toBe(code)
     expect((await check(number, code)).body.verified).toBe(true)
+  })
+
+  test('no way to Twilio when SMS is due: it follows as soon as there is one', async () => {
+    const { start, phone, service } = stage
+    const number = phone()
+    service.simulator.phones.set(number, { on: false })
+    await start(number)
+    service.clock.advance(20_000)
+    const { sid: accountSid, token: authToken } = service.account
+    const cutOff = openVerify({
+      ...{ accountSid, authToken, baseUrl: 'http://127.0.0.1:1', serviceSid: VERIFY_SID, connections: 1 },
+    })
+    await followVerify(service.app.ground, cutOff)
+    await cutOff.close()
+    expect(sends(number)).toEqual(['whatsapp'])
+    service.clock.advance(5_000)
+    await service.settle()
+    expect(sends(number)).toEqual(['whatsapp', 'sms'])
   })
 
   test('delivered on WhatsApp: no SMS', async () => {
