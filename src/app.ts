@@ -79,8 +79,8 @@ const STOP_DEADLINE_MS = 20_000
 const STATUS_PATH = '/api/v1/twilio/status'
 const INBOUND_PATH = '/api/v1/twilio/inbound'
 const SIMULATED_SERVICE_SID = `MG${'5'.repeat(32)}`
-/** Requests in flight to Twilio Verify: starts, checks and looks. */
-const VERIFY_CONNECTIONS = 32
+/** Requests in flight to Twilio Verify: starts, checks and looks. What comes beyond is told to try again. */
+const VERIFY_CONNECTIONS = 64
 const SIMULATED_WHATSAPP_NUMBER = '+14155238886'
 /** The authentication templates that the simulator was born with. */
 const SIMULATED_CONTENT_SIDS = {

@@ -18,6 +18,7 @@ export type AuditAction =
   | 'retention.applied'
   | 'api_key.made'
   | 'api_key.revoked'
+  | 'brake.lifted'
 
 export interface AuditEntry {
   id: string
@@ -39,15 +40,18 @@ export interface Audited {
   everywhere?: boolean
 }
 
+/** Who did it, and for which empresa; null: for every one. */
+type Acting = Pick<Ctx, 'db' | 'clock' | 'actor'> & { empresaId: EmpresaId | null }
+
 /** Writes down what was done, in the transaction that does it. */
-export function recordAudit(ctx: Ctx, audited: Audited): Promise<void> {
+export function recordAudit(ctx: Acting, audited: Audited): Promise<void> {
   const { action, facts = {}, recipientKey = null, everywhere = false } = audited
   return recordAudits(ctx, { action, everywhere, about: [{ facts, recipientKey }] })
 }
 
 /** As `recordAudit`, an entry for each person that it was done to. */
 export function recordAudits(
-  ctx: Ctx,
+  ctx: Acting,
   { action, everywhere, about }: Pick<NewAudit, 'about'> & { action: AuditAction; everywhere: boolean },
 ): Promise<void> {
   return insertAudit(ctx.db, {

@@ -76,12 +76,7 @@ export async function claimDue(
       moveUntil: later(now, MOVE_AGAIN_MS),
     })
     const bySms = rows.filter((row) => row.verdict === 'by_sms')
-    if (bySms.length > 0)
-      await goBySms(
-        ground,
-        stream,
-        bySms.map((row) => row.messageId),
-      )
+    await tryBySms(ground, stream, bySms)
     for (const row of rows) {
       if (row.verdict === 'sending')
         messages.push(claimedOf(stream, row, { now, leaseUntil, owner: as.owner }))
@@ -89,6 +84,20 @@ export async function claimDue(
     limited ||= rows.length === bySms.length
   }
   return { messages, limited }
+}
+
+/** What cannot be moved now is found again by a later claim; what was claimed beside it must leave all the same. */
+async function tryBySms(ground: Ground, stream: DueStream, rows: readonly ClaimedRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const ids = rows.map((row) => row.messageId)
+  try {
+    await goBySms(ground, stream, ids)
+  } catch (error) {
+    ground.log.error(
+      { err: error, stream: stream.id, messages: ids.length },
+      'messages could not be moved to SMS',
+    )
+  }
 }
 
 interface Share {

@@ -164,6 +164,22 @@ describeOnEachDatabase('consent and windows at enqueue and claim', (open) => {
       ])
     })
 
+    test('where they cannot be moved, what was claimed beside them leaves, and they are moved later', async () => {
+      const [closes = '', stays = ''] = some(2)
+      const group = await queueBoth([closes, stays])
+      await refused(closes)
+      await database.db.run(sql`
+        create function refuse_to_move() returns trigger language plpgsql as 'begin raise exception ''disk full''; end'`)
+      await database.db.run(sql`
+        create trigger refuse_to_move before update on messages for each row
+        when (old.held_reason = 'by_sms' and new.held_reason is null) execute function refuse_to_move()`)
+      expect(await claimAll(ctx)).toEqual([stays])
+      await database.db.run(sql`drop function refuse_to_move() cascade`)
+      clock.advance(30_000)
+      expect(await claimAll(ctx)).toEqual([closes])
+      expect((await channelsOf(group)).sort()).toEqual(['sms', 'whatsapp'])
+    })
+
     test('a process that died before it moved them leaves them to the next claim', async () => {
       const [closes = ''] = some(1)
       const group = await queueBoth([closes])

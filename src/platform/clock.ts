@@ -50,6 +50,12 @@ export function systemClock(): Clock {
   return { now: () => new Date(), monotonicMs: () => performance.now() }
 }
 
+/** The clock with its time held still: all that one transaction writes down is of the same moment. */
+export function heldClock(clock: Clock): Clock {
+  const nowMs = clock.now().getTime()
+  return { now: () => new Date(nowMs), monotonicMs: () => clock.monotonicMs() }
+}
+
 export interface TestClock extends Clock {
   advance(ms: number): void
 }
@@ -64,6 +70,18 @@ export function testClock(start: Date | string = '2026-11-22T15:00:00Z'): TestCl
     advance(ms) {
       if (!(ms >= 0)) throw new RangeError('Time does not go backwards')
       passedMs += ms
+    },
+  }
+}
+
+/** A clock that goes on by a millisecond whenever it is read, as a real one would. */
+export function tickingClock(): TestClock {
+  const clock = testClock()
+  return {
+    ...clock,
+    now() {
+      clock.advance(1)
+      return clock.now()
     },
   }
 }

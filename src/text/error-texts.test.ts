@@ -28,6 +28,20 @@ test('an error says what exists and what to do', () => {
   )
 })
 
+test.each([
+  [1, 'em 1 segundo.', 'in 1 second.'],
+  [60, 'em 60 segundos.', 'in 60 seconds.'],
+  [119, 'em 119 segundos.', 'in 119 seconds.'],
+  [121, 'em 3 min.', 'in 3 min.'],
+  [3_300, 'em 55 min.', 'in 55 min.'],
+  [43_200, 'em 12 h.', 'in 12 h.'],
+  [43_201, 'em 12 h 1 min.', 'in 12 h 1 min.'],
+])('who has to wait %i s for a code is told so in words of that size', (retryAfterSeconds, pt, en) => {
+  const error = new DomainError('too_many_codes', { limit: 'number_hour', retryAfterSeconds })
+  expect(errorText('pt-BR', error).message).toMatch(new RegExp(`${pt}$`))
+  expect(errorText('en', error).message).toMatch(new RegExp(`${en}$`))
+})
+
 test('a field says how far it is off when that is known', () => {
   const issue = { field: 'body', code: 'too_long', facts: { max: 1600, actual: 1601 } } as const
   expect(fieldIssueText('pt-BR', issue)).toBe('Longo demais: 1601 caracteres, e o máximo é 1600.')

@@ -48,6 +48,15 @@ test('an opt-out is never chased on SMS', () => {
   expect(twilioCode(63016)).toMatchObject({ class: 'window', fallbackToSmsHelps: true })
 })
 
+test('SMS follows a start of Verify that was refused for its channel, not one that was refused for its person', () => {
+  const helps = (code: number) => twilioCode(code)?.fallbackToSmsHelps
+  // The service cannot do it (60204), the channel is off (60223), there is no template (60242) or no sender (68008).
+  expect([60204, 60223, 60242, 68008].map(helps)).toEqual([true, true, true, true])
+  // The sends are used up (60203), a landline (60205), a barred prefix (60410), a suspicious device (60413), a barred country (60605).
+  const forAll = [60203, 60205, 60410, 60413, 60605]
+  expect(forAll.map(helps)).toEqual(forAll.map(() => false))
+})
+
 test('an unknown code has no verdict and the guide’s sentence', () => {
   expect(twilioCode(98765)).toBeNull()
   expect(meaningOf('pt-BR', 98765)).toBe('Erro desconhecido ao enviar SMS')

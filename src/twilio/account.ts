@@ -87,12 +87,34 @@ export function openHost(
   }
 }
 
+/** As many requests are in flight as may be: this one was not made. */
+class HostBusy extends Error {
+  readonly code = 'busy'
+}
+
+/** The host with a ceiling of requests in flight; beyond it a call rejects at once with `HostBusy`. */
+export function withCeiling(host: TwilioHost, callsMax: number): TwilioHost {
+  let calls = 0
+  return {
+    ...host,
+    async call(request) {
+      if (calls >= callsMax) throw new HostBusy()
+      calls += 1
+      try {
+        return await host.call(request)
+      } finally {
+        calls -= 1
+      }
+    },
+  }
+}
+
 /**
  * Whether a failed call certainly never reached Twilio: no connection was made. Anything later (a reset, a time-out)
  * may have been accepted, and must be looked up.
  */
 export function notSent(error: unknown): boolean {
-  if (error instanceof errors.ConnectTimeoutError) return true
+  if (error instanceof errors.ConnectTimeoutError || error instanceof HostBusy) return true
   if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(notSent)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return NEVER_CONNECTED.has(code)
@@ -164,6 +186,7 @@ function parseObject(text: string): Record<string, unknown> | null {
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** A JSON object; an array is none. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

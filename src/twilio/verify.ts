@@ -1,4 +1,4 @@
-import { type AccountSettings, openHost, type TwilioHost } from './account.ts'
+import { type AccountSettings, isObject, openHost, type TwilioHost, withCeiling } from './account.ts'
 import { codeOf, encode, judgeBrokenCall, judgeCreation, messageOf } from './send.ts'
 
 const VERIFY_ORIGIN = 'https://verify.twilio.com'
@@ -25,19 +25,13 @@ export type VerifyStart =
   | { kind: 'accepted'; sid: string; channel: string }
   /** Twilio said no, with a code, and sent nothing. */
   | { kind: 'refused'; code: number; httpStatus: number; message: string; retryAfterSeconds: number | null }
-  /** No connection was made; nothing can have been sent. */
+  /** No request was made, because Twilio was not reached or all sockets are in use (`busy`); nothing can have been sent. */
   | { kind: 'not_sent'; detail: string }
   /** A code may be on its way: `fetch` by number tells. */
   | { kind: 'uncertain'; detail: string }
 
 export type VerifyFetched =
-  | {
-      kind: 'read'
-      sid: string
-      status: string
-      channel: string
-      sends: { at: Date; channel: string; attemptSid: string }[]
-    }
+  | { kind: 'read'; sid: string; sends: { at: Date; channel: string }[] }
   /** Approved, canceled, expired, or never there: Twilio does not say which. */
   | { kind: 'gone' }
   | { kind: 'too_many' }
@@ -55,13 +49,16 @@ export type VerifyCheck =
 
 export type VerifyAttempts =
   /** `status` is `delivered` (read is more than that), `undelivered` (it never will be) or `under_way`. */
-  | { kind: 'read'; attempts: { sid: string; channel: string; status: string }[] }
+  | { kind: 'read'; attempts: { channel: string; status: string }[] }
   | { kind: 'too_many' }
   | { kind: 'unreadable' }
 
-/** Opens sockets of its own: a code does not wait for messages. */
+/**
+ * Opens sockets of its own: a code does not wait for messages. Nor for other codes, beyond its lease: what finds no free
+ * socket ends at once, a start as `not_sent`, anything else as unreadable.
+ */
 export function openVerify(settings: AccountSettings & { serviceSid: string }): VerifyService {
-  const host = openHost(settings, { origin: VERIFY_ORIGIN, root: '/v2' })
+  const host = withCeiling(openHost(settings, { origin: VERIFY_ORIGIN, root: '/v2' }), settings.connections)
   const service = `/Services/${settings.serviceSid}`
   return {
     start: (input) => start(host, service, input),
@@ -95,11 +92,8 @@ async function fetchVerification(host: TwilioHost, service: string, sidOrTo: str
     const { status, json } = await host.call({ method: 'GET', path: verificationPath(service, sidOrTo) })
     if (status === 404) return { kind: 'gone' }
     if (status === 429) return { kind: 'too_many' }
-    if (status !== 200 || typeof json?.sid !== 'string' || typeof json.status !== 'string') {
-      return { kind: 'unreadable' }
-    }
-    const { sid, status: state, channel, send_code_attempts: sends } = json
-    return { kind: 'read', sid, status: state, channel: textOf(channel, ''), sends: listOf(sends, parseSend) }
+    if (status !== 200 || typeof json?.sid !== 'string') return { kind: 'unreadable' }
+    return { kind: 'read', sid: json.sid, sends: listOf(json.send_code_attempts, parseSend) }
   } catch {
     return { kind: 'unreadable' }
   }
@@ -166,10 +160,10 @@ function verificationPath(service: string, sidOrTo: string): string {
   return `${service}/Verifications/${encode(sidOrTo)}`
 }
 
-function parseSend(row: Record<string, unknown>): { at: Date; channel: string; attemptSid: string }[] {
+/** Channels are written in capitals or in small letters, by channel. */
+function parseSend(row: Record<string, unknown>): { at: Date; channel: string }[] {
   const at = new Date(textOf(row.time, ''))
-  if (Number.isNaN(at.getTime()) || typeof row.attempt_sid !== 'string') return []
-  return [{ at, channel: textOf(row.channel, '').toLowerCase(), attemptSid: row.attempt_sid }]
+  return Number.isNaN(at.getTime()) ? [] : [{ at, channel: textOf(row.channel, '').toLowerCase() }]
 }
 
 /** Twilio writes the statuses of messages here in small letters, and in its events in capitals. */
@@ -181,11 +175,10 @@ const STATUSES: Readonly<Record<string, string>> = {
   canceled: 'undelivered',
 }
 
-function parseAttempt(row: Record<string, unknown>): { sid: string; channel: string; status: string }[] {
-  if (typeof row.sid !== 'string') return []
+function parseAttempt(row: Record<string, unknown>): { channel: string; status: string }[] {
   const data = isObject(row.channel_data) ? row.channel_data : {}
   const status = STATUSES[textOf(data.message_status, '').toLowerCase()] ?? 'under_way'
-  return [{ sid: row.sid, channel: textOf(row.channel, '').toLowerCase(), status }]
+  return [{ channel: textOf(row.channel, '').toLowerCase(), status }]
 }
 
 /** What is no object, or not of the kind wanted, is left out. */
@@ -195,8 +188,4 @@ function listOf<Item>(value: unknown, parse: (row: Record<string, unknown>) => I
 
 function textOf(value: unknown, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

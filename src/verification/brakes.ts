@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts'
-import type { Ground } from '../platform/context.ts'
+import { recordAudit } from '../identity/audit-log.ts'
+import { type Ctx, type Ground, withTransaction } from '../platform/context.ts'
 import { type Brake, brakePrefixes, endBrake, listBrakes } from './brake-queries.ts'
 
 const BRAKES_PER_TURN_MAX = 1_000
@@ -25,10 +26,21 @@ export function currentBrakes(ground: Ground): Promise<Brake[]> {
   return listBrakes(ground.db, ground.clock.now(), BRAKES_LISTED_MAX)
 }
 
-/** Lets a prefix have codes again; it is judged by what comes from now on. Throws `not_found` when it was not braked. */
-export async function liftBrake(ground: Ground, prefix: string): Promise<Brake> {
-  const lifted = await endBrake(ground.db, prefix, ground.clock.now())
-  if (lifted === null) throw new DomainError('not_found', { what: 'brake' })
-  ground.log.info({ prefix }, 'codes to this prefix are sent again')
+/**
+ * Lets a prefix have codes again; it is judged by what comes from now on. Who did it is in the audit log. Throws
+ * `not_found` when it was not braked.
+ */
+export async function liftBrake(person: Ground & Pick<Ctx, 'actor'>, prefix: string): Promise<Brake> {
+  const lifted = await withTransaction(person, async (tx) => {
+    const row = await endBrake(tx.db, prefix, tx.clock.now())
+    if (row === null) throw new DomainError('not_found', { what: 'brake' })
+    const { codes, verified } = row
+    await recordAudit(
+      { ...tx, empresaId: null },
+      { action: 'brake.lifted', facts: { prefix, codes, verified } },
+    )
+    return row
+  })
+  person.log.warn({ actor: person.actor, prefix }, 'codes to this prefix are sent again')
   return lifted
 }

@@ -5,6 +5,7 @@ import { admitPhone } from './admit-phone.ts'
 import { CODE_DIGITS, cleanCode, codeOf } from './code.ts'
 import { countWrongTry, endLog, endVerified, findCodeOf, giveTryBack, takeTry } from './log-queries.ts'
 import { type CheckedCode, type Otp, type OtpLog, TRIES_MAX } from './otp.ts'
+import { cancelStale } from './verify-codes.ts'
 
 const ENDED = { verified: false, why: 'ended', attemptsLeft: 0 } as const
 const NOBODYS = { id: 0 as OtpLog['id'], nonce: Buffer.alloc(16) }
@@ -13,7 +14,7 @@ const NOBODYS = { id: 0 as OtpLog['id'], nonce: Buffer.alloc(16) }
  * Tries a code. Five tries a code, counted exactly however many come at once; of several right ones at the same moment
  * one verifies. What is wrong, expired, used or was never sent is an answer; the same work is done whether or not there
  * is a code. Throws `invalid_input` for what is no phone or no code, without counting it, `not_found` for an empresa
- * that does not exist, and `verification_unavailable` when Twilio cannot be asked, which costs no try.
+ * that does not exist, and `verification_unavailable` when Twilio cannot be asked (yet), which costs no try.
  */
 export async function checkCode(
   ctx: Ctx,
@@ -22,7 +23,7 @@ export async function checkCode(
 ): Promise<CheckedCode> {
   const { e164 } = admitPhone(input.phone, otp)
   const code = cleanCode(input.code)
-  if (code === null) throw badCode(input.code)
+  if (code === null || !isCodeHere(otp, code)) throw badCode(input.code)
   const recipientKey = otp.keys.recipientKey(e164)
   const now = ctx.clock.now()
   const found = await findCodeOf(ctx.db, { empresaId: ctx.empresaId, recipientKey, now })
@@ -38,9 +39,13 @@ function badCode(raw: string): DomainError {
     : invalidField('code', 'bad_format', { example: '123456' })
 }
 
+/** By the configuration alone, so that it tells nothing of the phone: a service of Twilio Verify has a length of its own. */
+function isCodeHere({ verify }: Otp, code: string): boolean {
+  return verify !== null || code.length === CODE_DIGITS
+}
+
 async function check(ctx: Ctx, otp: Otp, log: OtpLog | null, code: string): Promise<CheckedCode> {
   if (log?.provider === 'verify') return await checkAtTwilio(ctx, otp, log, code)
-  if (code.length !== CODE_DIGITS) throw invalidField('code', 'bad_format', { example: '123456' })
   const right = isSameSecret(expected(otp, log), code)
   if (log === null) return ENDED
   return right ? await verified(ctx, log) : await wrong(ctx, log)
@@ -68,24 +73,29 @@ async function verified(ctx: Ctx, log: OtpLog): Promise<CheckedCode> {
 async function checkAtTwilio(ctx: Ctx, otp: Otp, log: OtpLog, code: string): Promise<CheckedCode> {
   const { verify } = otp
   const { verifySid } = log
-  // Twilio has not said yet that it took the start: nobody can have received a code.
-  if (verify === null || verifySid === null) return ENDED
+  if (verify === null) return ENDED
+  // Nobody heard yet whether Twilio took the start: the code may well have arrived, and is asked about when that is known.
+  if (verifySid === null) throw new DomainError('verification_unavailable', {})
   const taken = await takeTry(ctx.db, { log, now: ctx.clock.now() })
   if (taken === null) return ENDED
   const answer = await verify.check({ verificationSid: verifySid, code })
   const end = (status: 'expired' | 'failed', reason: string) =>
     endLog(ctx.db, log, { status, reason, now: ctx.clock.now() })
+  const burn = async () => {
+    await end('failed', 'too_many_tries')
+    await cancelStale(verify, verifySid)
+  }
   switch (answer.kind) {
     case 'approved':
       return await verified(ctx, log)
     case 'wrong':
-      if (taken.tries >= TRIES_MAX) await end('failed', 'too_many_tries')
+      if (taken.tries >= TRIES_MAX) await burn()
       return { verified: false, why: 'wrong', attemptsLeft: TRIES_MAX - taken.tries }
     case 'gone':
       await end('expired', 'gone_at_twilio')
       return ENDED
     case 'too_many_tries':
-      await end('failed', 'too_many_tries')
+      await burn()
       return ENDED
     case 'refused':
     case 'unreadable':

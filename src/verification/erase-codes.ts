@@ -12,10 +12,9 @@ export async function eraseCodes(
   { db }: Ground,
   { recipientKey, empresaId }: { recipientKey: Buffer; empresaId: EmpresaId | null },
 ): Promise<{ counts: Record<string, number>; left: number }> {
-  const counts = {
-    otp_logs: await deleteCodes(db, recipientKey, empresaId),
-    ...(empresaId === null ? { otp_starts: await deleteStartsOf(db, recipientKey) } : {}),
-  }
+  // The number before its logs, as a start locks them: in another order the two wait for each other.
+  const starts = empresaId === null ? { otp_starts: await deleteStartsOf(db, recipientKey) } : {}
+  const counts = { otp_logs: await deleteCodes(db, recipientKey, empresaId), ...starts }
   return { counts, left: await countCodesOf(db, recipientKey, empresaId) }
 }
 

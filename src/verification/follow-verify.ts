@@ -1,7 +1,7 @@
 import type { Ctx, Ground } from '../platform/context.ts'
 import type { VerifyService } from '../twilio/verify.ts'
-import { VERIFY_SILENCE_MS } from './otp.ts'
-import { refuse, startOn, VERIFY_LEASE_MS } from './verify-codes.ts'
+import { CODE_LIFE_MS, RESEND_LIFE_MS_MIN, VERIFY_SILENCE_MS } from './otp.ts'
+import { cancelStale, refuse, startOn, startOrFallBack, VERIFY_LEASE_MS } from './verify-codes.ts'
 import {
   claimVerifyLooks,
   lookAgain,
@@ -47,14 +47,15 @@ async function afterSilence(ctx: Ctx, verify: VerifyService, log: VerifyLog): Pr
   const asked = log.verifySid === null ? null : await verify.attempts(log.verifySid)
   const arrived =
     asked?.kind === 'read' &&
-    asked.attempts.some(({ channel, status }) => channel.toLowerCase() === 'whatsapp' && status === ARRIVED)
+    asked.attempts.some(({ channel, status }) => channel === 'whatsapp' && status === ARRIVED)
   if (arrived || log.channel === 'sms') return await stopLooking(ctx.db, log)
   const now = ctx.clock.now()
   const mayFallBack = await recordFallingBack(ctx.db, log, now, new Date(now.getTime() + VERIFY_LEASE_MS))
   if (!mayFallBack) return await stopLooking(ctx.db, log)
   const started = await startOn(ctx, verify, log, 'sms')
   // WhatsApp was taken before: whatever SMS says now, the code has left and counts.
-  if (started.kind === 'refused' || started.kind === 'not_sent') await stopLooking(ctx.db, log)
+  if (started.kind === 'refused') await stopLooking(ctx.db, log)
+  if (started.kind === 'not_sent') await lookAgain(ctx.db, log, new Date(now.getTime() + UNREADABLE_LOOK_MS))
 }
 
 /** Twilio tells which sends it knows of: one of this channel since the call is this one. */
@@ -67,16 +68,24 @@ async function afterUncertainty(ctx: Ctx, verify: VerifyService, log: VerifyLog)
   const since = log.handedAt.getTime() - SKEW_MS
   const left =
     fetched.kind === 'read' &&
-    fetched.sends.some(({ at, channel }) => channel.toLowerCase() === log.channel && at.getTime() >= since)
+    fetched.sends.some(({ at, channel }) => channel === log.channel && at.getTime() >= since)
   if (left) {
     const { sid: verifySid } = fetched
     const lookAt = log.channel === 'whatsapp' ? new Date(log.handedAt.getTime() + VERIFY_SILENCE_MS) : null
     return await recordAccepted(ctx.db, log, { verifySid, channel: log.channel, lookAt })
   }
   if (now.getTime() - log.handedAt.getTime() > WORTH_REPEATING_MS) return await giveUp(ctx, log)
-  const started = await startOn(ctx, verify, log, log.channel)
+  // Not the code's own, which has left before: that one is only sent again.
+  const isStale = fetched.kind === 'read' && fetched.sid !== log.verifySid && isNearlyOver(fetched.sends, now)
+  if (isStale) await cancelStale(verify, fetched.sid)
+  const { started } = await startOrFallBack(ctx, verify, log)
   if (started.kind === 'refused') await giveUp(ctx, log, started.code)
   if (started.kind === 'not_sent') await lookAgain(ctx.db, log, new Date(now.getTime() + UNREADABLE_LOOK_MS))
+}
+
+/** By its first send: sending a code again does not prolong its life. */
+function isNearlyOver(sends: readonly { at: Date }[], now: Date): boolean {
+  return sends.some(({ at }) => now.getTime() - at.getTime() > CODE_LIFE_MS - RESEND_LIFE_MS_MIN)
 }
 
 /** A fallback that never left takes nothing back: the code itself had left on WhatsApp. */

@@ -195,13 +195,17 @@ function counting(log: Counted, by: Counts): Sql<unknown> {
     set codes = c.codes + excluded.codes, sends = c.sends + excluded.sends, verified = c.verified + excluded.verified`
 }
 
-/** The nonces of the codes that these messages say; of those that say one. */
+/**
+ * The nonces of the codes that these messages say, of those that say one. Only the last message of a code has it: one
+ * that a worker had in hand when the code was sent again must not leave beside that.
+ */
 export function listNonces(
   db: Db,
   messageIds: readonly MessageId[],
 ): Promise<{ messageId: MessageId; id: OtpLogId; nonce: Buffer | null }[]> {
   return db.many(sql<{ messageId: MessageId; id: OtpLogId; nonce: Buffer | null }>`
-    select m.id as message_id, l.id, l.nonce
+    select m.id as message_id, l.id,
+      case when not exists (select from messages later where later.derived_from = l.id and later.id > m.id) then l.nonce end as nonce
     from messages m join otp_logs l on l.id = m.derived_from
     where m.id = any(${messageIds}::bigint[])`)
 }

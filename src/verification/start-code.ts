@@ -3,6 +3,7 @@ import { isBlocked } from '../contacts/is-blocked.ts'
 import { DomainError } from '../errors.ts'
 import type { Channel } from '../messages/message.ts'
 import { withdrawMessages } from '../messages/withdraw.ts'
+import { heldClock } from '../platform/clock.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import { type AdmittedPhone, admitPhone } from './admit-phone.ts'
 import { findBrake } from './brake-queries.ts'
@@ -54,14 +55,17 @@ function outcomeOf(error: unknown): string {
 async function start(ctx: Ctx, otp: Otp, input: StartInput): Promise<StartedCode> {
   const phone = admitPhone(input.phone, otp)
   const provider = providerFor(otp, phone)
-  const begun = await withTransaction(ctx, (tx) => begin(tx, otp, { ...input, ...phone, provider }))
+  const { log, stale } = await withTransaction(ctx, (tx) => {
+    // A refused start is given back by its moment: what counts it and what writes the code down must read the same one.
+    return begin({ ...tx, clock: heldClock(tx.clock) }, otp, { ...input, ...phone, provider })
+  })
   switch (provider) {
     case 'test':
-      return { channel: input.channel, to: phone.e164, sid: begun.sid }
+      return { channel: input.channel, to: phone.e164, sid: log.sid }
     case 'own':
-      return waitForHandOver(ctx, begun)
+      return waitForHandOver(ctx, log)
     case 'verify':
-      return callVerify(ctx, otp, begun)
+      return callVerify(ctx, otp, log, stale)
   }
 }
 
@@ -72,8 +76,14 @@ function providerFor(otp: Otp, { e164 }: AdmittedPhone): Provider {
 
 type Wanted = StartInput & AdmittedPhone & { provider: Provider }
 
+interface Begun {
+  log: OtpLog
+  /** The verification at Twilio that has to end first, or Twilio would send its code again. */
+  stale: string | null
+}
+
 /** Everything that has to be true together: the limits, the code, its message, the counts. */
-async function begin(tx: Ctx, otp: Otp, wanted: Wanted): Promise<OtpLog> {
+async function begin(tx: Ctx, otp: Otp, wanted: Wanted): Promise<Begun> {
   const recipientKey = otp.keys.recipientKey(wanted.e164)
   if (wanted.provider !== 'test') {
     await takeStart(tx, otp, { recipientKey, ip: wanted.ip })
@@ -83,11 +93,13 @@ async function begin(tx: Ctx, otp: Otp, wanted: Wanted): Promise<OtpLog> {
   const unasked = wanted.provider === 'verify' && (await isBlocked(tx, recipientKey))
   if (unasked) throw new DomainError('code_not_sent', { code: null })
   const route = wanted.provider === 'own' ? await chooseOwnRoute(tx, otp, wanted, recipientKey) : null
-  const log = await makeOrRepeat(tx, { ...wanted, recipientKey, channel: route?.channel ?? wanted.channel })
+  const channel = route?.channel ?? wanted.channel
+  const begun = await makeOrRepeat(tx, { ...wanted, recipientKey, channel })
+  const { log } = begun
   if (route !== null) await enqueueCode(tx, otp, log, route)
   await countCodes(tx.db, log, { codes: log.sends === 1 ? 1 : 0, sends: 1 })
   if (wanted.provider !== 'test') await takeTotals(tx, otp)
-  return log
+  return begun
 }
 
 async function refuseBraked(tx: Ctx, prefix: string): Promise<void> {
@@ -98,11 +110,14 @@ async function refuseBraked(tx: Ctx, prefix: string): Promise<void> {
   throw new DomainError('too_many_codes', { limit: 'prefix', retryAfterSeconds })
 }
 
-/** The open code once more when it is the same purpose's and lives long enough to be entered; else a new one. */
+/**
+ * The open code once more when it is the same purpose's and lives long enough to be entered; else a new one. Twilio has
+ * one code a number, whatever the purpose: what still lives long enough there becomes the new purpose's, and ends when it does.
+ */
 async function makeOrRepeat(
   tx: Ctx,
   wanted: Wanted & { recipientKey: Buffer; channel: OwnRoute['channel'] },
-): Promise<OtpLog> {
+): Promise<Begun> {
   const { empresaId, db } = tx
   const now = tx.clock.now()
   const { recipientKey, channel, language, purpose, provider, prefix, e164: address } = wanted
@@ -112,20 +127,21 @@ async function makeOrRepeat(
     lookAt: calling ? new Date(now.getTime() + VERIFY_LEASE_MS) : null,
   }
   const open = await findOpenLog(db, { empresaId, recipientKey, now, lock: true })
-  const leftMs = open === null ? 0 : open.expiresAt.getTime() - now.getTime()
-  // Twilio keeps its own code as long as it likes: what it sends again is the same one.
-  const lives = provider === 'verify' || leftMs >= RESEND_LIFE_MS_MIN
-  if (open?.purpose === purpose && open.provider === provider && lives) {
+  const lives = open !== null && open.expiresAt.getTime() - now.getTime() >= RESEND_LIFE_MS_MIN
+  if (lives && open.purpose === purpose && open.provider === provider) {
     // What still waits of the last sending would only say the same.
     if (provider === 'own') await withdrawMessages(tx, open.id)
-    return await resendLog(db, { id: open.id, empresaId, channel, language, ...handing, now })
+    const log = await resendLog(db, { id: open.id, empresaId, channel, language, ...handing, now })
+    return { log, stale: null }
   }
   const canceled = await cancelOpenLog(db, { empresaId, recipientKey, now })
   if (canceled !== null) await withdrawMessages(tx, canceled.id)
-  return await insertLog(db, {
+  const shared = lives && calling && open.provider === 'verify' ? open : null
+  const log = await insertLog(db, {
     ...{ empresaId, address, recipientKey, prefix, purpose, provider, channel, language, ...handing, now },
     sid: `VE${randomBytes(16).toString('hex')}`,
     nonce: provider === 'own' ? randomBytes(16) : null,
-    expiresAt: new Date(now.getTime() + CODE_LIFE_MS),
+    expiresAt: shared?.expiresAt ?? new Date(now.getTime() + CODE_LIFE_MS),
   })
+  return { log, stale: shared === null ? (canceled?.verifySid ?? null) : null }
 }

@@ -2,46 +2,42 @@ import { DomainError, invalidField } from '../errors.ts'
 import type { Channel } from '../messages/message.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import { within } from '../platform/sleep.ts'
+import { twilioCode } from '../text/twilio-codes.ts'
 import type { VerifyService, VerifyStart } from '../twilio/verify.ts'
 import { lockNumber } from './limit-queries.ts'
-import {
-  HANDOVER_WAIT_MS,
-  type Otp,
-  type OtpLanguage,
-  type OtpLog,
-  type StartedCode,
-  VERIFY_SILENCE_MS,
-} from './otp.ts'
+import { HANDOVER_WAIT_MS, type Otp, type OtpLog, type StartedCode, VERIFY_SILENCE_MS } from './otp.ts'
 import { refusalOf, takeBack } from './settle-refused.ts'
 import { recordAccepted, recordFallingBack, recordUncertain, takeBackHandover } from './verify-queries.ts'
 
 /** Longer than a call may take: until then nobody else comes back to a code that is being handed over. */
 export const VERIFY_LEASE_MS = 30_000
+/** How much of the lease ending an old verification may take. */
+const CANCEL_WAIT_MS = 2_000
 /** How long after an uncertain start Twilio is asked what became of it. */
 const UNCERTAIN_LOOK_MS = 2_000
-const LOCALES: Record<OtpLanguage, string> = { 'pt-BR': 'pt-BR', en: 'en', es: 'es' }
 
-/** Twilio's codes of a refused start that are about the number and not about the channel: SMS is refused alike. */
 const LANDLINE = 60205
 const SENDS_USED_UP = 60203
 const SAME_MOMENT = 60212
 const TOO_MANY = 20429
-const NOT_BY_SMS_EITHER: ReadonlySet<number> = new Set([
-  ...[20003, 20404, TOO_MANY, SENDS_USED_UP, LANDLINE, SAME_MOMENT],
-  ...[21211, 21610, 60200, 60220, 60238, 60410, 60605],
-])
 /** Who started the same number at the same moment may try again then. */
 const SAME_MOMENT_WAIT_S = 5
 
 /**
- * Hands a code that is written down to Twilio Verify, on SMS at once when WhatsApp is refused. Waits for the answer at
- * most 3 s; what comes later is recorded all the same. Throws what the refusal means to the caller.
+ * Hands a code that is written down to Twilio Verify, on SMS at once when WhatsApp is refused, after the end of the
+ * `stale` verification that has its place there. Waits for the answer at most 3 s; what comes later is recorded all the
+ * same. Throws what the refusal means to the caller.
  */
-export async function callVerify(ctx: Ctx, otp: Pick<Otp, 'verify'>, log: OtpLog): Promise<StartedCode> {
+export async function callVerify(
+  ctx: Ctx,
+  otp: Pick<Otp, 'verify'>,
+  log: OtpLog,
+  stale: string | null,
+): Promise<StartedCode> {
   const { verify } = otp
   if (verify === null) throw new Error('no service of Twilio Verify')
   const to = log.address
-  const called = handOver(ctx, verify, log)
+  const called = handOver(ctx, verify, log, stale)
   // Its failure is the caller's while they wait; afterwards the look brings it back.
   called.catch(() => {})
   try {
@@ -54,16 +50,48 @@ export async function callVerify(ctx: Ctx, otp: Pick<Otp, 'verify'>, log: OtpLog
 
 class StillWaiting extends Error {}
 
-async function handOver(ctx: Ctx, verify: VerifyService, log: OtpLog): Promise<StartedCode> {
-  const started = await startOn(ctx, verify, log, log.channel)
-  if (started.kind !== 'refused' || log.channel === 'sms' || NOT_BY_SMS_EITHER.has(started.code)) {
-    return await conclude(ctx, log, log.channel, started)
+async function handOver(
+  ctx: Ctx,
+  verify: VerifyService,
+  log: OtpLog,
+  stale: string | null,
+): Promise<StartedCode> {
+  if (stale !== null) await cancelStale(verify, stale)
+  const { channel, started } = await startOrFallBack(ctx, verify, log)
+  return await conclude(ctx, log, channel, started)
+}
+
+/**
+ * Ends a verification of which Twilio would send the code again although it is nearly over, or spent. Not waited for
+ * beyond what the lease has room for: without it the person gets the old code, and a new one when they ask again.
+ */
+export async function cancelStale(verify: VerifyService, verificationSid: string): Promise<void> {
+  try {
+    await within(CANCEL_WAIT_MS, verify.cancel(verificationSid), () => new StillWaiting())
+  } catch (error) {
+    if (!(error instanceof StillWaiting)) throw error
   }
+}
+
+/** Starts on the log's channel, and by SMS at once where WhatsApp is refused for a reason of its own. */
+export async function startOrFallBack(
+  ctx: Pick<Ctx, 'db' | 'clock'>,
+  verify: VerifyService,
+  log: OtpLog,
+): Promise<{ channel: Channel; started: VerifyStart }> {
+  const { channel } = log
+  const started = await startOn(ctx, verify, log, channel)
+  if (started.kind !== 'refused' || channel === 'sms' || !maySmsHelp(started.code))
+    return { channel, started }
   const now = ctx.clock.now()
-  if (!(await recordFallingBack(ctx.db, log, now, new Date(now.getTime() + VERIFY_LEASE_MS)))) {
-    return await conclude(ctx, log, log.channel, started)
-  }
-  return await conclude(ctx, log, 'sms', await startOn(ctx, verify, log, 'sms'))
+  const until = new Date(now.getTime() + VERIFY_LEASE_MS)
+  if (!(await recordFallingBack(ctx.db, log, now, until))) return { channel, started }
+  return { channel: 'sms', started: await startOn(ctx, verify, log, 'sms') }
+}
+
+/** A code that nobody knows says nothing against SMS, and somebody is waiting. */
+function maySmsHelp(code: number): boolean {
+  return twilioCode(code)?.fallbackToSmsHelps ?? true
 }
 
 /** Calls Twilio and writes down what is known then; a refusal is left to the caller, who may have another channel. */
@@ -73,7 +101,7 @@ export async function startOn(
   log: OtpLog,
   channel: Channel,
 ): Promise<VerifyStart> {
-  const started = await verify.start({ to: log.address, channel, locale: LOCALES[log.language] })
+  const started = await verify.start({ to: log.address, channel, locale: log.language })
   const after = (ms: number) => new Date(ctx.clock.now().getTime() + ms)
   if (started.kind === 'accepted') {
     const lookAt = channel === 'whatsapp' ? after(VERIFY_SILENCE_MS) : null

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { type TestClock, testClock, tickingClock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/db.ts'
 import { openLog } from '../../src/platform/log.ts'
+import { openVerify } from '../../src/twilio/verify.ts'
+import { followVerify } from '../../src/verification/follow-verify.ts'
 import { describeOnEachDatabase, type EngineName } from '../harness/database.ts'
 import { type Reply, type Tenant, type TestService, testService, working } from '../harness/service.ts'
 
@@ -19,11 +22,15 @@ interface Stage {
 
 let stages = 0
 
-async function openStage(engine: EngineName, env: Record<string, string> = {}): Promise<Stage> {
+async function openStage(
+  engine: EngineName,
+  env: Record<string, string> = {},
+  clock: TestClock = testClock(),
+): Promise<Stage> {
   stages += 1
   const logged: string[] = []
   const log = openLog({ level: 'debug', pretty: false, write: (line) => logged.push(line) })
-  const service = await testService({ engine, env: { OTP_DAY_MAX: '100000', ...env }, log })
+  const service = await testService({ engine, env: { OTP_DAY_MAX: '100000', ...env }, log, clock })
   const tenant = await service.tenant()
   const first = stages * 1_000_000
   let numbers = 0
@@ -422,6 +429,24 @@ describe('codes of Twilio Verify', () => {
     expect((await check(number, code)).body.verified).toBe(true)
   })
 
+  test('no way to Twilio when SMS is due: it follows as soon as there is one', async () => {
+    const { start, phone, service } = stage
+    const number = phone()
+    service.simulator.phones.set(number, { on: false })
+    await start(number)
+    service.clock.advance(20_000)
+    const { sid: accountSid, token: authToken } = service.account
+    const cutOff = openVerify({
+      ...{ accountSid, authToken, baseUrl: 'http://127.0.0.1:1', serviceSid: VERIFY_SID, connections: 1 },
+    })
+    await followVerify(service.app.ground, cutOff)
+    await cutOff.close()
+    expect(sends(number)).toEqual(['whatsapp'])
+    service.clock.advance(5_000)
+    await service.settle()
+    expect(sends(number)).toEqual(['whatsapp', 'sms'])
+  })
+
   test('delivered on WhatsApp: no SMS', async () => {
     const { start, phone, service } = stage
     const number = phone()
@@ -448,6 +473,33 @@ describe('codes of Twilio Verify', () => {
     },
   )
 
+  test('never heard of by Twilio, and refused on WhatsApp when it is repeated: SMS at once', async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const number = phone()
+    service.simulator.faults.set({ refuse500: { next: 1 } }, number)
+    expect((await start(number)).status).toBe(200)
+    service.simulator.faults.set({ reject: { httpStatus: 400, code: 60_242, next: 1 } }, number)
+    service.clock.advance(3_000)
+    await service.settle()
+    service.simulator.faults.reset()
+    expect(sends(number)).toEqual(['sms'])
+    expect(await stage.statusOf(number)).toMatchObject({ status: 'sent', sends: 1, fellBack: true })
+    expect((await check(number, codeOn(number))).body.verified).toBe(true)
+  })
+
+  test.each([
+    [60_204, 'which this service cannot do', ['sms']],
+    [60_413, 'for the device it came from', []],
+    [68_999, 'which nobody knows', ['sms']],
+  ])('refused on WhatsApp by %i, %s: by SMS %j', async (code, _meaning, expected) => {
+    const { start, phone, service } = stage
+    const number = phone()
+    service.simulator.faults.set({ reject: { httpStatus: 403, code, next: 1 } }, number)
+    const { body } = await start(number)
+    service.simulator.faults.reset()
+    expect([body.success, sends(number)]).toEqual([expected.length > 0, expected])
+  })
+
   test('refused for good: an error, and the start is given back', async () => {
     const { start, phone, service } = stage
     const number = phone()
@@ -456,6 +508,85 @@ describe('codes of Twilio Verify', () => {
     service.simulator.faults.reset()
     expect([refused.status, refused.body.code]).toEqual([502, 'code_not_sent'])
     expect((await start(number)).status).toBe(200)
+  })
+
+  test('entered before it is known that it left: asked to try again, and then it verifies', async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const number = phone()
+    service.simulator.faults.set({ acceptThen500: { next: 1 } }, number)
+    await start(number, { channel: 'sms' })
+    service.simulator.faults.reset()
+    const early = await check(number, codeOn(number))
+    expect([early.status, early.body.code]).toEqual([503, 'verification_unavailable'])
+    service.clock.advance(3_000)
+    await service.settle()
+    expect((await check(number, codeOn(number))).body.verified).toBe(true)
+  })
+
+  test('a code of another length is answered alike whether or not there is one; no code at all is refused', async () => {
+    const { start, check, phone } = stage
+    const [known, unknown] = [phone(), phone()]
+    await start(known)
+    for (const number of [known, unknown]) {
+      expect(await check(number, '12345')).toMatchObject({ status: 200, body: { verified: false } })
+      expect((await check(number, '123')).body).toMatchObject({ errors: [{ code: 'bad_format' }] })
+    }
+  })
+
+  test('near its end a code is not sent again: the old one ends at Twilio, and a new one lives ten minutes', async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const number = phone()
+    await start(number)
+    const old = codeOn(number)
+    service.clock.advance(8 * MINUTE_MS + 1_000)
+    expect((await start(number)).status).toBe(200)
+    const statuses = service.simulator.verifications({ to: number }).map(({ status }) => status)
+    expect(statuses.sort()).toEqual(['canceled', 'pending'])
+    expect((await check(number, old)).body.verified).toBe(old === codeOn(number))
+    service.clock.advance(9 * MINUTE_MS)
+    expect((await check(number, codeOn(number))).body.verified).toBe(true)
+  })
+
+  test('nor when it takes a second start until Twilio hears of it', async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const number = phone()
+    await start(number, { channel: 'sms' })
+    service.clock.advance(8 * MINUTE_MS + 1_000)
+    service.simulator.faults.set({ refuse500: { next: 2 } }, number)
+    await start(number, { channel: 'sms' })
+    service.simulator.faults.reset()
+    service.clock.advance(3_000)
+    await service.settle()
+    service.clock.advance(9 * MINUTE_MS)
+    expect((await check(number, codeOn(number))).body.verified).toBe(true)
+  })
+
+  test("another purpose gets Twilio's same code, which does not live longer for it", async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const [entered, late] = [phone(), phone()]
+    for (const number of [entered, late]) await start(number, { channel: 'sms' })
+    const codes = [codeOn(entered), codeOn(late)]
+    service.clock.advance(5 * MINUTE_MS)
+    for (const number of [entered, late]) await start(number, { channel: 'sms', purpose: 'password_reset' })
+    expect([codeOn(entered), codeOn(late)]).toEqual(codes)
+    expect((await check(entered, codeOn(entered))).body.verified).toBe(true)
+    service.clock.advance(5 * MINUTE_MS)
+    await service.settle()
+    expect(await stage.statusOf(late)).toMatchObject({ status: 'expired', reason: null })
+    expect((await check(late, codeOn(late))).body).toMatchObject({ verified: false, attempts_left: 0 })
+  })
+
+  test('five wrong tries burn the code; the next one is another, and can be entered', async () => {
+    const { start, check, phone, service, codeOn } = stage
+    const number = phone()
+    await start(number)
+    const burnt = codeOn(number)
+    for (let i = 0; i < 5; i++) await check(number, wrongFor(burnt))
+    expect(await stage.statusOf(number)).toMatchObject({ status: 'failed', reason: 'too_many_tries' })
+    service.clock.advance(MINUTE_MS)
+    await start(number)
+    expect(service.simulator.verifications({ to: number })).toHaveLength(2)
+    expect((await check(number, codeOn(number))).body.verified).toBe(true)
   })
 
   test('Twilio away at a check: no try is spent', async () => {
@@ -467,5 +598,20 @@ describe('codes of Twilio Verify', () => {
     service.simulator.faults.reset()
     expect([away.status, away.body.code]).toEqual([503, 'verification_unavailable'])
     expect((await check(number, codeOn(number))).body.verified).toBe(true)
+  })
+})
+
+describe('while time goes on', () => {
+  test.each([
+    ['of our own', {}],
+    ['of Twilio Verify', { TWILIO_VERIFY_SID: VERIFY_SID }],
+  ])('a refused start %s is given back', async (_provider, env) => {
+    const { service, start, phone, statusOf } = await openStage('pglite', env, tickingClock())
+    const number = phone()
+    service.simulator.faults.set({ reject: { httpStatus: 400, code: 21_211 } }, number)
+    expect((await start(number, { channel: 'sms' })).body.code).toBe('code_not_sent')
+    service.simulator.faults.reset()
+    expect(await statusOf(number)).toMatchObject({ status: 'failed', reason: 'refused', sends: 0 })
+    expect((await start(number, { channel: 'sms' })).status).toBe(200)
   })
 })

@@ -54,6 +54,8 @@ export interface TestServiceOptions {
   simulator?: SimulatorOptions
   env?: Record<string, string>
   log?: Log
+  /** Stands still until it is turned, unless another is wanted. */
+  clock?: TestClock
   /** How far Twilio's clock is behind ours. */
   twilioBehindMs?: () => number
 }
@@ -64,7 +66,7 @@ afterAll(async () => {
 })
 
 export async function testService(options: TestServiceOptions = {}): Promise<TestService> {
-  const clock = testClock()
+  const clock = options.clock ?? testClock()
   const database = await openTestDatabase(options.engine ?? 'pglite')
   const simulator = await startSimulator({
     accounts: [ACCOUNT],

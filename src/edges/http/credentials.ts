@@ -72,13 +72,17 @@ async function personOf(request: FastifyRequest, visitor: Visitor, deps: HttpDep
     authorization === undefined ? request.cookies[cookieName(deps.settings)] : bearer(authorization)
   if (!token) throw new DomainError('unauthenticated', {})
   if (authorization === undefined) refuseOtherSites(request, deps)
-  else if (isLocal(token, deps)) return { ...visitor, user: null, keyId: null, role: 'platform', token: null }
+  else if (isLocal(token, deps)) {
+    const actor = { kind: 'local' } as const
+    return { ...visitor, user: null, keyId: null, role: 'platform', actor, token: null }
+  }
 
   // A key is no cookie: browsers would send it along.
   const found = authorization === undefined ? await sessionOf(token, deps) : await bearerOf(token, deps)
   if (!found) throw new DomainError('unauthenticated', {})
   const { user, keyId } = found
-  return { ...visitor, user, keyId, role: user.role, token: keyId === null ? token : null }
+  const actor = actorOf(user, keyId)
+  return { ...visitor, user, keyId, role: user.role, actor, token: keyId === null ? token : null }
 }
 
 interface Found {
@@ -96,16 +100,14 @@ async function sessionOf(token: string, deps: HttpDeps): Promise<Found | null> {
 }
 
 async function memberOf(request: FastifyRequest, person: Person, deps: HttpDeps): Promise<Member> {
-  const { db, clock, log, lang, role, user, keyId } = person
+  const { db, clock, log, lang, role, actor, user } = person
   const asked = askedEmpresa(request)
   const empresaId =
     user?.empresaId == null ? await chooseEmpresa(asked, deps) : ownEmpresa(asked, user.empresaId)
-  const actor = actorOf(user, keyId)
   return { db, clock, log, lang, role, empresaId, actor }
 }
 
-function actorOf(user: User | null, keyId: ApiKeyId | null): Actor {
-  if (user === null) return { kind: 'local' }
+function actorOf(user: User, keyId: ApiKeyId | null): Actor {
   if (keyId !== null) return { kind: 'key', keyId, name: user.nome }
   return { kind: 'user', userId: user.id, username: user.username }
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { Role, User } from '../../identity/user.ts'
-import type { Ctx, Ground, Lang } from '../../platform/context.ts'
+import type { Actor, Ctx, Ground, Lang } from '../../platform/context.ts'
 import type { ApiKeyId } from '../../platform/ids.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Static, TSchema } from './schema.ts'
@@ -27,6 +27,7 @@ export interface Person extends Visitor {
   /** The API key that stands for somebody; null for people. */
   readonly keyId: ApiKeyId | null
   readonly role: Role
+  readonly actor: Actor
   /** The session's token; null for the local admin token and for keys. */
   readonly token: string | null
 }

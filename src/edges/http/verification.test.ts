@@ -130,5 +130,10 @@ describe('a braked range', () => {
     expect(shown.body.brakes).toMatchObject([{ prefix: '5521987', codes: 40, verified: 1 }])
     expect((await app.local.request('DELETE', '/api/v1/otp/brakes/5521987')).status).toBe(200)
     expect((await app.local.request('DELETE', '/api/v1/otp/brakes/5521987')).status).toBe(404)
+    const audit = await app.local.get('/api/v1/audit-log?everywhere=true')
+    expect(audit.body.entries).toMatchObject([
+      { action: 'brake.lifted', actor: 'local', empresa_id: null, facts: { prefix: '5521987', codes: 40 } },
+    ])
+    expect((await app.admin.get('/api/v1/audit-log')).body.entries).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { formatList, formatNumber } from '../format.ts'
+import { formatDuration, formatList, formatNumber } from '../format.ts'
 import { meaningOf } from '../twilio-codes.ts'
 import type { ErrorTexts, FieldIssueTexts } from './shape-errors.ts'
 
@@ -85,7 +85,7 @@ export const enErrors = {
   }),
   too_many_codes: ({ limit, retryAfterSeconds }) => ({
     title: 'Too many codes',
-    message: `${CODE_LIMITS[limit]} Try again in ${seconds(retryAfterSeconds)}.`,
+    message: `${CODE_LIMITS[limit]} Try again in ${codeWait(retryAfterSeconds)}.`,
   }),
   recipient_blocked_us: () => ({
     title: 'The person has blocked this sender',
@@ -230,8 +230,9 @@ const CODE_LIMITS = {
   provider: 'Twilio takes no more codes for this number at present.',
 }
 
-function seconds(count: number): string {
-  return count === 1 ? '1 second' : `${number(count)} seconds`
+/** In seconds where somebody watches them pass; never less than the wait. */
+function codeWait(seconds: number): string {
+  return seconds < 120 ? inSeconds(seconds) : formatDuration(Math.ceil(seconds / 60) * 60_000)
 }
 
 function because(lang: 'pt-BR' | 'en', code: number | null): string {
@@ -256,8 +257,12 @@ function times(count: number): string {
 
 function wait(seconds: number): string {
   const minutes = Math.ceil(seconds / 60)
-  if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  if (seconds < 60) return inSeconds(seconds)
   return minutes === 1 ? '1 minute' : `${minutes} minutes`
+}
+
+function inSeconds(seconds: number): string {
+  return seconds === 1 ? '1 second' : `${seconds} seconds`
 }
 
 function megabytes(bytes: number): string {

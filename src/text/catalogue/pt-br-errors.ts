@@ -1,4 +1,4 @@
-import { formatList, formatNumber } from '../format.ts'
+import { formatDuration, formatList, formatNumber } from '../format.ts'
 import { meaningOf } from '../twilio-codes.ts'
 import type { ErrorTexts, FieldIssueTexts } from './shape-errors.ts'
 
@@ -89,7 +89,7 @@ export const ptBrErrors = {
   }),
   too_many_codes: ({ limit, retryAfterSeconds }) => ({
     title: 'Códigos demais',
-    message: `${CODE_LIMITS[limit]} Tente de novo em ${seconds(retryAfterSeconds)}.`,
+    message: `${CODE_LIMITS[limit]} Tente de novo em ${codeWait(retryAfterSeconds)}.`,
   }),
   recipient_blocked_us: () => ({
     title: 'A pessoa bloqueou este remetente',
@@ -234,8 +234,9 @@ const CODE_LIMITS = {
   provider: 'A Twilio não aceita mais códigos para este número por agora.',
 }
 
-function seconds(count: number): string {
-  return count === 1 ? '1 segundo' : `${number(count)} segundos`
+/** In seconds where somebody watches them pass; never less than the wait. */
+function codeWait(seconds: number): string {
+  return seconds < 120 ? inSeconds(seconds) : formatDuration(Math.ceil(seconds / 60) * 60_000)
 }
 
 function because(lang: 'pt-BR' | 'en', code: number | null): string {
@@ -260,8 +261,12 @@ function times(count: number): string {
 
 function wait(seconds: number): string {
   const minutes = Math.ceil(seconds / 60)
-  if (seconds < 60) return seconds === 1 ? '1 segundo' : `${seconds} segundos`
+  if (seconds < 60) return inSeconds(seconds)
   return minutes === 1 ? '1 minuto' : `${minutes} minutos`
+}
+
+function inSeconds(seconds: number): string {
+  return seconds === 1 ? '1 segundo' : `${seconds} segundos`
 }
 
 function megabytes(bytes: number): string {
