@@ -130,6 +130,21 @@ describeOnEachDatabase('claiming', (open) => {
     expect(messages.map((each) => each.pair.message.lane)).toEqual(['alert', 'alert', 'bulk'])
   })
 
+  test('a stream that cannot be claimed from keeps back nothing that was claimed before it', async () => {
+    await enqueue(2, { lane: 'alert' })
+    await enqueue(1, { lane: 'bulk' })
+    await database.db.run(sql`
+      create function refuse_bulk() returns trigger language plpgsql as 'begin raise exception ''disk full''; end'`)
+    await database.db.run(sql`
+      create trigger refuse_bulk before update on messages for each row
+      when (new.state = 'sending' and new.lane = 'bulk') execute function refuse_bulk()`)
+    const { messages, limited } = await claim()
+    expect([messages.map((each) => each.pair.message.lane), limited]).toEqual([['alert', 'alert'], true])
+    await expect(claim()).rejects.toThrow('disk full')
+    await database.db.run(sql`drop function refuse_bulk() cascade`)
+    expect((await claim()).messages).toHaveLength(1)
+  })
+
   test("a paused stream is passed over, and others' turns come", async () => {
     await enqueue(5)
     await database.db.run(sql`update streams set state = 'paused'`)

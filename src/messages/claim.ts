@@ -64,17 +64,18 @@ export async function claimDue(
   for (const { stream, turn, empresas } of shares) {
     const share = Math.min(room - messages.length, Math.ceil(room / empresas))
     if (share <= 0) break
-    const holds = await holdsOf(ground, stream, now, localTimes)
-    const rows = await claimStream(ground.db, {
-      holds,
-      ...{ stream, limit: share, now, leaseUntil, ...as },
-      paceClass: laneClass.paceClass,
-      bookedMax: later(now, (BOOKED_AHEAD_MS * (turn + 0.5)) / empresas),
-      leaveBefore: later(now, (BOOKED_AHEAD_MS * (turn + 1)) / empresas),
-      catchUpFrom: later(now, -CATCH_UP_MS),
-      probeUntil: later(now, PROBE_WAIT_MS),
-      moveUntil: later(now, MOVE_AGAIN_MS),
-    })
+    const rows = await claimOrNone(messages.length > 0, ground, stream, async () =>
+      claimStream(ground.db, {
+        holds: await holdsOf(ground, stream, now, localTimes),
+        ...{ stream, limit: share, now, leaseUntil, ...as },
+        paceClass: laneClass.paceClass,
+        bookedMax: later(now, (BOOKED_AHEAD_MS * (turn + 0.5)) / empresas),
+        leaveBefore: later(now, (BOOKED_AHEAD_MS * (turn + 1)) / empresas),
+        catchUpFrom: later(now, -CATCH_UP_MS),
+        probeUntil: later(now, PROBE_WAIT_MS),
+        moveUntil: later(now, MOVE_AGAIN_MS),
+      }),
+    )
     const bySms = rows.filter((row) => row.verdict === 'by_sms')
     await tryBySms(ground, stream, bySms)
     for (const row of rows) {
@@ -84,6 +85,22 @@ export async function claimDue(
     limited ||= rows.length === bySms.length
   }
   return { messages, limited }
+}
+
+/** Where something is in hand already, a stream that cannot be claimed must not keep it until its lease ends. */
+async function claimOrNone(
+  inHand: boolean,
+  ground: Ground,
+  stream: DueStream,
+  claim: () => Promise<ClaimedRow[]>,
+): Promise<ClaimedRow[]> {
+  try {
+    return await claim()
+  } catch (error) {
+    if (!inHand) throw error
+    ground.log.error({ err: error, stream: stream.id }, 'a stream could not be claimed from')
+    return []
+  }
 }
 
 /** What cannot be moved now is found again by a later claim; what was claimed beside it must leave all the same. */
