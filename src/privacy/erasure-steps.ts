@@ -43,7 +43,10 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
     const { counts, left } = await eraseCodes(tx, person)
     return { counts, goOn: left === 0 ? 'next' : 'wait' }
   },
-  async (tx, person) => ({ counts: await eraseInbound(tx, person), goOn: 'next' }),
+  async (tx, person) => {
+    const { counts, isAll } = await eraseInbound(tx, person)
+    return { counts, goOn: isAll ? 'next' : 0 }
+  },
   async (tx, person) => ({ counts: await eraseContacts(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFreelancers(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFromAudit(tx, person), goOn: 'next' }),

@@ -1,12 +1,17 @@
 import { beforeAll, expect, test } from 'vitest'
 import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { claimAll, people, queue, testCtx } from '../../test/harness/queue.ts'
+import { handIn } from '../messages/hand-in.ts'
+import { HANDED_IN_SOURCE } from '../messages/handed-in.ts'
 import { prepareMonths } from '../messages/months.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
+import { openKeyring } from '../platform/crypto.ts'
 import { sql } from '../platform/db/db.ts'
 import { applyRetention } from './apply-retention.ts'
+import { requestErasure } from './request-erasure.ts'
 import { getRetention, setRetention } from './retention.ts'
+import { runErasures } from './run-erasures.ts'
 
 const DAY_MS = 86_400_000
 
@@ -79,6 +84,45 @@ describeOnEachDatabase('retention', (open) => {
       { messages: 250, texts: 1 },
     ])
     expect(await receipts(other)).toEqual([])
+  })
+
+  test('what another system handed in keeps its id and its time; erased it keeps an id that cannot be a number', async () => {
+    const keyring = await openKeyring(ctx, 'a secret key of the tests, long enough')
+    const e164 = '+5511981234477'
+    const recipientKey = keyring.recipientKey(e164)
+    const wish = { channel: 'sms', lane: 'transactional', hasFeed: true } as const
+    const ids = ['pedido-7', 'para (11) 98123-4477', '3f2504e0-4f89-41d3-9a0c-030511981234']
+    await handIn(
+      ctx,
+      wish,
+      ids.map((externalId) => ({
+        externalId,
+        e164,
+        recipientKey,
+        body: 'Oi',
+        smsSegments: 1,
+        channel: 'sms',
+      })),
+    )
+    const handedInAt = clock.now()
+    await ctx.db.run(
+      sql`update messages set state = 'delivered', due_at = null where external_id is not null`,
+    )
+    const standing = () =>
+      ctx.db.many(sql`
+        select external_id, has_feed, to_address, updated_at from messages
+        where source = ${HANDED_IN_SOURCE}::text order by id`)
+    clock.advance(31 * DAY_MS)
+    await applyRetention(ctx)
+    const forgotten = { toAddress: '', hasFeed: true, updatedAt: handedInAt }
+    expect(await standing()).toEqual(ids.map((externalId) => ({ ...forgotten, externalId })))
+    await requestErasure(ctx, keyring, 'own', { e164, everywhere: false })
+    await runErasures(ctx, keyring)
+    expect(await standing()).toEqual([
+      { ...forgotten, externalId: ids[0] },
+      { ...forgotten, externalId: null, hasFeed: false },
+      { ...forgotten, externalId: ids[2] },
+    ])
   })
 
   test('what has not come to an end stays, and what is behind it waits', async () => {

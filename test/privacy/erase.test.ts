@@ -112,7 +112,7 @@ describe('a person is erased everywhere', () => {
         audit_log: 2,
         whatsapp_windows: 1,
       },
-      ...{ recipient_sends: 1, inbox_threads: 2, inbound_messages: 2, otp_logs: 2 },
+      ...{ recipient_sends: 1, inbox_threads: 2, inbound_messages: 2, forgotten_inbound: 1, otp_logs: 2 },
     })
     const {
       messages = 0,

@@ -71,6 +71,9 @@ export async function fillWorld(service: TestService): Promise<World> {
       select group_id from broadcasts where campaign_name = 'Só Maria')`)
   await db.run(sql`
     update broadcasts set audience = '{"targets": ["+55 11 98123 4477"]}' where campaign_name like 'Lista%'`)
+  await db.run(sql`
+    insert into forgotten_inbound (empresa_id, recipient_key, account_sid, sid)
+    select ${origin.empresaId}::int, ${keyOf(service)}::bytea, account_sid, 'SM' || repeat('0', 32) from inbound_messages limit 1`)
   return { service, origin, other }
 }
 
