@@ -218,24 +218,23 @@ export async function sweepTextRows(
 export interface OldMessage {
   id: MessageId
   createdAt: Date
+  isYoung: boolean
   /** It has not come to an end, or somebody is finding out whether it has. */
   isOpen: boolean
 }
 
-/** The next messages of an empresa by their ids, as far as they were written before the moment. */
-export function listOldMessages(
+/** The next messages of an empresa by their ids; young is what was not written before the moment. */
+export function listNextMessages(
   db: Db,
   input: { empresaId: EmpresaId; after: number; before: Date; limit: number },
 ): Promise<OldMessage[]> {
   return db.many(sql<OldMessage>`
-    select n.id, n.created_at, n.state in ('queued', 'sending', 'uncertain') or exists (
-      select from attempts a where a.message_id = n.id and a.state in ('sending', 'uncertain')) as is_open
-    from (
-      select id, created_at, state from messages
-      where empresa_id = ${input.empresaId}::int and id > ${input.after}::bigint
-      order by id limit ${input.limit}::int) n
-    where n.created_at < ${input.before}::timestamptz
-    order by n.id`)
+    select m.id, m.created_at, m.created_at >= ${input.before}::timestamptz as is_young,
+      m.state in ('queued', 'sending', 'uncertain') or exists (
+        select from attempts a where a.message_id = m.id and a.state in ('sending', 'uncertain')) as is_open
+    from messages m
+    where m.empresa_id = ${input.empresaId}::int and m.id > ${input.after}::bigint
+    order by m.id limit ${input.limit}::int`)
 }
 
 /**

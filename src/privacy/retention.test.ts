@@ -4,6 +4,7 @@ import { claimAll, people, queue, testCtx } from '../../test/harness/queue.ts'
 import { handIn } from '../messages/hand-in.ts'
 import { HANDED_IN_SOURCE } from '../messages/handed-in.ts'
 import { prepareMonths } from '../messages/months.ts'
+import { retryByHand } from '../messages/retry-by-hand.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
 import { openKeyring } from '../platform/crypto.ts'
@@ -123,6 +124,51 @@ describeOnEachDatabase('retention', (open) => {
       { ...forgotten, externalId: null, hasFeed: false },
       { ...forgotten, externalId: ids[2] },
     ])
+  })
+
+  test('what was written later than its id says holds up what is behind it, and is not skipped', async () => {
+    await sent(ctx, 16, 3)
+    const [, late, behind] = await ctx.db.many(sql<{ id: number }>`
+      select id from messages where empresa_id = ${ctx.empresaId}::int and to_address like '+5516%' order by id`)
+    const writtenAt = new Date(clock.now().getTime() + 10 * DAY_MS)
+    await ctx.db.run(sql`
+      update messages set created_at = ${writtenAt}::timestamptz where id = ${late?.id ?? 0}::bigint`)
+    const full = () =>
+      ctx.db.many(sql`
+        select m.id, e.facts ? 'raw' as form from messages m join events e on e.message_id = m.id and e.kind = 'callback'
+        where m.empresa_id = ${ctx.empresaId}::int and m.to_address <> '' order by m.id`)
+    clock.advance(31 * DAY_MS)
+    await applyRetention(ctx)
+    expect(await full()).toEqual([
+      { id: late?.id, form: false },
+      { id: behind?.id, form: false },
+    ])
+    clock.advance(10 * DAY_MS)
+    await applyRetention(ctx)
+    expect(await full()).toEqual([])
+  })
+
+  test('forms of what is tried again go as well', async () => {
+    await setRetention(ctx, { contentDays: null, rawDays: 7, inboundDays: null })
+    await sent(ctx, 17, 2)
+    clock.advance(8 * DAY_MS)
+    await applyRetention(ctx)
+    const { id } = await ctx.db.one(sql<{ id: number }>`
+      update messages set state = 'failed', reason = 'refused'
+      where id = (select min(id) from messages where empresa_id = ${ctx.empresaId}::int and to_address like '+5517%')
+      returning id`)
+    expect(await retryByHand(ctx, { of: { messageId: String(id) }, includeUnknown: false })).toMatchObject({
+      queued: 1,
+    })
+    await ctx.db.run(sql`
+      update messages set state = 'delivered', due_at = null where id = ${id}::bigint`)
+    await ctx.db.run(sql`
+      insert into events (at, message_id, kind, facts) values (${clock.now()}::timestamptz, ${id}::bigint, 'callback', '{"raw": {}}')`)
+    await applyRetention(ctx)
+    expect((await kept(ctx)).forms).toBe(0)
+    await setRetention(ctx, { contentDays: 30, rawDays: 7, inboundDays: 30 })
+    clock.advance(31 * DAY_MS)
+    await applyRetention(ctx)
   })
 
   test('what has not come to an end stays, and what is behind it waits', async () => {
