@@ -1,0 +1,130 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  describeOnEachDatabase,
+  hasEngine,
+  openTestDatabase,
+  type TestDatabase,
+} from '../../test/harness/database.ts'
+import { claimAll, queue, recipientKey, testCtx } from '../../test/harness/queue.ts'
+import { eraseInbound } from '../messages/erase-messages.ts'
+import { type TestClock, testClock } from '../platform/clock.ts'
+import { type Ctx, withTransaction } from '../platform/context.ts'
+import { type Keyring, openKeyring } from '../platform/crypto.ts'
+import { sql } from '../platform/db/db.ts'
+import { getErasure } from './read-erasures.ts'
+import { requestErasure } from './request-erasure.ts'
+import { runErasures } from './run-erasures.ts'
+
+const MARIA = '+5511981234477'
+const WISH = { e164: MARIA, everywhere: false }
+
+interface Place {
+  ctx: Ctx
+  clock: TestClock
+  keyring: Keyring
+}
+
+async function openPlace(database: TestDatabase): Promise<Place> {
+  const clock = testClock()
+  const ctx = await testCtx(database, clock)
+  const keyring = await openKeyring(ctx, 'a secret key of the tests, long enough')
+  return { ctx, clock, keyring: { ...keyring, recipientKey } }
+}
+
+const addresses = async ({ ctx }: Place) =>
+  (await ctx.db.many(sql<{ to: string }>`select to_address as to from messages order by id`)).map(
+    ({ to }) => to,
+  )
+
+describeOnEachDatabase('an erasure', (open) => {
+  let place: Place
+  beforeAll(async () => {
+    place = await openPlace(await open())
+  })
+
+  test('that waits for Twilio alone has no number any more, and begins anew when it is asked for again', async () => {
+    const { ctx, clock, keyring } = place
+    await queue(ctx, { to: [MARIA] })
+    await claimAll(ctx)
+    await ctx.db.run(sql`update attempts set state = 'delivered', sid = 'SM1'`)
+    await ctx.db.run(sql`update messages set state = 'delivered'`)
+    const { id } = await requestErasure(ctx, keyring, 'own', WISH)
+    await runErasures(ctx, keyring)
+    expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'redacting', redactionsOpen: 1 })
+    expect(await ctx.db.one(sql`select sealed from erasures`)).toEqual({ sealed: null })
+    await queue(ctx, { to: [MARIA] })
+    expect(await addresses(place)).toEqual(['', MARIA])
+    expect(await requestErasure(ctx, keyring, 'own', WISH)).toMatchObject({ id, state: 'erasing' })
+    await runErasures(ctx, keyring)
+    expect(await addresses(place)).toEqual(['', ''])
+    expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'redacting', redactionsOpen: 1 })
+    await ctx.db.run(sql`update redactions set state = 'done', due_at = null`)
+    clock.advance(10_000)
+    await runErasures(ctx, keyring)
+    expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'done', counts: { messages: 2 } })
+  })
+
+  test('deletes what somebody wrote batch by batch, and puts each down for Twilio', async () => {
+    const { ctx, keyring } = place
+    const { id: erasureId } = await requestErasure(ctx, keyring, 'own', WISH)
+    await ctx.db.run(sql`
+      with t as (
+        insert into inbox_threads (empresa_id, recipient_key, address, channel, last_inbound_at)
+        values (${ctx.empresaId}::int, ${recipientKey(MARIA)}::bytea, ${MARIA}::text, 'sms', ${ctx.clock.now()}::timestamptz)
+        returning id)
+      insert into inbound_messages (sid, thread_id, empresa_id, account_sid, channel, from_address, to_address, body, kind, intent,
+        received_at)
+      select 'SM' || n, id, ${ctx.empresaId}::int, 'AC1', 'sms', '+5511', '+5512', 'Oi', 'text', 'none',
+        ${ctx.clock.now()}::timestamptz
+      from t, generate_series(1, 501) n`)
+    const wrote = { recipientKey: recipientKey(MARIA), empresaId: ctx.empresaId, erasureId }
+    const batches = []
+    for (let isAll = false; !isAll; ) {
+      const batch = await withTransaction(ctx, (tx) => eraseInbound(tx, wrote))
+      isAll = batch.isAll
+      batches.push([batch.counts.inbound_messages, batch.counts.inbox_threads])
+    }
+    expect(batches).toEqual([
+      [500, 0],
+      [1, 0],
+      [0, 1],
+    ])
+    expect(await getErasure(ctx, 'own', erasureId)).toMatchObject({ redactionsOpen: 501 })
+  })
+})
+
+// Only here are there two connections: on the embedded database nobody else can be in the middle of writing.
+describe.skipIf(!hasEngine('postgres'))('an erasure while somebody writes', () => {
+  test('waits for what was begun before it, and finds that too', async () => {
+    const database = await openTestDatabase('postgres')
+    try {
+      const place = await openPlace(database)
+      const { ctx, clock, keyring } = place
+      let commit = () => {}
+      const mayCommit = new Promise<void>((resolve) => {
+        commit = resolve
+      })
+      let writing: Promise<void> = Promise.resolve()
+      await new Promise<void>((resolve, reject) => {
+        writing = withTransaction(ctx, async (tx) => {
+          await queue(tx, { to: [MARIA] })
+          resolve()
+          await mayCommit
+        })
+        writing.catch(reject)
+      })
+      const { id } = await requestErasure(ctx, keyring, 'own', WISH)
+      await runErasures(ctx, keyring)
+      expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'erasing', waitsFor: 'in_flight' })
+      commit()
+      await writing
+      expect(await addresses(place)).toEqual([MARIA])
+      clock.advance(5_000)
+      await runErasures(ctx, keyring)
+      expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'done', counts: { messages: 1 } })
+      expect(await addresses(place)).toEqual([''])
+    } finally {
+      await database.close()
+    }
+  })
+})
