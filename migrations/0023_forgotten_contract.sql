@@ -14,3 +14,8 @@ create index forgotten_inbound_recipient on forgotten_inbound (recipient_key);
 comment on column forgotten_inbound.recipient_key is 'lgpd: key';
 comment on column forgotten_inbound.account_sid is 'lgpd: none';
 comment on column forgotten_inbound.sid is 'lgpd: none; Twilio''s id';
+
+-- A hash that anybody can make lets the numbers of a short list be guessed. From now on it is made with a key, and only
+-- where an idempotency key asks for it; a request that comes again with an older key is refused and not sent twice.
+update broadcasts set request_hash = null where request_hash is not null;
+comment on column broadcasts.request_hash is 'lgpd: free; made with a key, of the numbers among others';
