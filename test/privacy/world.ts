@@ -143,6 +143,9 @@ async function write(service: TestService, tenant: Tenant): Promise<void> {
     })
     await recordAudit(tx, { action: 'suppression.added', recipientKey: person.recipientKey })
   })
+  // In these two her number is in the address, which must not get into the log.
+  await tenant.get('/api/v1/suppressions?phone=5511981234477')
+  await tenant.get('/api/v1/audit-log?phone=5511981234477')
 }
 
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {

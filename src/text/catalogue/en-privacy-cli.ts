@@ -138,6 +138,7 @@ export const enPrivacy: PrivacyTexts = {
   blocked: ({ phone, verdict }) => `${phone}: ${VERDICTS[verdict]}`,
   canceled: (count) => `Messages taken out of the queue: ${count}`,
   removed: (count, printed) => (count === 1 ? 'One block was lifted.' : `${printed} blocks were lifted.`),
+  erasedStays: 'One block stays: this person was erased. Only the platform lets them be written to again.',
   nothingToRemove: 'This phone is not on the blocklist of this empresa.',
   badDate: 'a date such as 31/12/2026',
   listTitle: (rows) => `Rows read: ${rows}`,

@@ -140,6 +140,7 @@ export const ptBrPrivacy: PrivacyTexts = {
   canceled: (count) => `Mensagens tiradas da fila: ${count}`,
   removed: (count, printed) =>
     count === 1 ? 'Um bloqueio foi retirado.' : `${printed} bloqueios foram retirados.`,
+  erasedStays: 'Um bloqueio fica: esta pessoa foi apagada. Só a plataforma libera novas mensagens para ela.',
   nothingToRemove: 'Este telefone não está na lista de bloqueio desta empresa.',
   badDate: 'uma data como 31/12/2026',
   listTitle: (rows) => `Linhas lidas: ${rows}`,
