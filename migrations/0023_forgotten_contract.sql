@@ -19,3 +19,8 @@ comment on column forgotten_inbound.sid is 'lgpd: none; Twilio''s id';
 -- where an idempotency key asks for it; a request that comes again with an older key is refused and not sent twice.
 update broadcasts set request_hash = null where request_hash is not null;
 comment on column broadcasts.request_hash is 'lgpd: free; made with a key, of the numbers among others';
+
+-- Broadcasts are worked off by retention as well: targets that nobody could be written to at are numbers too.
+alter table retention_progress drop constraint retention_progress_kind_check;
+alter table retention_progress add constraint retention_progress_kind_check
+  check (kind in ('content', 'raw', 'inbound', 'broadcasts'));

@@ -1,3 +1,4 @@
+import { forgetRejected } from '../broadcasts/erase-mentions.ts'
 import { recordSystemAudit } from '../identity/audit-log.ts'
 import {
   type Forgotten,
@@ -39,9 +40,9 @@ async function applyOne(
   const add = (more: Record<string, number>) => {
     for (const [table, n] of Object.entries(more)) if (n > 0) counts[table] = (counts[table] ?? 0) + n
   }
-  if (contentDays !== null)
-    await walk(ground, { empresaId, kind: 'content', days: contentDays }, forgetContent, add)
   if (contentDays !== null) {
+    await walk(ground, { empresaId, kind: 'content', days: contentDays }, forgetContent, add)
+    await walk(ground, { empresaId, kind: 'broadcasts', days: contentDays }, forgetRejected, add)
     add({ otp_logs: await repeat(ground, { empresaId, days: contentDays }, forgetCodes) })
   }
   if (rawDays !== null) {

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { claimAll, people, queue, testCtx } from '../../test/harness/queue.ts'
+import { createGroup, storeText } from '../messages/enqueue.ts'
 import { handIn } from '../messages/hand-in.ts'
 import { HANDED_IN_SOURCE } from '../messages/handed-in.ts'
 import { prepareMonths } from '../messages/months.ts'
@@ -169,6 +170,34 @@ describeOnEachDatabase('retention', (open) => {
     await setRetention(ctx, { contentDays: 30, rawDays: 7, inboundDays: 30 })
     clock.advance(31 * DAY_MS)
     await applyRetention(ctx)
+  })
+
+  test('of targets that were rejected stays why', async () => {
+    const made = async (of: Ctx, daysAgo: number) => {
+      const groupId = await createGroup(of, 'broadcast')
+      const textId = await storeText(of, { body: 'Oi', variables: [], smsSegments: 1 })
+      const at = new Date(clock.now().getTime() - daysAgo * DAY_MS)
+      await of.db.run(sql`
+        insert into broadcasts (empresa_id, group_id, text_id, campaign_name, preferred_channel, audience, rejected, created_by, created_at)
+        values (${of.empresaId}::int, ${groupId}::bigint, ${textId}::bigint, 'x', 'sms', '{"targets": 2}',
+          '[{"target": "98123-4477", "reason": "no_area_code"}, {"target": "", "reason": "empty"}]', 'admin', ${at}::timestamptz)`)
+    }
+    for (const daysAgo of [40, 31, 29, 35]) await made(ctx, daysAgo)
+    await made(other, 40)
+    const rejected = async (of: Ctx) => {
+      const rows = await of.db.many(sql<{ rejected: { target: string; reason: string }[] }>`
+        select rejected from broadcasts where empresa_id = ${of.empresaId}::int order by id`)
+      for (const each of rows)
+        expect(each.rejected.map(({ reason }) => reason)).toEqual(['no_area_code', 'empty'])
+      return rows.map((row) => row.rejected[0]?.target)
+    }
+    await applyRetention(ctx)
+    expect(await rejected(ctx)).toEqual(['•••', '•••', '98123-4477', '98123-4477'])
+    expect(await rejected(other)).toEqual(['98123-4477'])
+    clock.advance(2 * DAY_MS)
+    await applyRetention(ctx)
+    expect(await rejected(ctx)).toEqual(['•••', '•••', '•••', '•••'])
+    expect((await receipts(ctx)).at(-1)?.facts.counts).toMatchObject({ broadcasts: 2 })
   })
 
   test('what has not come to an end stays, and what is behind it waits', async () => {
