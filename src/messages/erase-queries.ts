@@ -209,8 +209,12 @@ export async function sweepTextRows(
     swept as (
       update texts t
       set body = regexp_replace(t.body, ${input.pattern}::text, '•••', 'g'),
-          sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, '•••', 'g')
-      from page where t.id = page.id and (t.body ~ ${input.pattern}::text or t.sms_body ~ ${input.pattern}::text)
+          sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, '•••', 'g'),
+          content_variables = case when t.content_variables is not null then (
+            select coalesce(jsonb_object_agg(v.key, regexp_replace(v.value, ${input.pattern}::text, '•••', 'g')), '{}')
+            from jsonb_each_text(t.content_variables) v) end
+      from page where t.id = page.id and (t.body ~ ${input.pattern}::text or t.sms_body ~ ${input.pattern}::text
+        or t.content_variables::text ~ ${input.pattern}::text)
       returning t.id)
     select (select max(id) from page) as last, (select count(*)::int from swept) as swept`)
 }

@@ -17,6 +17,7 @@ export const MARIA = {
       '11981234477',
       '1181234477',
       '98123-4477',
+      '98123.4477',
       '8123-4477',
       'Aparecida',
       'Quaresma',
@@ -65,7 +66,7 @@ export async function fillWorld(service: TestService): Promise<World> {
   await db.run(sql`update inbound_messages set media = '["foto"]', details = '{"latitude": "-23.5"}'`)
   await db.run(sql`
     update texts set content_sid = 'HX1', content_variables = jsonb_build_object('1', body)
-    where body like ${`${MARIA.nome},%`}::text`)
+    where body like ${`${MARIA.nome},%`}::text or body like 'Dúvidas?%'`)
   await db.run(sql`
     update messages set external_id = 'pedido de ' || to_address where recipient_key = ${keyOf(service)}::bytea and group_id in (
       select group_id from broadcasts where campaign_name = 'Só Maria')`)

@@ -109,7 +109,8 @@ export const enPrivacyCommands: Record<PrivacyCommandName, CommandText> = {
   },
   'retention set': {
     summary: 'Changes for how many days things are kept. What is not named stays as it is.',
-    details: 'What is older is erased within the hour and does not come back. The figures of reports stay.',
+    details:
+      'What is older is erased from the next minutes on, some 60,000 messages an hour, and does not come back. Figures of reports stay.',
     options: {
       conteudo: 'Whom messages went to and what they said: days, or off for ever.',
       formularios: 'What Twilio sent about each message: days, or off for ever.',
