@@ -252,7 +252,18 @@ describeOnEachDatabase('retention', (open) => {
     expect((await months()).map(({ name }) => name)).toEqual(before)
     await setRetention(other, { contentDays: 30, rawDays: null, inboundDays: null })
     clock.advance(60 * DAY_MS)
+    // Something of the administrator's stands on a month: those before it are gone, and that is written down.
+    await ctx.db.run(sql`create view of_december as select * from events_2026_12`)
+    const dropped = async () => {
+      const rows = await ctx.db.many(sql<{ facts: { months: string[] } }>`
+        select facts from audit_log where empresa_id is null and action = 'retention.applied' order by id`)
+      return rows.map(({ facts }) => facts.months)
+    }
+    await expect(applyRetention(ctx)).rejects.toThrow()
+    expect(await dropped()).toEqual([['events_2026_11']])
+    await ctx.db.run(sql`drop view of_december`)
     await applyRetention(ctx)
+    expect((await dropped())[1]).toContain('events_2026_12')
     const left = (await months()).map(({ name }) => name)
     expect(left).not.toContain('events_2026_11')
     expect(left).toContain('events_default')
