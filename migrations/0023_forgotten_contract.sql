@@ -14,6 +14,8 @@ create index forgotten_inbound_recipient on forgotten_inbound (recipient_key);
 comment on column forgotten_inbound.recipient_key is 'lgpd: key';
 comment on column forgotten_inbound.account_sid is 'lgpd: none';
 comment on column forgotten_inbound.sid is 'lgpd: none; Twilio''s id';
+comment on column messages.external_id is 'lgpd: person; the other system''s id, which may be a phone; one that cannot be stays';
+comment on column erasures.sealed is 'lgpd: person; the number, encrypted, for as long as it is searched for';
 
 -- A hash that anybody can make lets the numbers of a short list be guessed. From now on it is made with a key, and only
 -- where an idempotency key asks for it; a request that comes again with an older key is refused and not sent twice.

@@ -51,10 +51,10 @@ function meant(of: FailedFilter['of']): Sql<unknown> {
  * Lets retention come by again from this message on: what it had passed gets new forms. Before messages are locked, because
  * retention locks its place first.
  */
-export async function setRetentionBack(db: Db, empresaId: EmpresaId, from: MessageId): Promise<void> {
+export async function setRetentionBack(db: Db, empresaId: EmpresaId, first: MessageId): Promise<void> {
   await db.run(sql`
-    update retention_progress set position = ${from}::bigint - 1
-    where empresa_id = ${empresaId}::int and kind in ('content', 'raw') and position >= ${from}::bigint`)
+    update retention_progress set position = ${first}::bigint - 1
+    where empresa_id = ${empresaId}::int and kind in ('content', 'raw') and position >= ${first}::bigint`)
 }
 
 export interface Requeue {

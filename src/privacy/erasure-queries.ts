@@ -28,16 +28,16 @@ export function insertErasure(
     select ${columns} from e`)
 }
 
-/** Has an erasure look through everything again, from the beginning; null when it is there anyway. */
+/** Has an erasure that is under way look through everything again, from the beginning. */
 export function restartErasure(
   db: Db,
   { id, sealed, now }: { id: ErasureId; sealed: Buffer; now: Date },
-): Promise<Erasure | null> {
-  return db.maybeOne(sql<Erasure>`
+): Promise<Erasure> {
+  return db.one(sql<Erasure>`
     with e as (
       update erasures
       set state = 'erasing', step = 0, position = 0, sealed = ${sealed}::bytea, waits_for = null, due_at = ${now}::timestamptz
-      where id = ${id}::int and state <> 'done' and step > 0
+      where id = ${id}::int
       returning *)
     select ${columns} from e`)
 }

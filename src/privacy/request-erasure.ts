@@ -29,7 +29,7 @@ export async function requestErasure(
     const recipientKeys = [person.recipientKey]
     await cancelQueued(tx, { recipientKeys, empresaId, channel: null })
     const now = tx.clock.now()
-    if (open) return (await restartErasure(tx.db, { id: open.id, sealed, now })) ?? open
+    if (open) return restartErasure(tx.db, { id: open.id, sealed, now })
     const requestedBy = actorName(tx.actor)
     const asked = await insertErasure(tx.db, { ...person, sealed, requestedBy, now })
     const facts = { erasure: asked.id }
