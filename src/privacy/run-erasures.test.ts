@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   describeOnEachDatabase,
   hasEngine,
@@ -67,16 +67,7 @@ describeOnEachDatabase('an erasure', (open) => {
   test('deletes what somebody wrote batch by batch, and puts each down for Twilio', async () => {
     const { ctx, keyring } = place
     const { id: erasureId } = await requestErasure(ctx, keyring, 'own', WISH)
-    await ctx.db.run(sql`
-      with t as (
-        insert into inbox_threads (empresa_id, recipient_key, address, channel, last_inbound_at)
-        values (${ctx.empresaId}::int, ${recipientKey(MARIA)}::bytea, ${MARIA}::text, 'sms', ${ctx.clock.now()}::timestamptz)
-        returning id)
-      insert into inbound_messages (sid, thread_id, empresa_id, account_sid, channel, from_address, to_address, body, kind, intent,
-        received_at)
-      select 'SM' || n, id, ${ctx.empresaId}::int, 'AC1', 'sms', '+5511', '+5512', 'Oi', 'text', 'none',
-        ${ctx.clock.now()}::timestamptz
-      from t, generate_series(1, 501) n`)
+    await insertInbound(ctx, 1, 501)
     const wrote = { recipientKey: recipientKey(MARIA), empresaId: ctx.empresaId, erasureId }
     const batches = []
     for (let isAll = false; !isAll; ) {
@@ -95,36 +86,83 @@ describeOnEachDatabase('an erasure', (open) => {
 
 // Only here are there two connections: on the embedded database nobody else can be in the middle of writing.
 describe.skipIf(!hasEngine('postgres'))('an erasure while somebody writes', () => {
-  test('waits for what was begun before it, and finds that too', async () => {
-    const database = await openTestDatabase('postgres')
-    try {
-      const place = await openPlace(database)
-      const { ctx, clock, keyring } = place
-      let commit = () => {}
-      const mayCommit = new Promise<void>((resolve) => {
-        commit = resolve
+  let database: TestDatabase
+  let place: Place
+  beforeAll(async () => {
+    database = await openTestDatabase('postgres')
+    place = await openPlace(database)
+  })
+  afterAll(() => database.close())
+
+  /** Somebody has written in a transaction; what is given commits it. */
+  async function halfWay(write: (tx: Ctx) => Promise<unknown>): Promise<() => Promise<void>> {
+    let commit = () => {}
+    const mayCommit = new Promise<void>((resolve) => {
+      commit = resolve
+    })
+    let writing: Promise<void> = Promise.resolve()
+    await new Promise<void>((resolve, reject) => {
+      writing = withTransaction(place.ctx, async (tx) => {
+        await write(tx)
+        resolve()
+        await mayCommit
       })
-      let writing: Promise<void> = Promise.resolve()
-      await new Promise<void>((resolve, reject) => {
-        writing = withTransaction(ctx, async (tx) => {
-          await queue(tx, { to: [MARIA] })
-          resolve()
-          await mayCommit
-        })
-        writing.catch(reject)
-      })
-      const { id } = await requestErasure(ctx, keyring, 'own', WISH)
-      await runErasures(ctx, keyring)
-      expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'erasing', waitsFor: 'in_flight' })
+      writing.catch(reject)
+    })
+    return () => {
       commit()
-      await writing
-      expect(await addresses(place)).toEqual([MARIA])
-      clock.advance(5_000)
-      await runErasures(ctx, keyring)
-      expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'done', counts: { messages: 1 } })
-      expect(await addresses(place)).toEqual([''])
-    } finally {
-      await database.close()
+      return writing
     }
+  }
+
+  test('waits for what was begun before it, and finds that too', async () => {
+    const { ctx, clock, keyring } = place
+    const commit = await halfWay((tx) => queue(tx, { to: [MARIA] }))
+    const { id } = await requestErasure(ctx, keyring, 'own', WISH)
+    await runErasures(ctx, keyring)
+    expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'erasing', waitsFor: 'in_flight' })
+    await commit()
+    expect(await addresses(place)).toEqual([MARIA])
+    clock.advance(5_000)
+    await runErasures(ctx, keyring)
+    expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'done', counts: { messages: 1 } })
+    expect(await addresses(place)).toEqual([''])
+  })
+
+  test('takes what they are just writing as well, and the thread it hangs on', async () => {
+    const { ctx, keyring } = place
+    const { id: erasureId } = await requestErasure(ctx, keyring, 'own', WISH)
+    await insertInbound(ctx, 1, 3)
+    const commit = await halfWay(async (tx) => {
+      await tx.db.run(sql`update inbox_threads set unread = unread + 1`)
+      await insertInbound(tx, 4, 4)
+    })
+    const wrote = { recipientKey: recipientKey(MARIA), empresaId: ctx.empresaId, erasureId }
+    const erase = () => withTransaction(ctx, (tx) => eraseInbound(tx, wrote))
+    const first = erase()
+    for (let waiting = 0; waiting === 0; ) {
+      const { n } = await database.db.one(sql<{ n: number }>`
+        select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`)
+      waiting = n
+    }
+    await commit()
+    expect((await first).counts).toMatchObject({ inbound_messages: 4, inbox_threads: 0 })
+    expect((await erase()).counts).toMatchObject({ inbound_messages: 0, inbox_threads: 1 })
   })
 })
+
+/** Messages of Maria's with these numbers, in her thread. */
+async function insertInbound(ctx: Ctx, first: number, last: number): Promise<void> {
+  await ctx.db.run(sql`
+    with t as (
+      insert into inbox_threads (empresa_id, recipient_key, address, channel, last_inbound_at)
+      values (${ctx.empresaId}::int, ${recipientKey(MARIA)}::bytea, ${MARIA}::text, 'sms', ${ctx.clock.now()}::timestamptz)
+      on conflict (empresa_id, recipient_key) do update set address = excluded.address
+      returning id)
+    insert into inbound_messages (sid, thread_id, empresa_id, account_sid, channel, from_address, to_address, body, kind, intent,
+      received_at)
+    select 'SM' || n, id, ${ctx.empresaId}::int, 'AC1', 'sms', '+5511', '+5512', 'Oi', 'text', 'none',
+      ${ctx.clock.now()}::timestamptz
+    from t, generate_series(${first}::int, ${last}::int) n`)
+}
