@@ -14,7 +14,7 @@ export interface BroadcastRow {
 
 export function insertBroadcast(
   ctx: Ctx,
-  input: BroadcastInput & { groupId: GroupId; textId: TextId; hash: Buffer },
+  input: BroadcastInput & { groupId: GroupId; textId: TextId; hash: Buffer | null },
 ): Promise<BroadcastRow> {
   return ctx.db.one(sql<BroadcastRow>`
     insert into broadcasts (empresa_id, group_id, text_id, evento_id, campaign_name, preferred_channel, audience,

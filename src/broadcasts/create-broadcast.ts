@@ -2,7 +2,7 @@ import { DomainError } from '../errors.ts'
 import { countGroups, isMoving } from '../messages/counters.ts'
 import { createGroup, enqueueMessages, storeText } from '../messages/enqueue.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
-import { sha256 } from '../platform/crypto.ts'
+import type { Keyring } from '../platform/crypto.ts'
 import { isUniqueViolation } from '../platform/db/sql-error.ts'
 import type { GroupId } from '../platform/ids.ts'
 import { sleep } from '../platform/sleep.ts'
@@ -15,11 +15,11 @@ import {
 } from './broadcast-queries.ts'
 import { type Checked, checkBroadcast, settleAudience } from './check-broadcast.ts'
 import { estimateSegments } from './estimate-segments.ts'
-import { type RecipientKeys, walkAudience } from './recipients.ts'
+import { walkAudience } from './recipients.ts'
 import { countsOf, statsOf } from './stats.ts'
 
 export interface BroadcastDeps {
-  keys: RecipientKeys
+  keys: Pick<Keyring, 'recipientKey' | 'requestMac'>
 }
 
 /** How often the counters are looked at while a caller waits for the hand-over. */
@@ -36,7 +36,7 @@ export async function createBroadcast(
   deps: BroadcastDeps,
   input: BroadcastInput,
 ): Promise<CreatedBroadcast> {
-  const hash = hashOf(input)
+  const hash = input.idempotencyKey === null ? null : hashOf(deps, input)
   const earlier = await findEarlier(ctx, input, hash)
   if (earlier) return answer(ctx, earlier)
 
@@ -60,7 +60,7 @@ async function write(
   deps: BroadcastDeps,
   input: BroadcastInput,
   checked: Checked,
-  hash: Buffer,
+  hash: Buffer | null,
 ): Promise<BroadcastRow> {
   const groupId = await createGroup(ctx, 'broadcast')
   const smsSegments = await estimateSegments(ctx, deps.keys, input.audience, checked)
@@ -86,8 +86,12 @@ async function write(
   return { ...row, rejected, invalidCount }
 }
 
-async function findEarlier(ctx: Ctx, input: BroadcastInput, hash: Buffer): Promise<BroadcastRow | null> {
-  if (input.idempotencyKey === null) return null
+async function findEarlier(
+  ctx: Ctx,
+  input: BroadcastInput,
+  hash: Buffer | null,
+): Promise<BroadcastRow | null> {
+  if (input.idempotencyKey === null || hash === null) return null
   const row = await findByIdempotencyKey(ctx.db, ctx.empresaId, input.idempotencyKey)
   if (row !== null && !row.requestHash?.equals(hash)) {
     throw new DomainError('idempotency_conflict', { key: input.idempotencyKey })
@@ -113,8 +117,8 @@ async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadcast> {
  * What makes a request the same one; waiting longer does not make it another. What came later is added only where it
  * is used, so that keys given before it still fit.
  */
-function hashOf(input: BroadcastInput): Buffer {
+function hashOf({ keys }: BroadcastDeps, input: BroadcastInput): Buffer {
   const { campaignName, body, audience, preferredChannel, eventoId, fallbackAfterS } = input
   const later = fallbackAfterS === null ? [] : [{ fallbackAfterS }]
-  return sha256(JSON.stringify([campaignName, body, audience, preferredChannel, eventoId, ...later]))
+  return keys.requestMac(JSON.stringify([campaignName, body, audience, preferredChannel, eventoId, ...later]))
 }

@@ -49,3 +49,24 @@ export function sweepBroadcastRows(
       returning b.id)
     select (select max(id) from page) as last, (select count(*)::int from swept) as swept`)
 }
+
+/** Hides the rejected targets of the next broadcasts, up to the first that is young; `last` is null when there are none. */
+export function hideRejectedTargets(
+  db: Db,
+  { empresaId, after, before, limit }: { empresaId: EmpresaId; after: number; before: Date; limit: number },
+): Promise<{ last: number | null; hidden: number }> {
+  return db.one(sql<{ last: number | null; hidden: number }>`
+    with page as (
+      select id, created_at >= ${before}::timestamptz as is_young from broadcasts
+      where empresa_id = ${empresaId}::int and id > ${after}::int
+      order by id limit ${limit}::int),
+    old as (select id from page where id < all (select id from page where is_young)),
+    hidden as (
+      update broadcasts b
+      set rejected = (
+        select jsonb_agg(r.target || '{"target": "•••"}' order by r.place)
+        from jsonb_array_elements(b.rejected) with ordinality as r (target, place))
+      from old where b.id = old.id and b.rejected <> '[]'
+      returning b.id)
+    select (select max(id) from old) as last, (select count(*)::int from hidden) as hidden`)
+}

@@ -1,8 +1,10 @@
 import { DomainError } from '../errors.ts'
+import { recordAudit } from '../identity/audit-log.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { FreelancerId } from '../platform/ids.ts'
 import type { Suppression, SuppressionReach, SuppressionReason } from './suppression.ts'
 import {
+  listKeysOptedOut,
   listReasonsOfFreelancers,
   listSuppressionRows,
   type SuppressionFilter,
@@ -39,18 +41,25 @@ export async function listSuppressions(
   return { rows, nextCursor: found.length > limit ? String(rows.at(-1)?.id) : null }
 }
 
-/** As `listSuppressions`, all of it, page by page. */
-export async function* walkSuppressions(
+/**
+ * As `listSuppressions`, all of it, page by page. That it was asked for is written down before the first page, and whoever
+ * may not have it is refused at once: what comes later is in the middle of an answer.
+ */
+export async function exportSuppressions(
   ctx: Ctx,
   reach: SuppressionReach,
-  wish: Omit<SuppressionPage, 'cursor' | 'limit'>,
-): AsyncGenerator<Suppression[]> {
-  const filter = filterOf(ctx, reach, wish)
+  wish: Omit<SuppressionPage, 'cursor' | 'limit' | 'recipientKey'>,
+): Promise<AsyncGenerator<Suppression[]>> {
+  const { scope, reason, channel, withExpired } = wish
+  const filter = filterOf(ctx, reach, { ...wish, recipientKey: null })
+  const facts = { scope, reason, channel, withExpired }
+  await recordAudit(ctx, { action: 'suppressions.exported', facts })
+  return walk(ctx, filter)
+}
+
+async function* walk({ db }: Ctx, filter: SuppressionFilter): AsyncGenerator<Suppression[]> {
   for (let before: number | null = null; ; ) {
-    const rows: Suppression[] = await listSuppressionRows(ctx.db, filter, {
-      before,
-      limit: PAGE_ROWS_MAX * 5,
-    })
+    const rows: Suppression[] = await listSuppressionRows(db, filter, { before, limit: PAGE_ROWS_MAX * 5 })
     const last = rows.at(-1)
     if (last === undefined) return
     yield rows
@@ -82,4 +91,13 @@ export async function suppressionsOfFreelancers(
   const byId = new Map<FreelancerId, Pick<Suppression, 'reason' | 'channel'>[]>()
   for (const { id, reason, channel } of rows) byId.set(id, [...(byId.get(id) ?? []), { reason, channel }])
   return byId
+}
+
+/** Which of these people have opted out, of messages of the empresa or of everybody's; by their keys in hex. */
+export async function listOptedOut(
+  { db, empresaId }: Ctx,
+  recipientKeys: readonly Buffer[],
+): Promise<Set<string>> {
+  if (recipientKeys.length === 0) return new Set()
+  return new Set(await listKeysOptedOut(db, empresaId, recipientKeys))
 }

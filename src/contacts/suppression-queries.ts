@@ -146,3 +146,16 @@ export function listReasonsOfFreelancers(
       and (x.expires_at is null or x.expires_at > ${input.now}::timestamptz)
     order by f.id, x.reason, x.channel`)
 }
+
+/** Of these keys, in hex, those whose people opted out with the empresa or with all. */
+export async function listKeysOptedOut(
+  db: Db,
+  empresaId: EmpresaId,
+  recipientKeys: readonly Buffer[],
+): Promise<string[]> {
+  const rows = await db.many(sql<{ key: string }>`
+    select distinct encode(recipient_key, 'hex') as key from suppressions
+    where (empresa_id = ${empresaId}::int or empresa_id is null)
+      and recipient_key = any(${recipientKeys}::bytea[]) and reason = 'opted_out'`)
+  return rows.map((row) => row.key)
+}

@@ -144,6 +144,30 @@ describeOnEachDatabase('the blocklist', (open) => {
       expect((await bring(text)).summary).toMatchObject({ rows: 7, unchanged: 3, refused: 4 })
     })
 
+    test('what was exported comes in under its own reason, and an opt-out makes no block', async () => {
+      const [optedOut = '', dead = '', unheard = ''] = people(3, 63)
+      await ctx.db.run(sql`
+        insert into suppressions (empresa_id, recipient_key, reason, source, address, created_at)
+        values (null, ${recipientKey(optedOut)}::bytea, 'opted_out', 'word', ${optedOut}::text, ${clock.now()}::timestamptz)`)
+      const text = `telefone;canal;motivo;validade;reason
+${optedOut};;;;opted_out
+${dead};sms;;31/12/2026;dead_number
+${dead};sms;ligou;;blocklisted
+${unheard};whatsapp;;;opted_out
+`
+      const { rows, summary } = await bring(text)
+      expect(rows).toEqual([{ line: 5, verdict: 'refused', reasons: ['their_own_word'] }])
+      expect(summary).toMatchObject({ rows: 4, added: 2, unchanged: 1, refused: 1 })
+      const kept = await ctx.db.many(sql`
+        select address, reason from suppressions where address like '+5563%' order by address, reason`)
+      expect(kept).toEqual([
+        { address: optedOut, reason: 'opted_out' },
+        { address: dead, reason: 'blocklisted' },
+        { address: dead, reason: 'dead_number' },
+      ])
+      expect((await bring(text)).summary).toMatchObject({ unchanged: 3, refused: 1 })
+    })
+
     test('what is queued for its people is canceled', async () => {
       const to = people(30, 62)
       const group = await queue(ctx, { to })

@@ -6,6 +6,7 @@ import {
   deleteFailuresOf,
   deleteInbound,
   deleteSendsOf,
+  deleteThreads,
   deleteWindowsOf,
   emptyEvents,
   emptyMessages,
@@ -13,11 +14,13 @@ import {
   insertRedactions,
   listGroupsOfOne,
   lockPersonsMessages,
+  lockPersonsThreads,
   sweepTextRows,
 } from './erase-queries.ts'
 
 /** A person with a message a day for half a year is done in one go. */
 const MESSAGES_PER_BATCH_MAX = 200
+const INBOUND_PER_BATCH_MAX = 500
 const TEXTS_PER_SWEEP = 2_000
 
 /** Whose messages: of one empresa, or (null) of all. */
@@ -47,6 +50,7 @@ export async function eraseMessages(
   await cancelQueued(tx, { ...person, recipientKeys: [person.recipientKey], channel: null })
   const ids = await lockPersonsMessages(tx.db, { ...person, limit: MESSAGES_PER_BATCH_MAX })
   const { groups, counts } = await emptyAll(tx, ids, erasureId)
+  await deleteFailuresOf(tx.db, person.recipientKey, person.empresaId)
   return {
     counts,
     groupsOfOne: groups.length === 0 ? [] : await listGroupsOfOne(tx.db, groups),
@@ -54,21 +58,23 @@ export async function eraseMessages(
   }
 }
 
-/** Empties messages that have come to an end, in the transaction of the ground; at Twilio only for an erasure. */
+/**
+ * Empties messages that have come to an end, in the transaction of the ground. For an erasure they are taken out at Twilio as well
+ * and not found by their person any more; without one they are, so that a later erasure can still do both.
+ */
 export async function emptyAll(
   tx: Ground,
   ids: readonly MessageId[],
   erasureId: ErasureId | null,
 ): Promise<{ groups: GroupId[]; counts: ErasedBatch['counts'] }> {
   const now = tx.clock.now()
-  const erased = await emptyMessages(tx.db, ids, now)
+  const erased = await emptyMessages(tx.db, ids, { now, untie: erasureId !== null })
   const counts = { messages: erased.length, events: 0, texts: 0, redactions: 0 }
   const since = erased.reduce((first, { createdAt }) => (createdAt < first ? createdAt : first), now)
   const groups = [...new Set(erased.flatMap(({ groupId }) => groupId ?? []))]
   if (erased.length === 0) return { groups, counts }
   if (erasureId !== null) {
     counts.redactions = await insertRedactions(tx.db, { ids, since, erasureId, now })
-    await deleteFailuresOf(tx.db, ids)
   }
   // After the messages: whoever writes about one of them locks it first, and from now on knows that it is erased.
   counts.events = await emptyEvents(tx.db, ids, since)
@@ -77,21 +83,27 @@ export async function emptyAll(
 }
 
 /**
- * Deletes what a person wrote to us, here and in time at Twilio, and forgets when they wrote and were written to; of one
- * empresa only what was said to it and what its own senders know.
+ * Deletes the next of what a person wrote to us, here and in time at Twilio, and forgets when they wrote and were written
+ * to; of one empresa only what was said to it and what its own senders know. `isAll` when nothing is left.
  */
 export async function eraseInbound(
   { db, clock }: Ground,
   { recipientKey, empresaId, erasureId }: PersonsMessages & { erasureId: ErasureId },
-): Promise<Record<string, number>> {
-  const now = clock.now()
-  const { threads, inbound } = await deleteInbound(db, { recipientKey, empresaId, erasureId, now })
-  return {
-    inbox_threads: threads,
+): Promise<{ counts: Record<string, number>; isAll: boolean }> {
+  const threads = await lockPersonsThreads(db, { recipientKey, empresaId })
+  const { inbound, forgotten } = await deleteInbound(db, {
+    ...{ recipientKey, empresaId, threads, erasureId },
+    ...{ now: clock.now(), limit: INBOUND_PER_BATCH_MAX },
+  })
+  const isAll = inbound === 0 && forgotten === 0
+  const counts = {
     inbound_messages: inbound,
+    forgotten_inbound: forgotten,
+    inbox_threads: isAll ? await deleteThreads(db, threads) : 0,
     whatsapp_windows: await deleteWindowsOf(db, recipientKey, empresaId),
     ...(empresaId === null ? { recipient_sends: await deleteSendsOf(db, recipientKey) } : {}),
   }
+  return { counts, isAll }
 }
 
 /** Takes a number out of the next texts that mention it; `last` is null when all have been looked at. */

@@ -1,6 +1,6 @@
 /* The statements that take a person out of messages, and leave what reports count. */
 import { type Db, sql } from '../platform/db/db.ts'
-import type { EmpresaId, ErasureId, GroupId, MessageId, TextId } from '../platform/ids.ts'
+import type { EmpresaId, ErasureId, GroupId, MessageId, TextId, ThreadId } from '../platform/ids.ts'
 
 /** What a timeline keeps of an event: words of ours, codes and times. The rest may hold a number or a text. */
 const FACTS_KEPT: readonly string[] =
@@ -42,20 +42,32 @@ export interface ErasedMessage {
   createdAt: Date
 }
 
+/** An id that may be somebody's number, with what people put between its digits; one that is a UUID is none. */
+const MAY_NAME_A_NUMBER = sql<boolean>`(
+  external_id !~ '^[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}$' and regexp_replace(external_id, '[ .()/_+-]', '', 'g') ~ '[0-9]{8}')`
+
 /**
  * Empties messages. They can go nowhere any more: they have expired, nothing stands behind them, and nobody is told by
- * their key. Others see them as they are; what is already empty is left out.
+ * their key. Others see them as they are. With `untie` nothing leads from the person to them any more, also where they were
+ * empty before; without it they are still found by the key, and what is already empty is left out.
  */
-export function emptyMessages(db: Db, ids: readonly MessageId[], now: Date): Promise<ErasedMessage[]> {
+export function emptyMessages(
+  db: Db,
+  ids: readonly MessageId[],
+  { now, untie }: { now: Date; untie: boolean },
+): Promise<ErasedMessage[]> {
+  const untied = sql`${untie}::boolean`
   return db.many(sql<ErasedMessage>`
     with untied as (delete from message_recipients p using messages m
-      where m.id = any(${ids}::bigint[]) and p.message_id = m.id and p.recipient_key = m.recipient_key)
+      where ${untied} and m.id = any(${ids}::bigint[]) and p.message_id = m.id and p.recipient_key = m.recipient_key)
     update messages
     set to_address = '', variables = null, freelancer_id = null, time_zone = null, fallback_channel = null,
-      fallback_after_s = null, recipient_key = uuid_send(gen_random_uuid()),
-      external_id = case when external_id ~ '^[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}$' then external_id end,
-      expires_at = least(expires_at, ${now}::timestamptz), erased_at = ${now}::timestamptz, updated_at = ${now}::timestamptz
-    where id = any(${ids}::bigint[]) and erased_at is null
+      fallback_after_s = null,
+      recipient_key = case when ${untied} then uuid_send(gen_random_uuid()) else recipient_key end,
+      external_id = case when ${untied} and ${MAY_NAME_A_NUMBER} then null else external_id end,
+      has_feed = has_feed and not (${untied} and ${MAY_NAME_A_NUMBER}),
+      expires_at = least(expires_at, ${now}::timestamptz), erased_at = coalesce(erased_at, ${now}::timestamptz)
+    where id = any(${ids}::bigint[]) and (erased_at is null or ${untied})
     returning id, group_id, text_id, created_at`)
 }
 
@@ -107,32 +119,68 @@ export async function listGroupsOfOne(db: Db, groups: readonly GroupId[]): Promi
   return rows.map((row) => row.id)
 }
 
-export function deleteFailuresOf(db: Db, ids: readonly MessageId[]): Promise<number> {
+/** Failures of the person's number, of messages of the empresa; null: of all. */
+export function deleteFailuresOf(db: Db, recipientKey: Buffer, empresaId: EmpresaId | null): Promise<number> {
   return db.run(sql`
-    delete from permanent_failures f using attempts a
-    where a.message_id = any(${ids}::bigint[]) and f.attempt_id = a.id`)
+    delete from permanent_failures f
+    where f.recipient_key = ${recipientKey}::bytea
+      and (${empresaId}::int is null or exists (
+        select from messages m where m.id = f.message_id and m.empresa_id = ${empresaId}::int))`)
 }
 
-/** What a person wrote, and the threads it hangs on; what is at Twilio is put down to be taken out there. */
-export async function deleteInbound(
+export interface PersonsInbound {
+  recipientKey: Buffer
+  /** Null: of every empresa, and of the platform. */
+  empresaId: EmpresaId | null
+}
+
+/** The person's threads, locked: whoever takes in what they write now waits, and finds them gone. */
+export async function lockPersonsThreads(
   db: Db,
-  input: { recipientKey: Buffer; empresaId: EmpresaId | null; erasureId: ErasureId; now: Date },
-): Promise<{ threads: number; inbound: number }> {
-  const meant = sql`
+  { recipientKey, empresaId }: PersonsInbound,
+): Promise<ThreadId[]> {
+  const rows = await db.many(sql<{ id: ThreadId }>`
     select id from inbox_threads
-    where recipient_key = ${input.recipientKey}::bytea
-      and (${input.empresaId}::int is null or empresa_id = ${input.empresaId}::int)`
-  await db.run(sql`
-    insert into redactions (erasure_id, sender_id, sid, state, due_at)
-    select ${input.erasureId}::int, x.id, i.sid, 'pending', ${input.now}::timestamptz
-    from inbound_messages i
-    cross join lateral (select id from senders x where x.account_sid = i.account_sid order by id limit 1) x
-    where i.thread_id in (${meant})
-    order by i.sid
-    on conflict do nothing`)
-  const inbound = await db.run(sql`delete from inbound_messages where thread_id in (${meant})`)
-  const threads = await db.run(sql`delete from inbox_threads where id in (${meant})`)
-  return { threads, inbound }
+    where recipient_key = ${recipientKey}::bytea
+      and (${empresaId}::int is null or empresa_id = ${empresaId}::int)
+    order by id
+    for update`)
+  return rows.map((row) => row.id)
+}
+
+/**
+ * Deletes the next messages that a person wrote in these threads, and what is known of those that were forgotten in time;
+ * what is deleted is put down to be taken out at Twilio. Nothing is left when both are none.
+ */
+export function deleteInbound(
+  db: Db,
+  input: PersonsInbound & { threads: readonly ThreadId[]; erasureId: ErasureId; now: Date; limit: number },
+): Promise<{ inbound: number; forgotten: number }> {
+  return db.one(sql<{ inbound: number; forgotten: number }>`
+    with gone as (
+      delete from inbound_messages where id in (
+        select id from inbound_messages where thread_id = any(${input.threads}::bigint[])
+        order by id limit ${input.limit}::int)
+      returning account_sid, sid),
+    forgotten as (
+      delete from forgotten_inbound where (empresa_id, recipient_key, sid) in (
+        select empresa_id, recipient_key, sid from forgotten_inbound
+        where recipient_key = ${input.recipientKey}::bytea
+          and (${input.empresaId}::int is null or empresa_id = ${input.empresaId}::int)
+        order by sid limit ${input.limit}::int)
+      returning account_sid, sid),
+    noted as (
+      insert into redactions (erasure_id, sender_id, sid, state, due_at)
+      select ${input.erasureId}::int, x.id, i.sid, 'pending', ${input.now}::timestamptz
+      from (select account_sid, sid from gone union select account_sid, sid from forgotten) i
+      cross join lateral (select id from senders x where x.account_sid = i.account_sid order by id limit 1) x
+      order by i.sid
+      on conflict do nothing)
+    select (select count(*)::int from gone) as inbound, (select count(*)::int from forgotten) as forgotten`)
+}
+
+export function deleteThreads(db: Db, threads: readonly ThreadId[]): Promise<number> {
+  return db.run(sql`delete from inbox_threads where id = any(${threads}::bigint[])`)
 }
 
 /** What is remembered of a person across empresas so that they are not written to too often. */
@@ -161,8 +209,12 @@ export async function sweepTextRows(
     swept as (
       update texts t
       set body = regexp_replace(t.body, ${input.pattern}::text, '•••', 'g'),
-          sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, '•••', 'g')
-      from page where t.id = page.id and (t.body ~ ${input.pattern}::text or t.sms_body ~ ${input.pattern}::text)
+          sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, '•••', 'g'),
+          content_variables = case when t.content_variables is not null then (
+            select coalesce(jsonb_object_agg(v.key, regexp_replace(v.value, ${input.pattern}::text, '•••', 'g')), '{}')
+            from jsonb_each_text(t.content_variables) v) end
+      from page where t.id = page.id and (t.body ~ ${input.pattern}::text or t.sms_body ~ ${input.pattern}::text
+        or t.content_variables::text ~ ${input.pattern}::text)
       returning t.id)
     select (select max(id) from page) as last, (select count(*)::int from swept) as swept`)
 }
@@ -170,37 +222,44 @@ export async function sweepTextRows(
 export interface OldMessage {
   id: MessageId
   createdAt: Date
+  isYoung: boolean
   /** It has not come to an end, or somebody is finding out whether it has. */
   isOpen: boolean
 }
 
-/** The next messages of an empresa by their ids, as far as they were written before the moment. */
-export function listOldMessages(
+/** The next messages of an empresa by their ids; young is what was not written before the moment. */
+export function listNextMessages(
   db: Db,
   input: { empresaId: EmpresaId; after: number; before: Date; limit: number },
 ): Promise<OldMessage[]> {
   return db.many(sql<OldMessage>`
-    select n.id, n.created_at, n.state in ('queued', 'sending', 'uncertain') or exists (
-      select from attempts a where a.message_id = n.id and a.state in ('sending', 'uncertain')) as is_open
-    from (
-      select id, created_at, state from messages
-      where empresa_id = ${input.empresaId}::int and id > ${input.after}::bigint
-      order by id limit ${input.limit}::int) n
-    where n.created_at < ${input.before}::timestamptz
-    order by n.id`)
+    select m.id, m.created_at, m.created_at >= ${input.before}::timestamptz as is_young,
+      m.state in ('queued', 'sending', 'uncertain') or exists (
+        select from attempts a where a.message_id = m.id and a.state in ('sending', 'uncertain')) as is_open
+    from messages m
+    where m.empresa_id = ${input.empresaId}::int and m.id > ${input.after}::bigint
+    order by m.id limit ${input.limit}::int`)
 }
 
-/** What people wrote before the moment, and threads that nothing hangs on any more. */
+/**
+ * What people wrote before the moment, and threads that nothing hangs on any more; what stays says by whose key it is found
+ * at Twilio.
+ */
 export async function deleteOldInbound(
   db: Db,
   input: { empresaId: EmpresaId; before: Date; limit: number },
 ): Promise<number> {
   const deleted = await db.run(sql`
-    delete from inbound_messages where id in (
-      select id from (
-        select id, received_at from inbound_messages
-        where empresa_id = ${input.empresaId}::int order by id limit ${input.limit}::int) oldest
-      where received_at < ${input.before}::timestamptz)`)
+    with gone as (
+      delete from inbound_messages i using inbox_threads t
+      where t.id = i.thread_id and i.id in (
+        select id from (
+          select id, received_at from inbound_messages
+          where empresa_id = ${input.empresaId}::int order by id limit ${input.limit}::int) oldest
+        where received_at < ${input.before}::timestamptz)
+      returning i.empresa_id, t.recipient_key, i.account_sid, i.sid)
+    insert into forgotten_inbound (empresa_id, recipient_key, account_sid, sid)
+    select empresa_id, recipient_key, account_sid, sid from gone`)
   await db.run(sql`
     delete from inbox_threads t
     where t.empresa_id = ${input.empresaId}::int and t.last_inbound_at < ${input.before}::timestamptz

@@ -1,7 +1,13 @@
 import type { Ground } from '../platform/context.ts'
-import type { EmpresaId } from '../platform/ids.ts'
+import type { EmpresaId, MessageId } from '../platform/ids.ts'
 import { emptyAll } from './erase-messages.ts'
-import { deleteOldInbound, emptyEvents, emptyOldForms, listOldMessages } from './erase-queries.ts'
+import {
+  deleteOldInbound,
+  emptyEvents,
+  emptyOldForms,
+  listNextMessages,
+  type OldMessage,
+} from './erase-queries.ts'
 
 /** Rows of one transaction. */
 const MESSAGES_PER_BATCH = 200
@@ -18,35 +24,28 @@ export interface Old {
   after: number
 }
 
-/** Empties the next messages that were written before the moment; stops at one that has not come to an end. */
+/** Empties the next messages that were written before the moment; stops at one that was not, or has not come to an end. */
 export async function forgetContent(tx: Ground, old: Old): Promise<Forgotten> {
-  const page = await listOldMessages(tx.db, { ...old, limit: MESSAGES_PER_BATCH })
-  const open = page.findIndex(({ isOpen }) => isOpen)
-  const ended = open < 0 ? page : page.slice(0, open)
-  const { counts } = await emptyAll(
-    tx,
-    ended.map(({ id }) => id),
-    null,
-  )
+  const page = await listNextMessages(tx.db, { ...old, limit: MESSAGES_PER_BATCH })
+  const ids = idsUntil(page, ({ isYoung, isOpen }) => isYoung || isOpen)
+  const { counts } = await emptyAll(tx, ids, null)
   const { messages, events, texts } = counts
-  return { counts: { messages, events, texts }, last: ended.at(-1)?.id ?? null }
+  return { counts: { messages, events, texts }, last: ids.at(-1) ?? null }
 }
 
-/** Takes the forms out of the timelines of the next messages that were written before the moment. */
+/** Takes the forms out of the timelines of the next messages that were written before the moment; stops at one that was not. */
 export async function forgetForms(tx: Ground, old: Old): Promise<Forgotten> {
-  const page = await listOldMessages(tx.db, { ...old, limit: MESSAGES_PER_BATCH })
-  const [first] = page
-  if (first === undefined) return { counts: {}, last: null }
-  const since = page.reduce(
-    (early, { createdAt }) => (createdAt < early ? createdAt : early),
-    first.createdAt,
-  )
-  const events = await emptyEvents(
-    tx.db,
-    page.map(({ id }) => id),
-    since,
-  )
-  return { counts: { events }, last: page.at(-1)?.id ?? null }
+  const page = await listNextMessages(tx.db, { ...old, limit: MESSAGES_PER_BATCH })
+  const ids = idsUntil(page, ({ isYoung }) => isYoung)
+  if (ids.length === 0) return { counts: {}, last: null }
+  const since = page.reduce((early, { createdAt }) => (createdAt < early ? createdAt : early), old.before)
+  return { counts: { events: await emptyEvents(tx.db, ids, since) }, last: ids.at(-1) ?? null }
+}
+
+/** Messages are not always written in the order of their ids: what is behind the first that stays waits for it. */
+function idsUntil(page: readonly OldMessage[], stays: (message: OldMessage) => boolean): MessageId[] {
+  const first = page.findIndex(stays)
+  return page.slice(0, first < 0 ? page.length : first).map(({ id }) => id)
 }
 
 /** Empties the next forms of what people wrote before the moment. Returns how many; fewer than a batch are the last. */

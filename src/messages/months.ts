@@ -26,13 +26,12 @@ export async function prepareMonths(ground: Ground): Promise<void> {
   }
 }
 
-/** Drops the months of the timeline that ended before the moment, whole. Returns their names. */
-export async function dropMonthsBefore({ db }: Ground, before: Date): Promise<string[]> {
-  const names = await listEventsPartitions(db)
-  const old = names.filter((name) => {
+/** Drops the months of the timeline that ended before the moment, whole, and tells the name of each that is gone. */
+export async function* dropMonthsBefore({ db }: Ground, before: Date): AsyncGenerator<string> {
+  for (const name of await listEventsPartitions(db)) {
     const [, year, month] = /^events_(\d{4})_(\d{2})$/.exec(name) ?? []
-    return month !== undefined && Date.UTC(Number(year), Number(month), 1) <= before.getTime()
-  })
-  for (const name of old) await dropEventsPartition(db, name)
-  return old
+    if (month === undefined || Date.UTC(Number(year), Number(month), 1) > before.getTime()) continue
+    await dropEventsPartition(db, name)
+    yield name
+  }
 }

@@ -4,7 +4,13 @@ import type { GroupId, MessageId, StreamId } from '../platform/ids.ts'
 import { checkPeriod, type Period } from './delivery-report.ts'
 import { findMessage } from './message-queries.ts'
 import { notifyWork } from './queries.ts'
-import { type FailedFilter, type FailedMessage, listFailed, requeueFailed } from './retry-queries.ts'
+import {
+  type FailedFilter,
+  type FailedMessage,
+  listFailed,
+  requeueFailed,
+  setRetentionBack,
+} from './retry-queries.ts'
 import { openStreams, senderFor } from './streams.ts'
 import { EXPIRES_AFTER_MS } from './write-batches.ts'
 
@@ -66,7 +72,9 @@ function retryPage(
     const page = await listFailed(tx.db, filter, { after, limit: PAGE_ROWS })
     const again = page.filter((each) => includeUnknown || !each.isUnknown)
     const left = page.length - again.length
-    if (again.length === 0) return { page, queued: 0, left }
+    const [first] = again
+    if (first === undefined) return { page, queued: 0, left }
+    await setRetentionBack(tx.db, ctx.empresaId, first.id)
     const now = tx.clock.now()
     const streams = await streamsOf(tx, again)
     const rows = again.flatMap(({ id, ...each }) => {

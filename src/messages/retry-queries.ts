@@ -47,6 +47,16 @@ function meant(of: FailedFilter['of']): Sql<unknown> {
     and m.created_at >= ${from}::timestamptz and m.created_at < ${to}::timestamptz`
 }
 
+/**
+ * Lets retention come by again from this message on: what it had passed gets new forms. Before messages are locked, because
+ * retention locks its place first.
+ */
+export async function setRetentionBack(db: Db, empresaId: EmpresaId, first: MessageId): Promise<void> {
+  await db.run(sql`
+    update retention_progress set position = ${first}::bigint - 1
+    where empresa_id = ${empresaId}::int and kind in ('content', 'raw') and position >= ${first}::bigint`)
+}
+
 export interface Requeue {
   empresaId: EmpresaId
   rows: readonly { id: MessageId; streamId: StreamId; expiresAt: Date }[]

@@ -17,6 +17,8 @@ export interface Keyring {
   recipientKey(e164: string): Buffer
   /** What one-time codes are derived from: 32 bytes that only who has the key can make. */
   otpMac(text: string | Uint8Array): Buffer
+  /** By which a request is known again: 32 bytes from which nobody without the key can guess whom it names. */
+  requestMac(text: string): Buffer
   /** Readable again only for the same tenant and column. `column` is written `table.column`. */
   encrypt(tenant: number | 'shared', column: string, text: string): Buffer
   /** Throws when the bytes were made for another tenant or column, with another key, or were changed. */
@@ -36,8 +38,10 @@ export async function openKeyring(ground: Ground, secretKey: string): Promise<Ke
   const recipient = await openDataKey(ground, wrapping, 'recipient')
   const column = await openDataKey(ground, wrapping, 'column')
   const otp = await openDataKey(ground, wrapping, 'otp')
+  const request = await openDataKey(ground, wrapping, 'request')
   return {
     otpMac: (text) => hmacSha256(otp, text),
+    requestMac: (text) => hmacSha256(request, text),
     recipientKey: (e164) => hmacSha256(recipient, e164).subarray(0, recipientKeyBytes),
     encrypt: (tenant, name, text) => seal(column, `${tenant}/${name}`, Buffer.from(text, 'utf8')),
     decrypt: (tenant, name, sealed) => unseal(column, `${tenant}/${name}`, sealed).toString('utf8'),

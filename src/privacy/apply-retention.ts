@@ -1,3 +1,4 @@
+import { forgetRejected } from '../broadcasts/erase-mentions.ts'
 import { recordSystemAudit } from '../identity/audit-log.ts'
 import {
   type Forgotten,
@@ -31,17 +32,29 @@ export async function applyRetention(ground: Ground): Promise<number> {
   return total
 }
 
-async function applyOne(
-  ground: Ground,
-  { empresaId, contentDays, rawDays, inboundDays }: Retention & { empresaId: EmpresaId },
-): Promise<number> {
+async function applyOne(ground: Ground, retention: Retention & { empresaId: EmpresaId }): Promise<number> {
   const counts: Record<string, number> = {}
   const add = (more: Record<string, number>) => {
     for (const [table, n] of Object.entries(more)) if (n > 0) counts[table] = (counts[table] ?? 0) + n
   }
-  if (contentDays !== null)
-    await walk(ground, { empresaId, kind: 'content', days: contentDays }, forgetContent, add)
+  const { empresaId, ...days } = retention
+  try {
+    await forgetAll(ground, retention, add)
+  } finally {
+    // Also when a step fails: what the ones before it took out is committed.
+    if (Object.keys(counts).length > 0) await leaveReceipt(ground, empresaId, { counts, ...days })
+  }
+  return Object.values(counts).reduce((sum, n) => sum + n, 0)
+}
+
+async function forgetAll(
+  ground: Ground,
+  { empresaId, contentDays, rawDays, inboundDays }: Retention & { empresaId: EmpresaId },
+  add: (counts: Record<string, number>) => void,
+): Promise<void> {
   if (contentDays !== null) {
+    await walk(ground, { empresaId, kind: 'content', days: contentDays }, forgetContent, add)
+    await walk(ground, { empresaId, kind: 'broadcasts', days: contentDays }, forgetRejected, add)
     add({ otp_logs: await repeat(ground, { empresaId, days: contentDays }, forgetCodes) })
   }
   if (rawDays !== null) {
@@ -51,12 +64,6 @@ async function applyOne(
   if (inboundDays !== null) {
     add({ inbound_messages: await repeat(ground, { empresaId, days: inboundDays }, forgetInbound) })
   }
-  const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
-  if (total > 0) {
-    const facts = { counts, contentDays, rawDays, inboundDays }
-    await recordSystemAudit(ground, { empresaId, loop: 'retention', action: 'retention.applied', facts })
-  }
-  return total
 }
 
 async function walk(
@@ -98,10 +105,18 @@ async function dropOldMonths(ground: Ground, retentions: readonly Retention[]): 
   const days = retentions.map(({ contentDays }) => contentDays)
   if (days.length === 0 || days.includes(null)) return
   const longest = Math.max(...days.map((each) => each ?? 0))
-  const dropped = await dropMonthsBefore(ground, daysAgo(ground, longest))
-  if (dropped.length === 0) return
-  const facts = { months: dropped }
-  await recordSystemAudit(ground, { empresaId: null, loop: 'retention', action: 'retention.applied', facts })
+  const months: string[] = []
+  try {
+    for await (const name of dropMonthsBefore(ground, daysAgo(ground, longest))) months.push(name)
+  } finally {
+    if (months.length > 0) await leaveReceipt(ground, null, { months })
+  }
+}
+
+function leaveReceipt(ground: Ground, empresaId: EmpresaId | null, facts: object): Promise<void> {
+  return recordSystemAudit(ground, {
+    ...{ empresaId, loop: 'retention', action: 'retention.applied', facts: { ...facts } },
+  })
 }
 
 function daysAgo({ clock }: Ground, days: number): Date {

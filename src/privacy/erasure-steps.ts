@@ -8,6 +8,7 @@ import type { ErasureId } from '../platform/ids.ts'
 import type { NumberPattern } from '../text/number-pattern.ts'
 import { eraseCodes } from '../verification/erase-codes.ts'
 import type { Person } from './erasure.ts'
+import { areTransactionsOver, findNextTransaction } from './erasure-queries.ts'
 
 /** A person who is being erased. */
 export interface ErasedPerson extends Person {
@@ -19,7 +20,7 @@ export interface ErasedPerson extends Person {
 export interface StepOutcome {
   /** Rows by table. */
   counts: Record<string, number>
-  /** `next`: the step is done. A number: it goes on from there. `wait`: something is in flight. */
+  /** `next`: the step is done. A number: it goes on from there. `wait`: something is in flight; it is tried again from here. */
   goOn: 'next' | 'wait' | number
 }
 
@@ -32,6 +33,7 @@ export type ErasureStep = (tx: Ground, person: ErasedPerson, position: number) =
  * fails until it has.
  */
 export const ERASURE_STEPS: readonly ErasureStep[] = [
+  waitForWriters,
   async (tx, person) => {
     const { counts, groupsOfOne, left } = await eraseMessages(tx, person, person.erasureId)
     const { redactions, ...tables } = counts
@@ -43,7 +45,10 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
     const { counts, left } = await eraseCodes(tx, person)
     return { counts, goOn: left === 0 ? 'next' : 'wait' }
   },
-  async (tx, person) => ({ counts: await eraseInbound(tx, person), goOn: 'next' }),
+  async (tx, person) => {
+    const { counts, isAll } = await eraseInbound(tx, person)
+    return { counts, goOn: isAll ? 'next' : 0 }
+  },
   async (tx, person) => ({ counts: await eraseContacts(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFreelancers(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFromAudit(tx, person), goOn: 'next' }),
@@ -56,3 +61,12 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
     return { counts: { texts: swept }, goOn: last ?? 'next' }
   },
 ]
+
+/**
+ * Whoever began to write before the person was blocked may not have committed yet, a broadcast to thousands for one; the
+ * steps would not see their rows. Its position is the transaction that they all come before.
+ */
+async function waitForWriters({ db }: Ground, _person: ErasedPerson, before: number): Promise<StepOutcome> {
+  if (before === 0) return { counts: {}, goOn: await findNextTransaction(db) }
+  return { counts: {}, goOn: (await areTransactionsOver(db, before)) ? 'next' : 'wait' }
+}

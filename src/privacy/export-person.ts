@@ -12,6 +12,7 @@ import {
   exportConsentChanges,
   exportContacts,
   exportEvents,
+  exportForgottenInbound,
   exportFreelancers,
   exportInbound,
   exportLinks,
@@ -39,6 +40,7 @@ const SECTIONS: readonly (readonly [name: string, read: (db: Db, person: Person)
   ['otp_logs', exportCodes],
   ['inbox_threads', exportThreads],
   ['inbound_messages', exportInbound],
+  ['forgotten_inbound', exportForgottenInbound],
   ['audit_log', exportAudit],
 ]
 

@@ -80,6 +80,14 @@ export function exportInbound(db: Db, person: Person): Promise<Row[]> {
     order by i.id`)
 }
 
+/** Which messages at Twilio the person wrote, of those that were forgotten here in time. */
+export function exportForgottenInbound(db: Db, person: Person): Promise<Row[]> {
+  return db.many(sql<Row>`
+    select empresa_id, sid from forgotten_inbound
+    where recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('empresa_id', person)}
+    order by empresa_id, sid`)
+}
+
 /** One-time codes without the codes, which are stored nowhere. */
 export function exportCodes(db: Db, person: Person): Promise<Row[]> {
   return db.many(sql<Row>`

@@ -33,9 +33,9 @@ export function listRetentions(db: Db, usual: Retention): Promise<(Retention & {
     order by e.id`)
 }
 
-export type RetentionKind = 'content' | 'raw' | 'inbound'
+export type RetentionKind = 'content' | 'raw' | 'broadcasts'
 
-/** Up to which message it has been worked off; locked, so that two processes do not do the same. */
+/** Up to which message or broadcast it has been worked off; locked, so that two processes do not do the same. */
 export async function lockPosition(db: Db, empresaId: EmpresaId, kind: RetentionKind): Promise<number> {
   await db.run(sql`
     insert into retention_progress (empresa_id, kind, position) values (${empresaId}::int, ${kind}::text, 0)

@@ -1,12 +1,19 @@
 import { beforeAll, expect, test } from 'vitest'
 import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { claimAll, people, queue, testCtx } from '../../test/harness/queue.ts'
+import { createGroup, storeText } from '../messages/enqueue.ts'
+import { handIn } from '../messages/hand-in.ts'
+import { HANDED_IN_SOURCE } from '../messages/handed-in.ts'
 import { prepareMonths } from '../messages/months.ts'
+import { retryByHand } from '../messages/retry-by-hand.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
+import { openKeyring } from '../platform/crypto.ts'
 import { sql } from '../platform/db/db.ts'
 import { applyRetention } from './apply-retention.ts'
+import { requestErasure } from './request-erasure.ts'
 import { getRetention, setRetention } from './retention.ts'
+import { runErasures } from './run-erasures.ts'
 
 const DAY_MS = 86_400_000
 
@@ -81,6 +88,118 @@ describeOnEachDatabase('retention', (open) => {
     expect(await receipts(other)).toEqual([])
   })
 
+  test('what another system handed in keeps its id and its time; erased it keeps an id that cannot be a number', async () => {
+    const keyring = await openKeyring(ctx, 'a secret key of the tests, long enough')
+    const e164 = '+5511981234477'
+    const recipientKey = keyring.recipientKey(e164)
+    const wish = { channel: 'sms', lane: 'transactional', hasFeed: true } as const
+    const ids = ['pedido-7', 'para (11) 98123-4477', '3f2504e0-4f89-41d3-9a0c-030511981234']
+    await handIn(
+      ctx,
+      wish,
+      ids.map((externalId) => ({
+        externalId,
+        e164,
+        recipientKey,
+        body: 'Oi',
+        smsSegments: 1,
+        channel: 'sms',
+      })),
+    )
+    const handedInAt = clock.now()
+    await ctx.db.run(
+      sql`update messages set state = 'delivered', due_at = null where external_id is not null`,
+    )
+    const standing = () =>
+      ctx.db.many(sql`
+        select external_id, has_feed, to_address, updated_at from messages
+        where source = ${HANDED_IN_SOURCE}::text order by id`)
+    clock.advance(31 * DAY_MS)
+    await applyRetention(ctx)
+    const forgotten = { toAddress: '', hasFeed: true, updatedAt: handedInAt }
+    expect(await standing()).toEqual(ids.map((externalId) => ({ ...forgotten, externalId })))
+    await requestErasure(ctx, keyring, 'own', { e164, everywhere: false })
+    await runErasures(ctx, keyring)
+    expect(await standing()).toEqual([
+      { ...forgotten, externalId: ids[0] },
+      { ...forgotten, externalId: null, hasFeed: false },
+      { ...forgotten, externalId: ids[2] },
+    ])
+  })
+
+  test('what was written later than its id says holds up what is behind it, and is not skipped', async () => {
+    await sent(ctx, 16, 3)
+    const [, late, behind] = await ctx.db.many(sql<{ id: number }>`
+      select id from messages where empresa_id = ${ctx.empresaId}::int and to_address like '+5516%' order by id`)
+    const writtenAt = new Date(clock.now().getTime() + 10 * DAY_MS)
+    await ctx.db.run(sql`
+      update messages set created_at = ${writtenAt}::timestamptz where id = ${late?.id ?? 0}::bigint`)
+    const full = () =>
+      ctx.db.many(sql`
+        select m.id, e.facts ? 'raw' as form from messages m join events e on e.message_id = m.id and e.kind = 'callback'
+        where m.empresa_id = ${ctx.empresaId}::int and m.to_address <> '' order by m.id`)
+    clock.advance(31 * DAY_MS)
+    await applyRetention(ctx)
+    expect(await full()).toEqual([
+      { id: late?.id, form: false },
+      { id: behind?.id, form: false },
+    ])
+    clock.advance(10 * DAY_MS)
+    await applyRetention(ctx)
+    expect(await full()).toEqual([])
+  })
+
+  test('forms of what is tried again go as well', async () => {
+    await setRetention(ctx, { contentDays: null, rawDays: 7, inboundDays: null })
+    await sent(ctx, 17, 2)
+    clock.advance(8 * DAY_MS)
+    await applyRetention(ctx)
+    const { id } = await ctx.db.one(sql<{ id: number }>`
+      update messages set state = 'failed', reason = 'refused'
+      where id = (select min(id) from messages where empresa_id = ${ctx.empresaId}::int and to_address like '+5517%')
+      returning id`)
+    expect(await retryByHand(ctx, { of: { messageId: String(id) }, includeUnknown: false })).toMatchObject({
+      queued: 1,
+    })
+    await ctx.db.run(sql`
+      update messages set state = 'delivered', due_at = null where id = ${id}::bigint`)
+    await ctx.db.run(sql`
+      insert into events (at, message_id, kind, facts) values (${clock.now()}::timestamptz, ${id}::bigint, 'callback', '{"raw": {}}')`)
+    await applyRetention(ctx)
+    expect((await kept(ctx)).forms).toBe(0)
+    await setRetention(ctx, { contentDays: 30, rawDays: 7, inboundDays: 30 })
+    clock.advance(31 * DAY_MS)
+    await applyRetention(ctx)
+  })
+
+  test('of targets that were rejected stays why', async () => {
+    const made = async (of: Ctx, daysAgo: number) => {
+      const groupId = await createGroup(of, 'broadcast')
+      const textId = await storeText(of, { body: 'Oi', variables: [], smsSegments: 1 })
+      const at = new Date(clock.now().getTime() - daysAgo * DAY_MS)
+      await of.db.run(sql`
+        insert into broadcasts (empresa_id, group_id, text_id, campaign_name, preferred_channel, audience, rejected, created_by, created_at)
+        values (${of.empresaId}::int, ${groupId}::bigint, ${textId}::bigint, 'x', 'sms', '{"targets": 2}',
+          '[{"target": "98123-4477", "reason": "no_area_code"}, {"target": "", "reason": "empty"}]', 'admin', ${at}::timestamptz)`)
+    }
+    for (const daysAgo of [40, 31, 29, 35]) await made(ctx, daysAgo)
+    await made(other, 40)
+    const rejected = async (of: Ctx) => {
+      const rows = await of.db.many(sql<{ rejected: { target: string; reason: string }[] }>`
+        select rejected from broadcasts where empresa_id = ${of.empresaId}::int order by id`)
+      for (const each of rows)
+        expect(each.rejected.map(({ reason }) => reason)).toEqual(['no_area_code', 'empty'])
+      return rows.map((row) => row.rejected[0]?.target)
+    }
+    await applyRetention(ctx)
+    expect(await rejected(ctx)).toEqual(['•••', '•••', '98123-4477', '98123-4477'])
+    expect(await rejected(other)).toEqual(['98123-4477'])
+    clock.advance(2 * DAY_MS)
+    await applyRetention(ctx)
+    expect(await rejected(ctx)).toEqual(['•••', '•••', '•••', '•••'])
+    expect((await receipts(ctx)).at(-1)?.facts.counts).toMatchObject({ broadcasts: 2 })
+  })
+
   test('what has not come to an end stays, and what is behind it waits', async () => {
     const [open = '', behind = ''] = people(2, 14)
     await queue(ctx, { to: [open] })
@@ -133,7 +252,18 @@ describeOnEachDatabase('retention', (open) => {
     expect((await months()).map(({ name }) => name)).toEqual(before)
     await setRetention(other, { contentDays: 30, rawDays: null, inboundDays: null })
     clock.advance(60 * DAY_MS)
+    // Something of the administrator's stands on a month: those before it are gone, and that is written down.
+    await ctx.db.run(sql`create view of_december as select * from events_2026_12`)
+    const dropped = async () => {
+      const rows = await ctx.db.many(sql<{ facts: { months: string[] } }>`
+        select facts from audit_log where empresa_id is null and action = 'retention.applied' order by id`)
+      return rows.map(({ facts }) => facts.months)
+    }
+    await expect(applyRetention(ctx)).rejects.toThrow()
+    expect(await dropped()).toEqual([['events_2026_11']])
+    await ctx.db.run(sql`drop view of_december`)
     await applyRetention(ctx)
+    expect((await dropped())[1]).toContain('events_2026_12')
     const left = (await months()).map(({ name }) => name)
     expect(left).not.toContain('events_2026_11')
     expect(left).toContain('events_default')

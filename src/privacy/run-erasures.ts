@@ -70,7 +70,7 @@ async function runBatch(
   const work = await lockErasure(tx.db, id)
   if (work === null) return 'done'
   const step = ERASURE_STEPS[work.step]
-  if (step === undefined) return finish(tx, work)
+  if (step === undefined || work.sealed === null) return finish(tx, work)
   const number = keyring.decrypt(work.empresaId ?? 'shared', SEALED_COLUMN, work.sealed)
   const { recipientKey, empresaId } = work
   const person = { recipientKey, empresaId, erasureId: id, pattern: numberPattern(number) }
@@ -80,7 +80,7 @@ async function runBatch(
   await saveErasure(tx.db, {
     ...{ id, state: 'erasing', counts: total },
     step: goOn === 'next' ? work.step + 1 : work.step,
-    position: typeof goOn === 'number' ? goOn : 0,
+    position: typeof goOn === 'number' ? goOn : goOn === 'wait' ? work.position : 0,
     waitsFor: goOn === 'wait' ? 'in_flight' : null,
   })
   return goOn === 'wait' ? 'wait' : 'on'

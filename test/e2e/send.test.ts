@@ -3,6 +3,7 @@ import { openWorker } from '../../src/edges/worker/worker.ts'
 import { claimDue } from '../../src/messages/claim.ts'
 import { platformSenders } from '../../src/messages/platform-senders.ts'
 import { openSending } from '../../src/messages/sending.ts'
+import { sha256 } from '../../src/platform/crypto.ts'
 import { sql } from '../../src/platform/db/db.ts'
 import { openAccount } from '../../src/twilio/account.ts'
 import { sendMessage } from '../../src/twilio/send.ts'
@@ -144,6 +145,17 @@ for (const engine of engines) {
       })
       expect(other.status).toBe(409)
       expect(other.body).toMatchObject({ success: false, code: 'idempotency_conflict' })
+    })
+
+    test('what a request is known by again is made with a key, and only where it may come again', async () => {
+      const targets = phones(1)
+      const hashes = async (id: number) =>
+        service.database.db.one(sql`select request_hash from broadcasts where id = ${id}::int`)
+      expect(await hashes((await send(targets)).broadcast_id)).toEqual({ requestHash: null })
+      const { broadcast_id } = await send(targets, { idempotency_key: 'pedido-2' })
+      const text = JSON.stringify(['Alerta Portão B', TEXT, { targets }, 'whatsapp', null])
+      expect(sha256(text)).not.toEqual(service.app.keyring.requestMac(text))
+      expect(await hashes(broadcast_id)).toEqual({ requestHash: service.app.keyring.requestMac(text) })
     })
 
     test('who may not be written to is not, from the queue or after it', async () => {

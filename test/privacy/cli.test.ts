@@ -92,6 +92,18 @@ test('a person is exported and erased', async () => {
   expect(list.stdout).toMatch(/^\d+ {2}erased, asked for on /)
 })
 
+test('what stays of somebody who was erased does not keep their other blocks from being lifted', async () => {
+  const phone = '(11) 98123-4478'
+  await recado(['suppressions', 'add', phone, '--motivo', 'x', '--canal', 'whatsapp'])
+  const removed = await recado(['suppressions', 'remove', phone])
+  expect([removed.exit, removed.stdout, removed.stderr]).toEqual([
+    ...[0, '2 bloqueios foram retirados.\n'],
+    'Um bloqueio fica: esta pessoa foi apagada. Só a plataforma libera novas mensagens para ela.\n',
+  ])
+  const again = await recado(['suppressions', 'remove', phone])
+  expect([again.exit, again.stderr]).toEqual([2, expect.stringMatching(/^Um bloqueio fica/)])
+})
+
 test('what was done is told, and for how long things are kept', async () => {
   const audit = await recado(['audit', 'list', '--acao', 'person.erased'])
   expect(audit.stdout).toMatch(/system: erasures {2}person\.erased {2}\{"counts":/)

@@ -49,6 +49,7 @@ test('holds everything that the empresa keeps of the person, readable', async ()
     `Olá ${MARIA.nome}!`,
     `${MARIA.nome}, seu cachê saiu.`,
   ])
+  expect(mine.forgotten_inbound).toMatchObject([{ sid: expect.stringMatching(/^SM0+$/) }])
   expect(mine.otp_logs).toMatchObject([{ purpose: 'login', address: MARIA.phone }])
   expect(JSON.stringify(mine.otp_logs)).not.toContain('nonce')
   for (const message of mine.messages?.slice(2) ?? []) {

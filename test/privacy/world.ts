@@ -17,6 +17,7 @@ export const MARIA = {
       '11981234477',
       '1181234477',
       '98123-4477',
+      '98123.4477',
       '8123-4477',
       'Aparecida',
       'Quaresma',
@@ -65,12 +66,15 @@ export async function fillWorld(service: TestService): Promise<World> {
   await db.run(sql`update inbound_messages set media = '["foto"]', details = '{"latitude": "-23.5"}'`)
   await db.run(sql`
     update texts set content_sid = 'HX1', content_variables = jsonb_build_object('1', body)
-    where body like ${`${MARIA.nome},%`}::text`)
+    where body like ${`${MARIA.nome},%`}::text or body like 'Dúvidas?%'`)
   await db.run(sql`
     update messages set external_id = 'pedido de ' || to_address where recipient_key = ${keyOf(service)}::bytea and group_id in (
       select group_id from broadcasts where campaign_name = 'Só Maria')`)
   await db.run(sql`
     update broadcasts set audience = '{"targets": ["+55 11 98123 4477"]}' where campaign_name like 'Lista%'`)
+  await db.run(sql`
+    insert into forgotten_inbound (empresa_id, recipient_key, account_sid, sid)
+    select ${origin.empresaId}::int, ${keyOf(service)}::bytea, account_sid, 'SM' || repeat('0', 32) from inbound_messages limit 1`)
   return { service, origin, other }
 }
 
@@ -140,6 +144,9 @@ async function write(service: TestService, tenant: Tenant): Promise<void> {
     })
     await recordAudit(tx, { action: 'suppression.added', recipientKey: person.recipientKey })
   })
+  // In these two her number is in the address, which must not get into the log.
+  await tenant.get('/api/v1/suppressions?phone=5511981234477')
+  await tenant.get('/api/v1/audit-log?phone=5511981234477')
 }
 
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Persona, testApp } from '../../../test/harness/app.ts'
+import { exportSuppressions } from '../../contacts/list-suppressions.ts'
 
 const PATH = '/api/v1/suppressions'
 const CSV = { headers: { 'content-type': 'text/csv' } }
@@ -92,6 +93,39 @@ test('what goes out as a CSV comes in again unchanged, and no cell of it is a fo
   const summary = JSON.parse(answer.text.trim().split('\n').at(-1) ?? '')
   expect(summary).toMatchObject({ type: 'summary', rows: 2, unchanged: 2, refused: 0 })
   expect(await listed(admin)).toHaveLength(2)
+})
+
+test('an export is written down before it begins, and one of every empresa refused before it begins', async () => {
+  const { admin, local, deps, empresa } = await testApp()
+  const made = await admin.post('/api/v1/api-keys', { name: 'Planilhas', scope: 'admin' })
+  const key = { headers: { authorization: `Bearer ${String(made.body.token)}` } }
+  const exports = async () => {
+    const { body } = await local.get('/api/v1/audit-log?action=suppressions.exported')
+    return (body.entries as { facts: unknown }[]).map((each) => each.facts)
+  }
+  for (const who of [
+    await admin.get(`${PATH}/export?scope=global`),
+    await admin.get(`${PATH}/export?scope=global`, key),
+  ]) {
+    expect([who.status, who.body.code]).toEqual([403, 'forbidden'])
+  }
+  expect(await exports()).toEqual([])
+  expect((await local.get(`${PATH}/export?scope=global`)).status).toBe(200)
+  const facts = { channel: null, reason: null, withExpired: false }
+  expect(await exports()).toEqual([{ ...facts, scope: 'global' }])
+  const ctx = {
+    ...deps.ground,
+    empresaId: empresa.id,
+    lang: 'en',
+    actor: { kind: 'system', loop: 'test' },
+  } as const
+  await exportSuppressions(ctx, 'own', {
+    scope: 'own',
+    reason: 'dead_number',
+    channel: null,
+    withExpired: false,
+  })
+  expect((await exports())[0]).toEqual({ ...facts, scope: 'own', reason: 'dead_number' })
 })
 
 test('a CSV is answered row by row in the reader’s language', async () => {

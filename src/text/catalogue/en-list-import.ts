@@ -14,6 +14,8 @@ export const enListImport: ListImportTexts = {
     date_is_future: 'The date is in the future.',
     unknown_consent_word: 'It is not clear whether the person consented. Write yes or no.',
     opted_out: 'They asked not to be written to any more; a list does not undo that, only they do.',
+    their_own_word:
+      'They said this themselves, which no blocklist can say for them. Bring it in with the list of consents.',
     value_too_long: 'One of the texts of this row is too long.',
     quote: 'The quotes of this line do not close.',
     row_too_long: 'The line is too long.',

@@ -109,7 +109,8 @@ export const enPrivacyCommands: Record<PrivacyCommandName, CommandText> = {
   },
   'retention set': {
     summary: 'Changes for how many days things are kept. What is not named stays as it is.',
-    details: 'What is older is erased within the hour and does not come back. The figures of reports stay.',
+    details:
+      'What is older is erased from the next minutes on, some 60,000 messages an hour, and does not come back. Figures of reports stay.',
     options: {
       conteudo: 'Whom messages went to and what they said: days, or off for ever.',
       formularios: 'What Twilio sent about each message: days, or off for ever.',
@@ -138,6 +139,7 @@ export const enPrivacy: PrivacyTexts = {
   blocked: ({ phone, verdict }) => `${phone}: ${VERDICTS[verdict]}`,
   canceled: (count) => `Messages taken out of the queue: ${count}`,
   removed: (count, printed) => (count === 1 ? 'One block was lifted.' : `${printed} blocks were lifted.`),
+  erasedStays: 'One block stays: this person was erased. Only the platform lets them be written to again.',
   nothingToRemove: 'This phone is not on the blocklist of this empresa.',
   badDate: 'a date such as 31/12/2026',
   listTitle: (rows) => `Rows read: ${rows}`,

@@ -39,6 +39,7 @@ export interface PrivacyTexts {
   blocked: (facts: { phone: string; verdict: 'added' | 'updated' | 'unchanged' }) => string
   canceled: (count: string) => string
   removed: (count: number, printed: string) => string
+  erasedStays: string
   nothingToRemove: string
   badDate: string
   listTitle: (rows: string) => string

@@ -14,6 +14,8 @@ export const ptBrListImport: ListImportTexts = {
     date_is_future: 'A data está no futuro.',
     unknown_consent_word: 'Não entendemos se a pessoa consentiu. Escreva sim ou não.',
     opted_out: 'A pessoa pediu para não receber mais; uma lista não desfaz isso, só ela mesma.',
+    their_own_word:
+      'Quem disse isso foi a própria pessoa, e a lista de bloqueio não diz por ela. Traga na lista de consentimentos.',
     value_too_long: 'Um dos textos da linha é longo demais.',
     quote: 'As aspas desta linha não fecham.',
     row_too_long: 'A linha é longa demais.',

@@ -110,7 +110,8 @@ export const ptBrPrivacyCommands: Record<PrivacyCommandName, CommandText> = {
   },
   'retention set': {
     summary: 'Muda por quantos dias se guarda. O que não for dito fica como está.',
-    details: 'O que for mais antigo é apagado na próxima hora e não volta. Os números dos relatórios ficam.',
+    details:
+      'O que for mais antigo é apagado a partir dos próximos minutos, umas 60.000 mensagens por hora, e não volta. Os números dos relatórios ficam.',
     options: {
       conteudo: 'Para quem as mensagens foram e o que diziam: dias, ou off para sempre.',
       formularios: 'O que a Twilio mandou sobre cada mensagem: dias, ou off para sempre.',
@@ -140,6 +141,7 @@ export const ptBrPrivacy: PrivacyTexts = {
   canceled: (count) => `Mensagens tiradas da fila: ${count}`,
   removed: (count, printed) =>
     count === 1 ? 'Um bloqueio foi retirado.' : `${printed} bloqueios foram retirados.`,
+  erasedStays: 'Um bloqueio fica: esta pessoa foi apagada. Só a plataforma libera novas mensagens para ela.',
   nothingToRemove: 'Este telefone não está na lista de bloqueio desta empresa.',
   badDate: 'uma data como 31/12/2026',
   listTitle: (rows) => `Linhas lidas: ${rows}`,

@@ -12,6 +12,7 @@ export type ListReason =
   | 'date_is_future'
   | 'unknown_consent_word'
   | 'opted_out'
+  | 'their_own_word'
   | 'value_too_long'
   | CsvProblem
 

@@ -1,10 +1,12 @@
 import { formatDateTime, formatNumber } from '../../../text/format.ts'
 import type { Blocked, Suppression } from '../api.ts'
+import type { Client } from '../client.ts'
 import type { CommandSpec, Input, OptionSpec, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { pageOptions, pageQuery } from '../page.ts'
 import { Refusal } from '../refusal.ts'
+import { RemoteError } from '../remote-error.ts'
 import { localZone } from '../zone.ts'
 
 const PATH = '/api/v1/suppressions'
@@ -90,18 +92,30 @@ export const suppressionsRemove: CommandSpec = {
   exits: SERVICE_EXITS,
   async run(run, input) {
     const { withService } = await import('../connect.ts')
-    const removed = await withService(run, { empresa: input.number('empresa') }, async ({ client }) => {
-      const query = new URLSearchParams({ phone: input.argument('TELEFONE'), expired: 'true', limit: '200' })
-      const page = await client.get<{ suppressions: readonly Suppression[] }>(`${PATH}?${query}`)
-      const meant = page.suppressions.filter(
-        ({ empresa_id: empresa, reason }) =>
-          reason !== 'opted_out' && (empresa === null) === input.has('todas'),
-      )
-      for (const { id } of meant) await client.delete(`${PATH}/${id}`)
-      return meant
-    })
+    const { removed, stays } = await withService(
+      run,
+      { empresa: input.number('empresa') },
+      async ({ client }) => {
+        const query = new URLSearchParams({
+          phone: input.argument('TELEFONE'),
+          expired: 'true',
+          limit: '200',
+        })
+        const page = await client.get<{ suppressions: readonly Suppression[] }>(`${PATH}?${query}`)
+        const meant = page.suppressions.filter(
+          ({ empresa_id: empresa, reason }) =>
+            reason !== 'opted_out' && (empresa === null) === input.has('todas'),
+        )
+        const gone: Suppression[] = []
+        for (const each of meant) if (await remove(client, each)) gone.push(each)
+        return { removed: gone, stays: gone.length < meant.length }
+      },
+    )
     const { output, texts, lang } = run
-    if (removed.length === 0) throw new Refusal(EXIT.usage, texts.privacy.nothingToRemove)
+    if (removed.length === 0) {
+      throw new Refusal(EXIT.usage, stays ? texts.privacy.erasedStays : texts.privacy.nothingToRemove)
+    }
+    if (stays) output.talk(texts.privacy.erasedStays)
     if (input.has('json')) output.data(JSON.stringify({ removed: removed.map(({ id }) => id) }))
     else output.data(texts.privacy.removed(removed.length, formatNumber(lang, removed.length)))
     return EXIT.ok
@@ -140,6 +154,17 @@ export const suppressionsExport: CommandSpec = {
     })
     return EXIT.ok
   },
+}
+
+/** Whether it is gone: what stays of somebody who was erased is lifted by the platform alone. */
+async function remove(client: Client, { id, source }: Suppression): Promise<boolean> {
+  try {
+    await client.delete(`${PATH}/${id}`)
+    return true
+  } catch (error) {
+    if (source === 'erasure' && error instanceof RemoteError && error.code === 'forbidden') return false
+    throw error
+  }
 }
 
 function filterOf(input: Input): URLSearchParams {

@@ -42,7 +42,7 @@ export const retentionRoutes = [
     path: '/api/v1/retention',
     access: 'admin',
     tag: 'privacy',
-    summary: 'Says how long it is kept; what is older goes within the hour and does not come back',
+    summary: 'Says how long it is kept; what is older goes from the next minutes on and does not come back',
     body: object(rules),
     answer: retentionSchema,
     handle: async (ctx, { body }) => {

@@ -1,13 +1,14 @@
-import { listSuppressions, walkSuppressions } from '../../../contacts/list-suppressions.ts'
+import { exportSuppressions, listSuppressions } from '../../../contacts/list-suppressions.ts'
 import { removeSuppression } from '../../../contacts/remove-suppression.ts'
 import {
   NOTE_CHARACTERS_MAX,
   SUPPRESSION_REASONS,
+  type Suppression,
   type SuppressionReach,
 } from '../../../contacts/suppression.ts'
-import { recordAudit } from '../../../identity/audit-log.ts'
 import { BLOCKED_BY_HAND_MAX, blockByHand } from '../../../messages/block-by-hand.ts'
 import { importBlocklist } from '../../../messages/import-blocklist.ts'
+import type { Lang } from '../../../platform/context.ts'
 import type { SuppressionId } from '../../../platform/ids.ts'
 import { CSV_BOM, csvLine } from '../../../text/csv-write.ts'
 import { importLines, importRequest } from '../import-stream.ts'
@@ -160,22 +161,18 @@ export const suppressionRoutes = [
     answer: string(),
     answerType: 'text/csv',
     handle: async (ctx, { query }) => ({
-      stream: csvOf(ctx, filterOf(query)),
+      stream: csvOf(ctx.lang, await exportSuppressions(ctx, reachOf(ctx), filterOf(query))),
       mediaType: 'text/csv; charset=utf-8',
     }),
   }),
 ]
 
-async function* csvOf(ctx: Member, filter: ReturnType<typeof filterOf>): AsyncGenerator<string> {
-  const separator = ctx.lang === 'pt-BR' ? ';' : ','
-  const pages = walkSuppressions(ctx, reachOf(ctx), { ...filter, recipientKey: null })
-  let rows = 0
+async function* csvOf(lang: Lang, pages: AsyncIterable<readonly Suppression[]>): AsyncGenerator<string> {
+  const separator = lang === 'pt-BR' ? ';' : ','
   yield CSV_BOM + csvLine(SUPPRESSION_CSV_HEADER, separator)
   for await (const page of pages) {
-    rows += page.length
     yield page.map((row) => csvLine(suppressionCells(row), separator)).join('')
   }
-  await recordAudit(ctx, { action: 'suppressions.exported', facts: { rows, scope: filter.scope } })
 }
 
 function filterOf(query: {
