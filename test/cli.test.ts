@@ -35,7 +35,7 @@ describe('help', () => {
           .filter((line) => !/^\s*(Uso: |Usage: )?recado /.test(line) && !/^[#\w$]+=|echo /.test(line.trim()))
           .join('\n')
           .replace(/--[\w-]+|<[^>]+>|\b[a-z]+_[a-z_]+\b/g, '')
-          .replace(/^ {2}(import|count|list|show|config|serve|migrate|create|users)\b/gm, '')
+          .replace(/^ {2}(import|export|count|list|show|config|serve|migrate|create|users)\b/gm, '')
         expect(prose).not.toMatch(leftovers[lang])
       },
     )
@@ -92,7 +92,7 @@ describe('what is typed wrongly', () => {
   const cases: [string, string][] = [
     ['--bogus', 'A opção --bogus não existe.'],
     ['freelancer count', 'O comando freelancer não existe. Seria freelancers?'],
-    ['freelancers', 'recado freelancers precisa de um comando: import, count.'],
+    ['freelancers', 'recado freelancers precisa de um comando: import, count, export.'],
     ['freelancers imprt x', 'O comando imprt não existe. Seria import?'],
     ['enviar_whatsapp_freelancers', 'Falta a opção --mensagem.'],
     ['enviar_whatsapp_freelancers --mensagm x', 'A opção --mensagm não existe. Seria --mensagem?'],

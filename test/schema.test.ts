@@ -15,6 +15,8 @@ const empresaMayBeNull: Readonly<Record<string, string>> = {
 const pointsAtNothing: Readonly<Record<string, string>> = {
   'freelancer_links.external_id': "the other system's id",
   'eventos.external_id': "the other system's id",
+  'vagas.external_id': "the other system's id",
+  'candidaturas.external_id': "the other system's id",
   'messages.external_id': "the other system's id",
   'events.message_id': 'the timeline outlives its message until its month is dropped',
   'events.attempt_id': 'as message_id',

@@ -16,6 +16,10 @@ import { listEventos } from './list-eventos.ts'
 import { listFreelancers } from './list-freelancers.ts'
 import { listFuncoes } from './list-funcoes.ts'
 
+const EVERY_EVENTO = {
+  ...{ cursor: null, limit: 200, since: null, until: null, canceled: null, externalId: null },
+}
+
 async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000)
@@ -229,7 +233,9 @@ describeOnEachDatabase('directory', (open) => {
       ]
       const rehearsed = await take(ctx, file, true)
       expect((await own(ctx)).map((person) => person.nome)).toEqual(['Ana'])
-      expect((await listFuncoes(ctx)).map((funcao) => funcao.nome)).not.toContain('Fiscal de Pista')
+      expect(
+        (await listFuncoes(ctx, { cursor: null, limit: 200 })).rows.map((funcao) => funcao.nome),
+      ).not.toContain('Fiscal de Pista')
       expect(rehearsed.summary).toMatchObject({ imported: 502, updated: 3, duplicates: 1 })
       expect(rehearsed.summary.funcoesCreated).toEqual(['Fiscal de Pista'])
       expect((await take(ctx, file)).summary).toEqual(rehearsed.summary)
@@ -303,7 +309,11 @@ describeOnEachDatabase('directory', (open) => {
       code: 'funcao_not_found',
       facts: { nome: 'Astronauta', existing: expect.arrayContaining(['Segurança', 'Técnico de Som']) },
     })
-    expect((await listFuncoes(ctx)).find((funcao) => funcao.slug === 'tecnico-de-som')?.freelancers).toBe(1)
+    expect(
+      (await listFuncoes(ctx, { cursor: null, limit: 200 })).rows.find(
+        (funcao) => funcao.slug === 'tecnico-de-som',
+      )?.freelancers,
+    ).toBe(1)
   })
 })
 
@@ -322,7 +332,7 @@ describeOnEachDatabase('the demo’s directory', (open) => {
     expect(new Set(rows.map((person) => person.phone)).size).toBe(59)
     expect(rows.every((person) => person.funcoes.length === 2)).toBe(true)
     expect(new Set(rows.map((person) => person.nome)).size).toBeGreaterThan(55)
-    expect(await listEventos(ctx)).toMatchObject([
+    expect((await listEventos(ctx, EVERY_EVENTO)).rows).toMatchObject([
       { id: 5, nome: 'Festival de Música 2025', local: 'Centro de Convenções SP' },
     ])
     expect(await findEvento({ ...ctx, empresaId: 1 as Ctx['empresaId'] }, 5 as EventoId)).toBeNull()

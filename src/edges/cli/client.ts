@@ -20,6 +20,8 @@ export interface Client {
   delete<T>(path: string): Promise<T>
   /** Sends a stream up while the answer, one JSON value a line, comes down. */
   exchange(path: string, body: Readable): AsyncIterable<unknown>
+  /** The answer as it comes, in pieces of any size. */
+  download(path: string): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
 
@@ -68,6 +70,10 @@ export function openClient({ url, token, empresa, lang }: ClientSettings): Clien
       const headers = { 'content-type': 'text/csv', accept: 'application/x-ndjson, application/json' }
       const answer = await call('POST', path, body, headers)
       yield* readLines(answer.body)
+    },
+    async *download(path) {
+      const answer = await call('GET', path, undefined, { accept: 'text/csv, application/json' })
+      yield* unlessCut(url, answer.body)
     },
     close: () => dispatcher.destroy(),
   }
@@ -144,6 +150,14 @@ function parseProblem(text: string): Problem {
 function isField(entry: unknown): entry is { field: string; message: string } {
   const field = entry as { field?: unknown; message?: unknown } | null
   return typeof field?.field === 'string' && typeof field.message === 'string'
+}
+
+async function* unlessCut(url: string, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    throw isConnectionFailure(error) ? new DomainError('service_unreachable', { url }) : error
+  }
 }
 
 async function* readLines(body: AsyncIterable<Uint8Array>): AsyncIterable<unknown> {

@@ -10,6 +10,7 @@ import { broadcastsShow } from './commands/broadcasts-show.ts'
 import { config } from './commands/config.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
+import { freelancersExport } from './commands/freelancers-export.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
 import { migrate } from './commands/migrate.ts'
@@ -29,6 +30,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   enviarWhatsappFreelancers,
   freelancersImport,
   freelancersCount,
+  freelancersExport,
   broadcastsList,
   broadcastsShow,
   broadcastsRetry,

@@ -13,7 +13,7 @@ const TAGS: Record<Route['tag'], string> = {
   broadcasts: 'Campaigns: preview, progress, recipients',
   messages: 'One message and what became of it',
   rules: 'When messages may leave, how many, and stopping them',
-  directory: 'Freelancers, their funções, eventos',
+  directory: 'Freelancers, their funções and tags, eventos, vagas, candidaturas',
 }
 
 const PROBLEM = {

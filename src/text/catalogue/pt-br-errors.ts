@@ -82,6 +82,12 @@ export const ptBrErrors = {
     title: 'Chave já usada',
     message: `A chave “${key}” já foi usada com outro conteúdo. Use uma chave nova para um envio novo.`,
   }),
+  not_origin: () => ({
+    title: 'Cadastro de outra empresa',
+    message:
+      'Só a empresa que trouxe esta pessoa altera o cadastro. O código e as etiquetas que a sua empresa lhe dá são seus.',
+  }),
+  in_use: ({ what }) => ({ title: 'Ainda em uso', message: IN_USE[what] }),
   not_csv: ({ reason }) => ({ title: 'O arquivo não serve', message: NOT_CSV[reason] }),
   csv_too_large: ({ rowsMax }) => ({
     title: 'Arquivo grande demais',
@@ -186,6 +192,10 @@ export const ptBrFieldIssues = {
   },
   same_as_start: () => 'O fim é igual ao começo. Para o dia inteiro: 00:00 a 24:00.',
   no_day_left: () => 'Não sobra nenhum dia para enviar. Deixe pelo menos um de fora.',
+  not_a_time_zone: () => 'Não há este fuso horário. Escreva como America/Sao_Paulo.',
+  not_after_start: () => 'O fim precisa vir depois do começo.',
+  taken: () => 'Já está em uso por outro registro da empresa.',
+  closed: () => 'Está fechada e não recebe candidaturas.',
 } satisfies FieldIssueTexts
 
 const TYPES: Record<string, string> = {
@@ -204,9 +214,17 @@ const NOT_FOUND = {
   empresa: 'Não há esta empresa.',
   evento: 'Não há este evento nesta empresa.',
   freelancer: 'Não há este freelancer.',
+  funcao: 'Não há esta função.',
+  vaga: 'Não há esta vaga nesta empresa.',
+  candidatura: 'Não há esta candidatura nesta empresa.',
   user: 'Não há este usuário.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
   brake: 'Esta faixa de números não está suspensa.',
+}
+
+const IN_USE = {
+  evento: 'Há vagas ou campanhas deste evento. Marque-o como cancelado.',
+  vaga: 'Há candidaturas a esta vaga. Feche-a.',
 }
 
 const CODE_LIMITS = {
