@@ -28,6 +28,7 @@ export type FieldIssueCode =
   | 'not_a_time_zone'
   | 'not_after_start'
   | 'taken'
+  | 'repeated'
   | 'closed'
 
 /** What there were too many codes of: by number, network, empresa, day, prefix, or as Twilio Verify counts. */

@@ -4,7 +4,7 @@ import type { RecipientKeys } from './freelancer.ts'
 import type { BatchRow } from './plan-batch.ts'
 import {
   FUNCAO_LIMITS,
-  judge,
+  judgeIdentity,
   NAME_SEPARATORS,
   phonePartOf,
   type ReadRow,
@@ -38,7 +38,7 @@ export function readChange(
   if (typeof timeZone === 'string' && zone === null)
     issues.push({ field: 'time_zone', code: 'not_a_time_zone' })
   if (issues.length > 0) return issues
-  return judge({
+  return judgeIdentity({
     line,
     externalId: change.externalId == null ? null : cleanLine(change.externalId) || null,
     nome: cleanLine(change.nome ?? ''),
@@ -52,9 +52,9 @@ export function readChange(
 }
 
 /** The same with what people are compared by. */
-export function withKey(row: ReadRow, keys: RecipientKeys, repeated = false): BatchRow {
+export function withKey(row: ReadRow, keys: RecipientKeys): BatchRow {
   const recipientKey = row.phone === null ? null : keys.recipientKey(row.phone).toString('hex')
-  return { ...row, recipientKey, repeated, seenBefore: { externalId: false, phone: false } }
+  return { ...row, recipientKey, repeated: false, seenBefore: { externalId: false, phone: false } }
 }
 
 const NOTHING_SAID = {

@@ -132,6 +132,10 @@ function planRow(directory: Directory, plan: BatchPlan, row: BatchRow): Planned 
 }
 
 function insertNew(directory: Directory, plan: BatchPlan, row: BatchRow, reasons: ImportReason[]): Planned {
+  // A change that does not name somebody is one of a person who is known; a row of a file was refused before.
+  if (row.nome === '' && row.phone === null) {
+    return { told: told(row, 'refused', null, ['no_name_no_phone', ...reasons]), person: null }
+  }
   const duplicate = findDuplicate(directory, row, null)
   const person: PlannedPerson = {
     id: null,

@@ -1,5 +1,5 @@
 import type { FieldIssue } from '../errors.ts'
-import type { Upserted } from './upserted.ts'
+import { REPEATED, supersededIn, type Upserted } from './upserted.ts'
 
 /** One thing as it was and as it is to be. An `id` of null is given when it is written. */
 export interface Draft<Fields> {
@@ -21,16 +21,21 @@ export interface UpsertPlan<Fields> {
 }
 
 /**
- * Decides what each change does, in order: a later one sees what an earlier one left, and one that makes no sense is
- * refused and leaves nothing. Pure. `apply` gives the fields as they are to be, or what is wrong.
+ * Decides what each change does, in order: a later one sees what an earlier one left, and one that makes no sense, or
+ * whose external id stands again further on, is refused and leaves nothing. Pure. `apply` gives the fields as they are to be, or what is wrong.
  */
-export function planUpserts<Fields extends object, Change>(
+export function planUpserts<Fields extends object, Change extends { externalId?: string | null | undefined }>(
   changes: readonly Change[],
   index: DraftIndex<Fields, Change>,
   apply: (before: Fields | null, change: Change) => Fields | FieldIssue[],
 ): UpsertPlan<Fields> {
   const plan: UpsertPlan<Fields> = { drafts: [], outcomes: [] }
-  for (const change of changes) {
+  const superseded = supersededIn(changes)
+  for (const [at, change] of changes.entries()) {
+    if (superseded.has(at)) {
+      plan.outcomes.push({ verdict: 'refused', draft: null, issues: [REPEATED] })
+      continue
+    }
     const draft = index.find(change)
     const after = apply(draft?.after ?? null, change)
     if (Array.isArray(after)) {

@@ -98,8 +98,14 @@ export function readRow(row: CsvRow, columns: Columns, zoneOf: ZoneNames): ReadR
   return judge(read)
 }
 
-/** Refuses what could not be told apart next time, or is nobody. */
-export function judge(read: ReadRow): ReadRow {
+function judge(read: ReadRow): ReadRow {
+  const judged = judgeIdentity(read)
+  if (!judged.refused && read.nome === '' && read.phone === null) return refuse(read, 'no_name_no_phone')
+  return judged
+}
+
+/** Refuses what could not be stored, or could not be told apart next time. */
+export function judgeIdentity(read: ReadRow): ReadRow {
   const { externalId, nome, phone } = read
   if ((externalId?.length ?? 0) > EXTERNAL_ID_CHARACTERS_MAX || nome.length > NOME_CHARACTERS_MAX) {
     return refuse(
@@ -109,7 +115,6 @@ export function judge(read: ReadRow): ReadRow {
   }
   if (externalId !== null && /^\d[.,]\d+e\+\d+$/i.test(externalId))
     return refuse(read, 'spreadsheet_external_id')
-  if (nome === '' && phone === null) return refuse(read, 'no_name_no_phone')
   if (externalId === null && phone === null) return refuse(read, 'no_identity')
   return read
 }

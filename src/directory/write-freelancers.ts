@@ -1,6 +1,7 @@
 import { DomainError, type FieldIssue, invalidField } from '../errors.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { FreelancerId } from '../platform/ids.ts'
+import type { ImportReason } from '../text/catalogue/shape-import.ts'
 import { openZoneNames } from '../text/local-time.ts'
 import type { Freelancer, ImportedRow, RecipientKeys } from './freelancer.ts'
 import { type FreelancerChange, readChange, withKey } from './freelancer-change.ts'
@@ -9,6 +10,7 @@ import { findLink, listKnownPeople, lockImports, replaceLinks } from './import-q
 import { type BatchRow, type KnownPerson, planChange } from './plan-batch.ts'
 import type { ReadRow } from './read-row.ts'
 import { namesOf, takeRows } from './take-rows.ts'
+import { REPEATED, supersededIn } from './upserted.ts'
 import { writeBatch } from './write-batch.ts'
 
 /** As many as one transaction takes. */
@@ -26,7 +28,8 @@ export interface UpsertedFreelancer {
 
 /**
  * Brings people in by the empresa's external id, or changes them; the same identity rules and the same verdicts as
- * `importFreelancers`, except that of a member that is not given everything stays. Each change stands for itself; doing it again changes nothing.
+ * `importFreelancers`, except that of a member that is not given everything stays, and that only the last of several
+ * changes with one external id counts. Each change stands for itself; doing it again changes nothing.
  */
 export async function upsertFreelancers(
   ctx: Ctx,
@@ -34,16 +37,13 @@ export async function upsertFreelancers(
   changes: readonly FreelancerChange[],
 ): Promise<UpsertedFreelancer[]> {
   const zoneOf = openZoneNames()
-  const seen = new Set<string>()
+  const superseded = supersededIn(changes)
   const outcomes: UpsertedFreelancer[] = []
   const rows: { at: number; row: BatchRow }[] = []
   for (const [at, change] of changes.entries()) {
-    const read = readChange(change, at, zoneOf)
+    const read = superseded.has(at) ? [REPEATED] : readChange(change, at, zoneOf)
     outcomes.push({ id: null, row: null, issues: Array.isArray(read) ? read : [] })
-    if (Array.isArray(read)) continue
-    const repeated = read.externalId !== null && seen.has(read.externalId)
-    if (read.externalId !== null && !read.refused) seen.add(read.externalId)
-    rows.push({ at, row: withKey(read, keys, repeated) })
+    if (!Array.isArray(read)) rows.push({ at, row: withKey(read, keys) })
   }
   for (let from = 0; from < rows.length; from += BATCH_ROWS) {
     const batch = rows.slice(from, from + BATCH_ROWS)
@@ -62,13 +62,13 @@ export async function upsertFreelancers(
  * Brings one person in; somebody of another empresa with that phone is linked and never changed. Throws
  * `invalid_input`, also where the empresa knows somebody by that external id.
  */
-export function createFreelancer(
+export async function createFreelancer(
   ctx: Ctx,
   keys: RecipientKeys,
   change: FreelancerChange,
 ): Promise<{ row: ImportedRow; freelancer: Freelancer }> {
   const read = readWell(change)
-  if (read.refused) throw new DomainError('invalid_input', { fields: [refusalOf(read)] })
+  if (read.refused) throw new DomainError('invalid_input', { fields: [refusalOf(read.reasons)] })
   return withTransaction(ctx, async (tx) => {
     await lockImports(tx.db)
     if (read.externalId !== null && (await findLink(tx.db, tx.empresaId, read.externalId)) !== null) {
@@ -76,7 +76,9 @@ export function createFreelancer(
     }
     const { rows, freelancerIds } = await takeRows(tx, [withKey(read, keys)])
     const [row, id] = [rows[0], freelancerIds[0]]
-    if (row === undefined || id == null) throw new Error('A person who was brought in has no id')
+    if (row === undefined || id == null) {
+      throw new DomainError('invalid_input', { fields: [refusalOf(row?.reasons ?? [])] })
+    }
     return { row, freelancer: await getFreelancer(tx, id) }
   })
 }
@@ -85,7 +87,7 @@ export function createFreelancer(
  * Changes a record, for the members that are given. External id and tags are the empresa's own, and may be given to
  * anybody; the rest only the origin may change (`not_origin`). Throws `not_found` and `invalid_input`.
  */
-export function updateFreelancer(
+export async function updateFreelancer(
   ctx: Ctx,
   keys: RecipientKeys,
   { id, change, reach }: { id: FreelancerId; change: FreelancerChange; reach: RecordReach },
@@ -129,11 +131,11 @@ function changesRecord({ nome, phone, funcoes, cadastroCompleto, timeZone }: Fre
 function readWell(change: FreelancerChange): ReadRow {
   const read = readChange(change, 0, openZoneNames())
   if (Array.isArray(read)) throw new DomainError('invalid_input', { fields: read })
-  if (read.phoneState === 'unusable') throw invalidField('phone', 'not_a_phone')
+  if (read.phone === null && change.phone?.trim()) throw invalidField('phone', 'not_a_phone')
   return read
 }
 
-function refusalOf({ reasons }: ReadRow): FieldIssue {
+function refusalOf(reasons: readonly ImportReason[]): FieldIssue {
   if (reasons.includes('no_name_no_phone')) return { field: 'nome', code: 'required' }
   if (reasons.includes('no_identity')) return { field: 'external_id', code: 'required' }
   return { field: 'external_id', code: 'bad_format' }

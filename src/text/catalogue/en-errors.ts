@@ -190,6 +190,7 @@ export const enFieldIssues = {
   no_day_left: () => 'No day is left on which messages may leave. Leave out at least one.',
   not_a_time_zone: () => 'There is no such time zone. Write it like America/Sao_Paulo.',
   not_after_start: () => 'The end must come after the start.',
+  repeated: () => 'It stands again further on in the same request; the last one counts.',
   taken: () => 'Already in use by another record of the empresa.',
   closed: () => 'It is closed and takes no candidaturas.',
 } satisfies FieldIssueTexts

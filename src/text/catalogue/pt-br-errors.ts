@@ -194,6 +194,7 @@ export const ptBrFieldIssues = {
   no_day_left: () => 'Não sobra nenhum dia para enviar. Deixe pelo menos um de fora.',
   not_a_time_zone: () => 'Não há este fuso horário. Escreva como America/Sao_Paulo.',
   not_after_start: () => 'O fim precisa vir depois do começo.',
+  repeated: () => 'Aparece de novo mais adiante no mesmo pedido; vale o último.',
   taken: () => 'Já está em uso por outro registro da empresa.',
   closed: () => 'Está fechada e não recebe candidaturas.',
 } satisfies FieldIssueTexts
