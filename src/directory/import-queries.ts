@@ -89,7 +89,10 @@ export function insertFreelancers(
     from ${values(people)}`)
 }
 
-/** What the phone was read from changes only with the phone. */
+/**
+ * What the phone was read from changes only with the phone. `+ 0` keeps the planner to one look by id for each: without
+ * statistics it else reads everybody of the origin, 950 ms a batch at 10,000 people against 20.
+ */
 export function updateFreelancers(
   db: Db,
   empresaId: EmpresaId,
@@ -103,7 +106,7 @@ export function updateFreelancers(
       recipient_key = decode(v.recipient_key, 'hex'), cadastro_completo = v.cadastro_completo,
       time_zone = v.time_zone, updated_at = ${now}::timestamptz
     from ${values(people)}
-    where f.id = v.id and f.origin_empresa_id = ${empresaId}::int`)
+    where f.id = v.id and f.origin_empresa_id + 0 = ${empresaId}::int`)
 }
 
 function values(people: readonly FreelancerRow[]) {
