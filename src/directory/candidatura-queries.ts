@@ -86,7 +86,7 @@ export function listMeantCandidaturas(
 }
 
 /** The empresa's vagas that changes name, or that what they mean belongs to. */
-export function listNamedVagas(
+export function listVagasToApplyFor(
   db: Db,
   empresaId: EmpresaId,
   { ids, externalIds }: { ids: readonly VagaId[]; externalIds: readonly string[] },

@@ -4,7 +4,7 @@ import { type Addressee, type AddresseePage, listApproved, listMatching } from '
 import { getEvento } from './get-evento.ts'
 import { getVaga } from './get-vaga.ts'
 
-export const ADDRESSEES_MAX = 2_000
+const ADDRESSEES_MAX = 2_000
 
 /**
  * Whom a vaga may interest: everybody of any empresa with its função, a complete record and a phone who did not apply for

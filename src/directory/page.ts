@@ -1,4 +1,4 @@
-export const PAGE_ROWS_MAX = 200
+const PAGE_ROWS_MAX = 200
 
 export interface Page<Row> {
   rows: Row[]
@@ -11,9 +11,8 @@ export async function pageFrom<Row>(
   limit: number,
   read: (count: number) => Promise<Row[]>,
   cursorOf: (last: Row) => string,
-  rowsMax = PAGE_ROWS_MAX,
 ): Promise<Page<Row>> {
-  const size = Math.max(1, Math.min(limit, rowsMax))
+  const size = Math.max(1, Math.min(limit, PAGE_ROWS_MAX))
   const found = await read(size + 1)
   const rows = found.slice(0, size)
   const last = rows.at(-1)

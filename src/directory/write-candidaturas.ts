@@ -14,7 +14,7 @@ import {
   insertCandidaturas,
   listMeantCandidaturas,
   listNamedFreelancers,
-  listNamedVagas,
+  listVagasToApplyFor,
   updateCandidaturas,
 } from './candidatura-queries.ts'
 import { getCandidatura } from './get-candidatura.ts'
@@ -86,7 +86,7 @@ async function read(
     externalIds: changes.flatMap((change) => change.freelancerExternalId ?? []),
   })
   const freelancers = new Map(people.map((each) => [each.externalId ?? each.id, each.id] as const))
-  const named = await listNamedVagas(db, empresaId, {
+  const named = await listVagasToApplyFor(db, empresaId, {
     ids: changes.flatMap((change) => change.vagaId ?? []),
     externalIds: changes.flatMap((change) => change.vagaExternalId ?? []),
   })
@@ -99,7 +99,7 @@ async function read(
   })
   const unnamed = known.map(({ vagaId }) => vagaId).filter((vagaId) => !vagas.has(vagaId))
   if (unnamed.length > 0) {
-    remember(vagas, await listNamedVagas(db, empresaId, { ids: unnamed, externalIds: [] }))
+    remember(vagas, await listVagasToApplyFor(db, empresaId, { ids: unnamed, externalIds: [] }))
   }
   return { known, references: { vagas, freelancers } }
 }

@@ -1,3 +1,4 @@
+import { EXTERNAL_ID_CHARACTERS_MAX } from '../../../directory/read-row.ts'
 import { UPSERT_VERDICTS, type Upserted, type UpsertVerdict } from '../../../directory/upserted.ts'
 import { DomainError, type FieldIssue, invalidField } from '../../../errors.ts'
 import type { Lang } from '../../../platform/context.ts'
@@ -5,8 +6,6 @@ import { fieldIssueText } from '../../../text/error-texts.ts'
 import { cleanLine } from '../../../text/fold.ts'
 import type { CheckedItem } from '../route.ts'
 import { integer, list, nullable, object, oneOf, optional, type Static, string } from '../schema.ts'
-
-const EXTERNAL_ID_CHARACTERS_MAX = 100
 
 export const externalIdSchema = string({
   minLength: 1,
