@@ -26,6 +26,11 @@ export type FieldIssueCode =
   | 'same_as_start'
   | 'no_day_left'
   | 'means_something_else'
+  | 'not_a_time_zone'
+  | 'not_after_start'
+  | 'taken'
+  | 'repeated'
+  | 'closed'
 
 /** What there were too many codes of: by number, network, empresa, day, prefix, or as Twilio Verify counts. */
 export type CodeLimit =
@@ -51,6 +56,9 @@ export interface ErrorFacts {
       | 'empresa'
       | 'evento'
       | 'freelancer'
+      | 'funcao'
+      | 'vaga'
+      | 'candidatura'
       | 'user'
       | 'kill_switch'
       | 'api_key'
@@ -72,6 +80,8 @@ export interface ErrorFacts {
   too_many_targets: { count: number; countMax: number }
   unknown_variable: { name: string; known: string[] }
   idempotency_conflict: { key: string }
+  not_origin: Record<never, never>
+  in_use: { what: 'evento' | 'vaga' }
   not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
   csv_too_large: { rowsMax: number }
   too_many_codes: { limit: CodeLimit; retryAfterSeconds: number }

@@ -60,6 +60,7 @@ export async function fillWorld(service: TestService): Promise<World> {
     )
   }
   await db.run(sql`update freelancers set time_zone = 'America/Manaus' where phone = ${MARIA.phone}::text`)
+  for (const tenant of [origin, other]) await apply(service, tenant)
   for (const tenant of [origin, other]) await write(service, tenant)
   await service.settle()
   await db.run(sql`update inbound_messages set media = '["foto"]', details = '{"latitude": "-23.5"}'`)
@@ -99,6 +100,30 @@ async function talk(service: TestService, tenant: Tenant): Promise<void> {
   const { status } = await started
   if (status !== 200) throw new Error(`no code: ${status}`)
   service.clock.advance(61_000)
+}
+
+/** She applied for something, and they have names for her. */
+async function apply(service: TestService, tenant: Tenant): Promise<void> {
+  const { db } = service.database
+  const now = service.clock.now()
+  await db.run(sql`
+    with person as (select id from freelancers where phone = ${MARIA.phone}::text order by id limit 1),
+    funcao as (insert into funcoes (nome, slug) values ('Bilheteria', 'bilheteria') on conflict (slug) do update set nome = excluded.nome returning id),
+    evento as (
+      insert into eventos (empresa_id, nome, local, starts_at, created_at)
+      values (${tenant.empresaId}::int, 'Festival', 'Praça', ${now}::timestamptz, ${now}::timestamptz) returning id),
+    vaga as (
+      insert into vagas (empresa_id, evento_id, funcao_id, titulo, pay_cents, pay_unit, places, created_at)
+      select ${tenant.empresaId}::int, evento.id, funcao.id, 'Bilheteria', 100, 'day', 1, ${now}::timestamptz from evento, funcao returning id),
+    candidatura as (
+      insert into candidaturas (empresa_id, external_id, vaga_id, freelancer_id, status, created_at, updated_at)
+      select ${tenant.empresaId}::int, 'pedido de ' || ${MARIA.phone}::text, vaga.id, person.id, 'pending', ${now}::timestamptz, ${now}::timestamptz
+      from vaga, person),
+    tag as (
+      insert into tags (empresa_id, nome, slug)
+      values (${tenant.empresaId}::int, 'Contato 11 98123-4477', 'contato-11-98123-4477') returning id)
+    insert into freelancer_tags (empresa_id, tag_id, freelancer_id)
+    select ${tenant.empresaId}::int, tag.id, person.id from tag, person`)
 }
 
 async function write(service: TestService, tenant: Tenant): Promise<void> {

@@ -34,6 +34,8 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   too_many_targets: EXIT.usage,
   unknown_variable: EXIT.usage,
   idempotency_conflict: EXIT.usage,
+  not_origin: EXIT.notAllowed,
+  in_use: EXIT.usage,
   not_csv: EXIT.badFile,
   csv_too_large: EXIT.badFile,
   too_many_codes: EXIT.tryLater,

@@ -14,6 +14,7 @@ import { consentRulesSet, consentRulesShow } from './commands/consent-rules.ts'
 import { consentsImport } from './commands/consents-import.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
+import { freelancersExport } from './commands/freelancers-export.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
 import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from './commands/messages.ts'
@@ -44,6 +45,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   enviarWhatsappFreelancers,
   freelancersImport,
   freelancersCount,
+  freelancersExport,
   broadcastsList,
   broadcastsShow,
   broadcastsRetry,

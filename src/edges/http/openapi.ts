@@ -15,7 +15,7 @@ const TAGS: Record<Route['tag'], string> = {
   inbox: 'What people write, and answering them',
   notifyx: 'What NotifyX calls: single messages by ids of its own',
   rules: 'When messages may leave, how many, and stopping them',
-  directory: 'Freelancers, their funções, eventos',
+  directory: 'Freelancers, their funções and tags, eventos, vagas, candidaturas',
   privacy: "The blocklist, consents, one person's data, and who did what",
 }
 

@@ -25,6 +25,8 @@ export const STATUS = {
   too_many_targets: 422,
   unknown_variable: 422,
   idempotency_conflict: 409,
+  not_origin: 403,
+  in_use: 409,
   not_csv: 422,
   csv_too_large: 422,
   too_many_codes: 429,

@@ -40,7 +40,7 @@ export const enCommands: Record<
       'recado enviar_whatsapp_freelancers --mensagem "Teste" --dry-run',
     ],
   },
-  freelancers: { summary: 'Imports and counts freelancers.' },
+  freelancers: { summary: 'Imports, counts and exports freelancers.' },
   'freelancers import': {
     summary: 'Imports freelancers from a CSV.',
     details:
@@ -64,6 +64,22 @@ export const enCommands: Record<
     },
     values: { funcao: 'NAME' },
     examples: ['recado freelancers count --funcao "Segurança"'],
+  },
+  'freelancers export': {
+    summary: 'Exports freelancers as a CSV that the import takes.',
+    details:
+      'Phones of people of another empresa leave with their middle digits hidden. No cell becomes a formula in a spreadsheet.',
+    options: {
+      csv: 'File to write; without it, standard output.',
+      'apenas-completos': 'Only people whose record is complete.',
+      funcao: 'Only people with this função.',
+      tag: 'Only people with this tag of the empresa.',
+    },
+    values: { csv: 'FILE', funcao: 'NAME', tag: 'NAME' },
+    examples: [
+      'recado freelancers export --csv freelancers.csv',
+      'recado freelancers export --tag vip | head',
+    ],
   },
   broadcasts: { summary: 'Shows the broadcasts that were sent.' },
   'broadcasts list': {

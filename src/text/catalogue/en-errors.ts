@@ -78,6 +78,12 @@ export const enErrors = {
     title: 'Key already used',
     message: `The key “${key}” was already used with other content. Use a new key for a new send.`,
   }),
+  not_origin: () => ({
+    title: "Another empresa's record",
+    message:
+      'Only the empresa that brought this person in changes the record. The id and the tags that your empresa gives them are yours.',
+  }),
+  in_use: ({ what }) => ({ title: 'Still in use', message: IN_USE[what] }),
   not_csv: ({ reason }) => ({ title: 'The file cannot be used', message: NOT_CSV[reason] }),
   csv_too_large: ({ rowsMax }) => ({
     title: 'File too large',
@@ -193,6 +199,11 @@ export const enFieldIssues = {
   means_something_else: () =>
     'This is what people answer when they agree, come back or ask for help. Choose another word.',
   no_day_left: () => 'No day is left on which messages may leave. Leave out at least one.',
+  not_a_time_zone: () => 'There is no such time zone. Write it like America/Sao_Paulo.',
+  not_after_start: () => 'The end must come after the start.',
+  repeated: () => 'It stands again further on in the same request; the last one counts.',
+  taken: () => 'Already in use by another record of the empresa.',
+  closed: () => 'It is closed and takes no candidaturas.',
 } satisfies FieldIssueTexts
 
 const TYPES: Record<string, string> = {
@@ -211,6 +222,9 @@ const NOT_FOUND = {
   empresa: 'There is no such empresa.',
   evento: 'This empresa has no such evento.',
   freelancer: 'There is no such freelancer.',
+  funcao: 'There is no such função.',
+  vaga: 'There is no such vaga in this empresa.',
+  candidatura: 'There is no such candidatura in this empresa.',
   user: 'There is no such user.',
   api_key: 'There is no such key in this empresa, or it has been revoked.',
   suppression: 'There is no such block, it belongs to another empresa, or the person asked for it.',
@@ -218,6 +232,11 @@ const NOT_FOUND = {
   thread: 'There is no such conversation in this empresa.',
   kill_switch: 'There is no such kill switch, or it has been lifted.',
   brake: 'This range of numbers is not suspended.',
+}
+
+const IN_USE = {
+  evento: 'There are vagas or broadcasts of this evento. Mark it as canceled.',
+  vaga: 'There are candidaturas for this vaga. Close it.',
 }
 
 const CODE_LIMITS = {

@@ -82,6 +82,12 @@ export const ptBrErrors = {
     title: 'Chave já usada',
     message: `A chave “${key}” já foi usada com outro conteúdo. Use uma chave nova para um envio novo.`,
   }),
+  not_origin: () => ({
+    title: 'Cadastro de outra empresa',
+    message:
+      'Só a empresa que trouxe esta pessoa altera o cadastro. O código e as etiquetas que a sua empresa lhe dá são seus.',
+  }),
+  in_use: ({ what }) => ({ title: 'Ainda em uso', message: IN_USE[what] }),
   not_csv: ({ reason }) => ({ title: 'O arquivo não serve', message: NOT_CSV[reason] }),
   csv_too_large: ({ rowsMax }) => ({
     title: 'Arquivo grande demais',
@@ -197,6 +203,11 @@ export const ptBrFieldIssues = {
   means_something_else: () =>
     'É o que as pessoas respondem quando concordam, voltam ou pedem ajuda. Escolha outra palavra.',
   no_day_left: () => 'Não sobra nenhum dia para enviar. Deixe pelo menos um de fora.',
+  not_a_time_zone: () => 'Não há este fuso horário. Escreva como America/Sao_Paulo.',
+  not_after_start: () => 'O fim precisa vir depois do começo.',
+  repeated: () => 'Aparece de novo mais adiante no mesmo pedido; vale o último.',
+  taken: () => 'Já está em uso por outro registro da empresa.',
+  closed: () => 'Está fechada e não recebe candidaturas.',
 } satisfies FieldIssueTexts
 
 const TYPES: Record<string, string> = {
@@ -215,6 +226,9 @@ const NOT_FOUND = {
   empresa: 'Não há esta empresa.',
   evento: 'Não há este evento nesta empresa.',
   freelancer: 'Não há este freelancer.',
+  funcao: 'Não há esta função.',
+  vaga: 'Não há esta vaga nesta empresa.',
+  candidatura: 'Não há esta candidatura nesta empresa.',
   user: 'Não há este usuário.',
   api_key: 'Não há esta chave nesta empresa, ou ela já foi revogada.',
   suppression: 'Este bloqueio não existe, é de outra empresa ou é um pedido da própria pessoa.',
@@ -222,6 +236,11 @@ const NOT_FOUND = {
   thread: 'Esta conversa não existe nesta empresa.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
   brake: 'Esta faixa de números não está suspensa.',
+}
+
+const IN_USE = {
+  evento: 'Há vagas ou campanhas deste evento. Marque-o como cancelado.',
+  vaga: 'Há candidaturas a esta vaga. Feche-a.',
 }
 
 const CODE_LIMITS = {

@@ -14,6 +14,7 @@ export type CommandName =
   | 'freelancers'
   | 'freelancers import'
   | 'freelancers count'
+  | 'freelancers export'
   | 'broadcasts'
   | 'broadcasts list'
   | 'broadcasts show'
@@ -170,6 +171,8 @@ export interface ImportTexts {
   withoutPhone: string
   duplicates: string
   funcoesCreated: (names: string) => string
+  exported: (rows: number, printed: string, name: string) => string
+  fileNotWritable: (path: string) => string
   fileMissing: (path: string) => string
   fileIsFolder: (path: string) => string
   fileNotReadable: (path: string) => string

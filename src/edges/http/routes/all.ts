@@ -3,9 +3,12 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { auditRoutes } from './audit-log.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
+import { candidaturaRoutes } from './candidaturas.ts'
 import { consentRuleRoutes } from './consent-rules.ts'
 import { consentRoutes } from './consents.ts'
 import { directoryRoutes } from './directory.ts'
+import { eventoRoutes } from './eventos.ts'
+import { freelancerWriteRoutes } from './freelancer-writes.ts'
 import { freelancerRoutes } from './freelancers.ts'
 import { inboxRoutes } from './inbox.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
@@ -18,6 +21,7 @@ import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
 import { suppressionRoutes } from './suppressions.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
+import { vagaRoutes } from './vagas.ts'
 import { verificationRoutes } from './verification.ts'
 
 /** Every route of the API, in the order of the documents. */
@@ -36,10 +40,14 @@ export const allRoutes: readonly Route[] = [
   ...consentRuleRoutes,
   ...killSwitchRoutes,
   ...freelancerRoutes,
+  ...freelancerWriteRoutes,
   ...directoryRoutes,
   ...suppressionRoutes,
   ...consentRoutes,
   ...peopleRoutes,
   ...retentionRoutes,
   ...auditRoutes,
+  ...eventoRoutes,
+  ...vagaRoutes,
+  ...candidaturaRoutes,
 ]
