@@ -44,7 +44,7 @@ export interface Content {
 
 export const VARIABLES_MAX = 100
 /** What WhatsApp takes in a template, values included. */
-export const TEMPLATE_CHARACTERS_MAX = 1024
+const TEMPLATE_CHARACTERS_MAX = 1024
 
 /** A button of a template; pressing it writes to the business. */
 export interface QuickReply {
@@ -94,6 +94,13 @@ export function quickRepliesOf(content: Content | null, message: Message): Quick
 export function copyCodeOfContent(content: Content | null, message: Message): CopyCode | null {
   if (content === null || !isAuthenticationContent(content) || message.body === '') return null
   return copyCodeIn(langOf(content), valuesOf(message.contentVariables)['1'] ?? '')
+}
+
+/** What WhatsApp does not take of a rendered template: the code it says so with, or null. */
+export function policyFault(message: Message): number | null {
+  const values = Object.values(valuesOf(message.contentVariables))
+  if (values.some((value) => /[\n\t]| {5}/.test(value))) return 63013
+  return message.body.length > TEMPLATE_CHARACTERS_MAX ? 63021 : null
 }
 
 /** The variables of a message were checked when it was accepted. */

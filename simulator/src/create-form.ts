@@ -8,7 +8,7 @@ import {
 } from './address.ts'
 import { authenticationBody, codeOf, isAuthentication } from './authentication-template.ts'
 import { parseCallbackUrl } from './callback-url.ts'
-import { type Content, renderContent, TEMPLATE_CHARACTERS_MAX, VARIABLES_MAX } from './content.ts'
+import { type Content, renderContent, VARIABLES_MAX } from './content.ts'
 import type { NewMessage } from './message.ts'
 import { type Refusal, refusal } from './refusals.ts'
 
@@ -158,17 +158,14 @@ function checkContent(form: URLSearchParams, sending: Sending): Refusal | null {
   return body.length > BODY_CHARACTERS_MAX ? refusal(21617) : null
 }
 
-/** What is wrong with a template's values is said at once; whether WhatsApp takes the template shows later. */
+/** Whether WhatsApp takes the template and its values shows later. */
 function checkTemplate(contentSid: string, form: URLSearchParams, sending: Sending): Refusal | null {
   const isCode = isAuthentication(contentSid)
   const content = findOwn(contentSid, sending)
   if (!isCode && content === null) return refusal(21655)
   const variables = readVariables(given(form, 'ContentVariables'))
   if (variables === null || (isCode && !('1' in variables))) return refusal(21656)
-  if (Object.keys(variables).length > VARIABLES_MAX) return refusal(92002)
-  if (content === null || !(form.get('To') ?? '').startsWith('whatsapp:')) return null
-  if (Object.values(variables).some((value) => /[\n\t]| {5}/.test(value))) return refusal(63013)
-  return renderContent(content, variables).length > TEMPLATE_CHARACTERS_MAX ? refusal(63021) : null
+  return Object.keys(variables).length > VARIABLES_MAX ? refusal(92002) : null
 }
 
 /** Null when they are not an object of texts that say something. */

@@ -2,7 +2,7 @@ import { formatAddress } from './address.ts'
 import { isAuthentication } from './authentication-template.ts'
 import type { Callbacks } from './callbacks.ts'
 import type { SimClock } from './clock.ts'
-import type { ApprovalStatus } from './content.ts'
+import { type ApprovalStatus, policyFault } from './content.ts'
 import type { Contents } from './contents.ts'
 import type { LiveFaults } from './faults.ts'
 import type { Journal } from './journal.ts'
@@ -219,6 +219,8 @@ function whatsAppFate(message: Message, person: PhoneTraits, course: Course): Fa
   const approval = approvalOf(message, course)
   const templateError = approval === null ? undefined : TEMPLATE_ERRORS[approval]
   if (templateError !== undefined) return refused(templateError)
+  const fault = approval === null ? null : policyFault(message)
+  if (fault !== null) return refused(fault)
   const isOpen = person.windowOpen || wroteToday(store.phone(message.number), clock.nowMs(), message.from)
   if (approval !== 'approved' && (!isOpen || faults.hit('windowClosed', message) !== null))
     return refused(approval === 'rejected' ? 63040 : 63016)

@@ -61,8 +61,6 @@ const REFUSALS: Readonly<Record<number, readonly [httpStatus: number, message: s
   60217: [400, 'Invalid service configuration: an email integration is missing'],
   60221: [400, 'No target verification specified'],
   60223: [403, 'Delivery channel disabled'],
-  63013: [400, 'This message violates the policy of the channel'],
-  63021: [400, 'Channel invalid content error'],
   63007: [400, 'Twilio could not find a Channel with the specified From address'],
   63038: [429, 'Account exceeded the daily messages limit'],
   92001: [400, 'Types parameter is required'],
