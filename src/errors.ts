@@ -23,6 +23,10 @@ export type FieldIssueCode =
   | 'control_characters'
   | 'out_of_range'
   | 'bad_format'
+  | 'bad_variable'
+  | 'variable_at_start'
+  | 'variable_at_end'
+  | 'variables_adjacent'
   | 'same_as_start'
   | 'no_day_left'
 
@@ -53,6 +57,7 @@ export interface ErrorFacts {
       | 'user'
       | 'kill_switch'
       | 'brake'
+      | 'template'
   }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>
@@ -66,6 +71,9 @@ export interface ErrorFacts {
   audience_empty: Record<never, never>
   too_many_targets: { count: number; countMax: number }
   unknown_variable: { name: string; known: string[] }
+  template_name_taken: { name: string }
+  template_built_in: { name: string }
+  too_many_templates: { countMax: number }
   idempotency_conflict: { key: string }
   not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
   csv_too_large: { rowsMax: number }

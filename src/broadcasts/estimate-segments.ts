@@ -1,6 +1,7 @@
 import type { Ctx } from '../platform/context.ts'
+import { plainSpelling } from '../text/plain-spelling.ts'
 import { countSegments } from '../text/segments.ts'
-import { renderText } from '../text/template.ts'
+import { renderText, type Variables } from '../text/template.ts'
 import type { Audience } from './broadcast.ts'
 import type { Checked } from './check-broadcast.ts'
 import { type RecipientKeys, walkAudience } from './recipients.ts'
@@ -15,14 +16,24 @@ export async function estimateSegments(
   audience: Audience,
   checked: Checked,
 ): Promise<number> {
-  if (checked.variables.length === 0) return countSegments(checked.body).segments
-  for await (const page of walkAudience(ctx, keys, audience, checked.body)) {
+  if (checked.variables.length === 0) return countSegments(smsTextOf(checked)).segments
+  for await (const page of walkAudience(ctx, keys, audience, checked)) {
     const counts = page.recipients.map(
-      (each) => countSegments(renderText(checked.body, each.variables ?? {})).segments,
+      (each) => countSegments(smsTextOf(checked, each.variables ?? {})).segments,
     )
     return percentile95(counts) ?? 1
   }
   return 1
+}
+
+/** What SMS says to one person, in the spelling that was chosen. */
+export function smsTextOf(
+  { body, smsBody, smsPlain }: Pick<Checked, 'body' | 'smsBody' | 'smsPlain'>,
+  variables: Variables | null = null,
+): string {
+  const text = smsBody ?? body
+  const said = variables === null ? text : renderText(text, variables)
+  return smsPlain ? plainSpelling(said) : said
 }
 
 export function percentile95(numbers: readonly number[]): number | undefined {

@@ -8,6 +8,7 @@ import { placesFor } from './recipient-places.ts'
 import { wakeStream } from './stream-queries.ts'
 import { openStreams, senderFor } from './streams.ts'
 import { insertText } from './text-queries.ts'
+import type { StoredText } from './texts.ts'
 
 /** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
 export const RECIPIENTS_PER_STATEMENT_MAX = 2_000
@@ -59,7 +60,7 @@ export interface Route {
 /** Stores a text once; messages point at it. */
 export function storeText(
   ctx: Ctx,
-  text: { body: string; variables: readonly string[]; smsSegments: number },
+  text: { body: string; variables: readonly string[]; smsSegments: number } & Partial<StoredText>,
 ): Promise<TextId> {
   return insertText(ctx.db, { ...text, empresaId: ctx.empresaId, now: ctx.clock.now() })
 }

@@ -1,5 +1,6 @@
 import type { Ground } from '../platform/context.ts'
 import { plainSpelling } from '../text/plain-spelling.ts'
+import { renderText } from '../text/template.ts'
 import { cancelMessage } from '../twilio/cancel-message.ts'
 import { fetchMessage } from '../twilio/fetch-message.ts'
 import { findMessagesTo, type TwilioMessage } from '../twilio/find-messages.ts'
@@ -137,7 +138,7 @@ async function candidates(
   )
 }
 
-/** What the message says, to be compared; null where only Twilio knows (a template), or nobody any more (a used code). */
+/** What the message says, to be compared; null where only Twilio knows (a code's template), or nobody any more (a used code). */
 async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Promise<string | null> {
   const text = (await lookUp.texts.load(ground.db, [attempt.textId])).get(attempt.textId)
   const { messageId, channel, variables } = attempt
@@ -146,7 +147,9 @@ async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): P
   const secret = secrets.get(messageId)
   if (text === undefined || secret === null) return null
   const rendered = renderFor(text, channel, { ...variables, ...secret })
-  return rendered.kind === 'text' ? sameText(rendered.body) : null
+  if (rendered.kind === 'text') return sameText(rendered.body)
+  // Our own templates say at Twilio what their body says; the sentence of an authentication template is Meta's.
+  return attempt.lane === 'otp' ? null : sameText(renderText(text.body, variables ?? {}))
 }
 
 /** A service's `from` is null at first, so a service is told by its SID and a number by itself. */

@@ -1,3 +1,4 @@
+import { plainSpelling } from '../text/plain-spelling.ts'
 import { renderText, type Variables } from '../text/template.ts'
 import type { Channel } from './message.ts'
 import type { StoredText } from './texts.ts'
@@ -17,5 +18,7 @@ export function renderFor(text: StoredText, channel: Channel, variables: Variabl
     return { kind: 'content', sid: text.content.sid, variables: Object.fromEntries(values) }
   }
   const body = channel === 'sms' ? (text.smsBody ?? text.body) : text.body
-  return { kind: 'text', body: variables === null ? body : renderText(body, variables) }
+  const said = variables === null ? body : renderText(body, variables)
+  const isPlain = channel === 'sms' && text.smsPlain === true
+  return { kind: 'text', body: isPlain ? plainSpelling(said) : said }
 }

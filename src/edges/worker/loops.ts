@@ -8,6 +8,8 @@ import { rejudgeHeld } from '../../messages/rejudge-held.ts'
 import { type HeldUp, raiseSlowedRates } from '../../messages/tend-senders.ts'
 import type { Ground } from '../../platform/context.ts'
 import { every } from '../../platform/sleep.ts'
+import { followApprovals } from '../../templates/follow-approvals.ts'
+import type { ContentService } from '../../twilio/content.ts'
 import { tendBrakes } from '../../verification/brakes.ts'
 import { followVerify } from '../../verification/follow-verify.ts'
 import type { Otp } from '../../verification/otp.ts'
@@ -28,6 +30,8 @@ export interface LoopParts {
   accountShare: Pick<AccountShare, 'reload'>
   slot: number
   codes: Pick<Otp, 'verify'>
+  /** Twilio's templates; null where nobody follows them. */
+  content: ContentService | null
 }
 
 /** Everything the worker does besides sending. */
@@ -35,6 +39,7 @@ export function workerLoops(parts: LoopParts): readonly Loop[] {
   const { lookUp, heldUp, accountShare, slot } = parts
   return [
     ...codeLoops(parts.codes),
+    { name: 'templates', everyMs: 5_000, run: (ground) => followApprovals(ground, parts.content) },
     { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'urgent') },
     { name: 'unknown outcomes', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'unknown') },
     { name: 'receipts', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'receipt') },

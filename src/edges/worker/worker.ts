@@ -9,6 +9,8 @@ import { openHeldUp, raiseSlowedRates } from '../../messages/tend-senders.ts'
 import { openTexts } from '../../messages/texts.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Database } from '../../platform/db/db.ts'
+import { followApprovals } from '../../templates/follow-approvals.ts'
+import type { ContentService } from '../../twilio/content.ts'
 import type { Otp } from '../../verification/otp.ts'
 import { codeLoops, startLoops, workerLoops } from './loops.ts'
 import { startPump } from './pump.ts'
@@ -34,6 +36,7 @@ export function openWorker(
   database: Pick<Database, 'urgent' | 'listen'>,
   sending: Sending & { recorder: Pick<Recorder, 'idle'>; accountShare: AccountShare },
   codes: Pick<Otp, 'verify'> = { verify: null },
+  content: ContentService | null = null,
 ): Worker {
   const texts = openTexts()
   const lookUp = { sending, texts }
@@ -46,7 +49,7 @@ export function openWorker(
     async start() {
       const stopLoops = startLoops(
         ground,
-        workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot, codes }),
+        workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot, codes, content }),
       )
       const pumps = LANE_CLASSES.map((laneClass) =>
         startPump(grounds[laneClass.name], { laneClass, sending, texts }),
@@ -73,6 +76,7 @@ export function openWorker(
       await rejudgeHeld(ground)
       await expireHeld(ground, sending.slot)
       for (const loop of codeLoops(codes)) await loop.run(ground)
+      await followApprovals(ground, content)
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
         let worked = 0
         for (const kind of ['urgent', 'unknown', 'receipt'] as const) {
