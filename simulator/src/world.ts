@@ -61,13 +61,10 @@ export function openWorld(settings: Settings, now?: () => number): World {
   }
   const shared = { seed, store, contents, journal, faults, draw, clock, timeline, changed }
   const life = openLife({ ...settings, ...shared, callbacks, schedule })
-  const approvals = openApprovals({
-    ...shared,
-    delayMs: settings.approvalDelayMs,
-    changed: () => {
-      for (const watch of watchers) watch()
-    },
-  })
+  const tellAll = () => {
+    for (const watch of watchers) watch()
+  }
+  const approvals = openApprovals({ ...shared, delayMs: settings.approvalDelayMs, changed: tellAll })
   const live = { ...settings.live }
   const inbound = openInbound({ ...shared, settings, live, life, tokenOf: tokensOf(settings) })
   if (settings.dataDir !== null) {

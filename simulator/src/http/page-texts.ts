@@ -1,3 +1,4 @@
+// Every word of the page in two languages, side by side: split by language, one would fall behind the other.
 import type { ApprovalStatus } from '../content.ts'
 
 export type Lang = 'pt-BR' | 'en'

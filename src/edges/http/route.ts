@@ -57,7 +57,15 @@ export interface RouteWords {
   /** One line for the documents, in English like all of the API's reference. */
   readonly summary: string
   readonly description?: string
-  readonly tag: 'auth' | 'service' | 'twilio' | 'broadcasts' | 'messages' | 'rules' | 'directory'
+  readonly tag:
+    | 'auth'
+    | 'service'
+    | 'twilio'
+    | 'broadcasts'
+    | 'templates'
+    | 'messages'
+    | 'rules'
+    | 'directory'
   /** The errors of this route's own; those of its access and its body are added by themselves. */
   readonly errors?: readonly ErrorCode[]
 }

@@ -8,6 +8,7 @@ import { messageRoutes } from './messages.ts'
 import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
+import { templateRoutes } from './templates.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
 import { verificationRoutes } from './verification.ts'
 
@@ -19,6 +20,7 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...verificationRoutes,
   ...broadcastRoutes,
+  ...templateRoutes,
   ...messageRoutes,
   ...sendingRuleRoutes,
   ...killSwitchRoutes,
