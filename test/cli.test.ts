@@ -13,6 +13,7 @@ const COMMAND_LINES = [
   ['freelancers'],
   ['broadcasts'],
   ['users'],
+  ['templates'],
   ['rules'],
   ['kill-switch'],
 ]

@@ -8,10 +8,10 @@ import type { TemplateRef } from './template.ts'
 const CONTENT_KEPT_MS = 48 * 3_600_000
 
 /**
- * Takes a template away; its name is free again. What was sent by it keeps its words, and what is queued goes out. Throws
- * `not_found` and `template_built_in`.
+ * Takes a template away; its name is free again. What was sent by it keeps its words, and what is queued goes out. Returns
+ * its name. Throws `not_found` and `template_built_in`.
  */
-export async function deleteTemplate(ctx: Ctx, ref: TemplateRef): Promise<void> {
+export async function deleteTemplate(ctx: Ctx, ref: TemplateRef): Promise<string> {
   const { id, name, builtIn } = await getTemplate(ctx, ref)
   if (builtIn || id === null) throw new DomainError('template_built_in', { name })
   const now = ctx.clock.now()
@@ -19,4 +19,5 @@ export async function deleteTemplate(ctx: Ctx, ref: TemplateRef): Promise<void> 
   await withTransaction(ctx, (tx) =>
     deleteTemplateRow(tx.db, { empresaId: tx.empresaId, id, now, cleanUpAt }),
   )
+  return name
 }

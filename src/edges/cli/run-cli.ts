@@ -17,6 +17,14 @@ import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.
 import { rulesSet, rulesShow } from './commands/rules.ts'
 import { senders } from './commands/senders.ts'
 import { serve } from './commands/serve.ts'
+import {
+  templatesCreate,
+  templatesDelete,
+  templatesList,
+  templatesPreview,
+  templatesShow,
+  templatesSubmit,
+} from './commands/templates.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
 import type { Output } from './output.ts'
@@ -32,6 +40,12 @@ export const COMMANDS: readonly CommandSpec[] = [
   broadcastsList,
   broadcastsShow,
   broadcastsRetry,
+  templatesList,
+  templatesShow,
+  templatesCreate,
+  templatesPreview,
+  templatesSubmit,
+  templatesDelete,
   rulesShow,
   rulesSet,
   killSwitchList,

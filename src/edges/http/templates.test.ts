@@ -53,7 +53,7 @@ test('a template is written, read, edited, previewed, submitted and deleted', as
     { version: 2, approval: 'submitted', approval_message: expect.stringContaining('Meta') },
     { version: 1, approval: 'draft' },
   ])
-  expect((await admin.request('DELETE', at)).status).toBe(204)
+  expect((await admin.request('DELETE', at)).body).toEqual({ name: 'vaga_urgente' })
   expect((await admin.get(at)).status).toBe(404)
 })
 

@@ -5,15 +5,17 @@ import { enOtp } from './en-otp-cli.ts'
 import { enReading } from './en-reading-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
 import { enSend } from './en-send-cli.ts'
+import { enTemplateCommands, enTemplates } from './en-templates-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
 export const enCli: CliTexts = {
   ...enReading,
   config: enConfig,
   launch: enLaunch,
-  commands: { ...enCommands, ...enRuleCommands },
+  commands: { ...enCommands, ...enRuleCommands, ...enTemplateCommands },
   rules: enRules,
   otp: enOtp,
+  templates: enTemplates,
   send: enSend,
   help: {
     description:

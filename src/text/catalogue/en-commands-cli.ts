@@ -1,7 +1,8 @@
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
+import type { TemplateCommandName } from './templates-shape-cli.ts'
 
-export const enCommands: Record<Exclude<CommandName, RuleCommandName>, CommandText> = {
+export const enCommands: Record<Exclude<CommandName, RuleCommandName | TemplateCommandName>, CommandText> = {
   enviar_whatsapp_freelancers: {
     summary: 'Sends a message to freelancers by WhatsApp, with fallback to SMS.',
     details:

@@ -5,15 +5,17 @@ import { ptBrOtp } from './pt-br-otp-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
 import { ptBrSend } from './pt-br-send-cli.ts'
+import { ptBrTemplateCommands, ptBrTemplates } from './pt-br-templates-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
 export const ptBrCli: CliTexts = {
   ...ptBrReading,
   config: ptBrConfig,
   launch: ptBrLaunch,
-  commands: { ...ptBrCommands, ...ptBrRuleCommands },
+  commands: { ...ptBrCommands, ...ptBrRuleCommands, ...ptBrTemplateCommands },
   rules: ptBrRules,
   otp: ptBrOtp,
+  templates: ptBrTemplates,
   send: ptBrSend,
   help: {
     description:

@@ -1,7 +1,11 @@
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
+import type { TemplateCommandName } from './templates-shape-cli.ts'
 
-export const ptBrCommands: Record<Exclude<CommandName, RuleCommandName>, CommandText> = {
+export const ptBrCommands: Record<
+  Exclude<CommandName, RuleCommandName | TemplateCommandName>,
+  CommandText
+> = {
   enviar_whatsapp_freelancers: {
     summary: 'Envia um recado a freelancers por WhatsApp, com reserva por SMS.',
     details:

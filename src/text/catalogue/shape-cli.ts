@@ -2,6 +2,7 @@ import type { ConfigTexts } from './config-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
+import type { TemplatesCliTexts } from './templates-shape-cli.ts'
 
 export type CommandName =
   | 'enviar_whatsapp_freelancers'
@@ -12,6 +13,13 @@ export type CommandName =
   | 'broadcasts list'
   | 'broadcasts show'
   | 'broadcasts retry'
+  | 'templates'
+  | 'templates list'
+  | 'templates show'
+  | 'templates create'
+  | 'templates preview'
+  | 'templates submit'
+  | 'templates delete'
   | 'rules'
   | 'rules show'
   | 'rules set'
@@ -203,6 +211,7 @@ export interface CliTexts {
   read: ReadTexts
   rules: RulesTexts
   otp: OtpCliTexts
+  templates: TemplatesCliTexts
   launch: LaunchTexts
   config: ConfigTexts
 }

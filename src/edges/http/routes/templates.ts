@@ -126,9 +126,9 @@ export const templateRoutes = [
     description: 'What is queued by it goes out; two days later it is deleted at Twilio too.',
     errors: ['template_built_in'],
     params,
+    answer: object({ name: string() }),
     handle: async (ctx, { params: { template } }) => {
-      await deleteTemplate(ctx, refOf(template))
-      return { done: true }
+      return { json: { name: await deleteTemplate(ctx, refOf(template)) } }
     },
   }),
 
