@@ -23,6 +23,8 @@ import {
 import { refuseCode } from './settle-refused.ts'
 
 const VARIABLES = ['codigo', 'minutos'] as const
+/** A code that was made in this very transaction has ten minutes, not nine. */
+const MADE_JUST_NOW_MS = 5_000
 const WAIT_STEPS_MS = [20, 30, 50, 100]
 
 export interface OwnRoute extends Route {
@@ -61,7 +63,8 @@ async function isWindowOpen(ctx: Ctx, recipientKey: Buffer): Promise<boolean> {
 export async function enqueueCode(ctx: Ctx, otp: Otp, log: OtpLog, route: OwnRoute): Promise<void> {
   const { whatsapp, sms } = otpTexts(log.language, otp.brand)
   const lifeMs = log.expiresAt.getTime() - ctx.clock.now().getTime()
-  const variables = { minutos: String(Math.max(1, Math.floor(lifeMs / 60_000))) }
+  const minutes = Math.floor((lifeMs + MADE_JUST_NOW_MS) / 60_000)
+  const variables = { minutos: String(Math.max(1, minutes)) }
   const sample = renderText(sms, { ...variables, codigo: '0'.repeat(CODE_DIGITS) })
   const smsSegments = countSegments(sample).segments
   const byTemplate = route.freeText ? null : templateFor(otp, log.language)
