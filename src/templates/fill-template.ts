@@ -1,7 +1,8 @@
-import { DomainError, type FieldIssue } from '../errors.ts'
+import { DomainError, type FieldIssue, invalidField } from '../errors.ts'
 import { cleanCommonValue, fillIn, findVariables } from '../text/template.ts'
 import { checkCommon, type RowFault } from './check-rows.ts'
 import type { ResolvedTemplate } from './resolve-template.ts'
+import { WHATSAPP_CHARACTERS_MAX } from './template.ts'
 
 /** A template with what it says to everybody in its places; what it says of each person is still open. */
 export interface FilledTemplate {
@@ -14,7 +15,7 @@ export interface FilledTemplate {
 /**
  * Puts values that everybody shares into a template. They lose WhatsApp's formatting and cannot become variables; in
  * WhatsApp's own template they are one line, which is all it takes. Throws `invalid_input` naming each that is missing,
- * unknown or too long, as `variables.local`.
+ * unknown or too long, as `variables.local`, and `variables` where they are together more than WhatsApp's template takes.
  */
 export function fillTemplate(
   template: ResolvedTemplate,
@@ -25,10 +26,14 @@ export function fillTemplate(
   const common = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, cleanCommonValue(value)]),
   )
-  const { body, smsBody, smsPlain, content } = template
+  const { smsBody, smsPlain, content } = template
+  const body = fillIn(template.body, common)
+  if (content !== null && body.length > WHATSAPP_CHARACTERS_MAX) {
+    throw invalidField('variables', 'too_long', { max: WHATSAPP_CHARACTERS_MAX, actual: body.length })
+  }
   return {
     smsPlain,
-    body: fillIn(body, common),
+    body,
     smsBody: smsBody === null ? null : fillIn(smsBody, common),
     content: content && { sid: content.sid, variables: numberedValues(content.names, common) },
   }
@@ -37,7 +42,10 @@ export function fillTemplate(
 /** What each person's `{{1}}` is: a value of everybody's, or a variable that is filled in for each. */
 function numberedValues(names: readonly string[], common: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
-    names.map((name, i) => [String(i + 1), common[name]?.replace(/\s+/g, ' ') ?? `{{${name}}}`]),
+    names.map((name, i) => {
+      const value = Object.hasOwn(common, name) ? common[name] : undefined
+      return [String(i + 1), value?.replace(/\s+/g, ' ') ?? `{{${name}}}`]
+    }),
   )
 }
 

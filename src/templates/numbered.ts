@@ -20,7 +20,8 @@ export function numbered(body: string): { body: string; names: string[] } {
 
 /** The sample of each variable; undefined where there is none. */
 export function sampleOf({ samples }: Pick<TemplateText, 'samples'>, name: string): string | undefined {
-  return samples[name] || PERSON_SAMPLES[name]
+  for (const known of [samples, PERSON_SAMPLES]) if (Object.hasOwn(known, name)) return known[name]
+  return undefined
 }
 
 /** What is filled in from the directory, for each person, unless the sender brings it. */

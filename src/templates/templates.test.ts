@@ -427,6 +427,26 @@ describeOnEachDatabase('templates', (open) => {
       ])
     })
 
+    it('of names that every object has are missing like all others', async () => {
+      const { name } = await make({ body: 'Oi, {{constructor}} aqui.', samples: {} })
+      const template = await resolveTemplate(ctx, { name, language: null })
+      expect(await issuesOf((async () => fillTemplate(template, {}))())).toEqual([
+        'variables.constructor required',
+      ])
+      expect(await issuesOf(submitTemplate(ctx, { name }, null))).toEqual(['samples.constructor required'])
+      const { whatsapp } = await previewTemplate(ctx, { name }, { language: null, rows: [] })
+      expect(whatsapp.text).toBe('Oi, {{constructor}} aqui.')
+    })
+
+    it('that make an approved template longer than WhatsApp takes are refused before it is sent', async () => {
+      const { name } = await make({ body: `${'x'.repeat(600)} {{local}} fim.`, samples: { local: 'SP' } })
+      await judged(name, 'approved')
+      const template = await resolveTemplate(ctx, { name, language: null })
+      const long = { local: 'y'.repeat(500) }
+      expect(await issuesOf((async () => fillTemplate(template, long))())).toEqual(['variables too_long'])
+      expect(fillTemplate({ ...template, content: null }, long).body).toHaveLength(1_106)
+    })
+
     it('are previewed, with segments and price of both spellings', async () => {
       const { name } = await make({ smsBody: 'Vaga em {{local}}, não perca!' })
       const rows = [

@@ -61,7 +61,11 @@ export function approvalText(lang: Lang, approval: Approval): string {
 export function rejectionText(lang: Lang, reason: string | null): string {
   if (reason === null || reason === '') return UNEXPLAINED[lang]
   const [, word = '', rest = ''] = /^(\w+)[:\s]*(.*)$/s.exec(reason) ?? []
-  const known = REASONS[lang][word] ?? (/^\d{5}$/.test(word) ? meaningOf(lang, Number(word)) : null)
-  if (known === null) return reason
+  const known = Object.hasOwn(REASONS[lang], word)
+    ? REASONS[lang][word]
+    : /^\d{5}$/.test(word)
+      ? meaningOf(lang, Number(word))
+      : undefined
+  if (known === undefined) return reason
   return rest === '' ? known : `${known} (${rest})`
 }

@@ -101,7 +101,10 @@ export function cleanCommonValue(value: string): string {
 
 /** Puts these values in their places and leaves all other variables where they are. */
 export function fillIn(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(VARIABLE, (written, name: string) => values[variableName(name)] ?? written)
+  return template.replace(VARIABLE, (written, asWritten: string) => {
+    const name = variableName(asWritten)
+    return Object.hasOwn(values, name) ? (values[name] ?? written) : written
+  })
 }
 
 function neutralLine(value: string): string {
