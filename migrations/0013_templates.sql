@@ -30,6 +30,8 @@ create table template_versions (
   approval     text not null default 'draft'
     check (approval in ('draft', 'submitted', 'pending', 'approved', 'rejected', 'paused', 'disabled')),
   rejection_reason text,
+  -- Meta may move what was submitted as UTILITY to MARKETING, which costs more.
+  approved_category text check (approved_category in ('UTILITY', 'MARKETING')),
   submitted_at timestamptz,
   decided_at   timestamptz,
   -- The name it has at Twilio: found again by it when nobody heard whether it was made.

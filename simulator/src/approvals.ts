@@ -19,7 +19,14 @@ export interface Approvals {
   submit(content: Content, wanted: ApprovalWanted): Content
   begin(content: Content): void
   /** By hand: whatever status, at once. What was on its way stops being judged. */
-  decide(content: Content, decided: { status: ApprovalStatus; rejectionReason?: string }): Content
+  decide(content: Content, decided: Decision): Content
+}
+
+export interface Decision {
+  status: ApprovalStatus
+  rejectionReason?: string
+  /** Meta moves templates to another category where it sees advertising. */
+  category?: string
 }
 
 export interface ApprovalDeps {
@@ -88,10 +95,14 @@ export function openApprovals(deps: ApprovalDeps): Approvals {
         if (move(content.sid, 'received', { status: 'pending' }) !== null) toJudge()
       })
     },
-    decide(content, { status, rejectionReason }) {
+    decide(content, { status, rejectionReason, category }) {
       const unnamed = { name: '', category: 'UTILITY', allowCategoryChange: true }
       const reason = status === 'rejected' ? (rejectionReason ?? REASONS.fault) : ''
-      return write(content, { ...(content.approval ?? unnamed), status, rejectionReason: reason })
+      const before = content.approval ?? unnamed
+      return write(content, {
+        ...{ ...before, status, rejectionReason: reason },
+        category: category ?? before.category,
+      })
     },
   }
 }

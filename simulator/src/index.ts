@@ -1,5 +1,5 @@
+import type { Decision } from './approvals.ts'
 import type { CallbackCounters } from './callback-sender.ts'
-import type { ApprovalStatus } from './content.ts'
 import type { Faults } from './faults.ts'
 import type { RequestCounters } from './http/gate.ts'
 import type { Hold, HoldPoint } from './http/holds.ts'
@@ -71,7 +71,7 @@ export interface Simulator {
     /** Newest first. */
     list(): StoredTemplate[]
     /** Judges one in Meta's place, at once; throws `TemplateDecisionError`. */
-    decide(sid: string, decided: { status: ApprovalStatus; rejectionReason?: string }): StoredTemplate
+    decide(sid: string, decided: Decision): StoredTemplate
   }
   settings: {
     get(): LiveSettings

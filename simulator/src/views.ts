@@ -278,12 +278,15 @@ export function decideTemplate(world: World, sid: string, decided: unknown): Sto
   if (content === null) throw new TemplateDecisionError(`There is no template ${sid}.`)
   if (typeof decided !== 'object' || decided === null)
     throw new TemplateDecisionError('A decision is a JSON object.')
-  const { status, rejectionReason } = decided as Record<string, unknown>
+  const { status, rejectionReason, category } = decided as Record<string, unknown>
   const known = APPROVAL_STATUSES.find((each) => each === status)
   if (known === undefined)
     throw new TemplateDecisionError(`status is one of ${APPROVAL_STATUSES.join(', ')}.`)
   if (rejectionReason !== undefined && typeof rejectionReason !== 'string')
     throw new TemplateDecisionError('rejectionReason is a text.')
+  if (category !== undefined && category !== 'UTILITY' && category !== 'MARKETING')
+    throw new TemplateDecisionError('category is UTILITY or MARKETING.')
+  const moved = category === undefined ? {} : { category }
   const reason = rejectionReason === undefined ? {} : { rejectionReason: rejectionReason.slice(0, 500) }
-  return storedTemplate(world.approvals.decide(content, { status: known, ...reason }))
+  return storedTemplate(world.approvals.decide(content, { status: known, ...reason, ...moved }))
 }

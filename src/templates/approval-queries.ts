@@ -71,11 +71,18 @@ export async function recordContent(db: Db, version: FollowedVersion, contentSid
 export async function recordApproval(
   db: Db,
   version: FollowedVersion,
-  by: { approval: Approval; reason: string | null; now: Date; lookAt: Date | null },
+  by: {
+    approval: Approval
+    reason: string | null
+    category: ContentCategory | null
+    now: Date
+    lookAt: Date | null
+  },
 ): Promise<void> {
   await db.run(sql`
     update template_versions
-    set approval = ${by.approval}::text, rejection_reason = ${by.reason}::text, look_at = ${by.lookAt}::timestamptz,
+    set approval = ${by.approval}::text, rejection_reason = ${by.reason}::text,
+      approved_category = coalesce(${by.category}::text, approved_category), look_at = ${by.lookAt}::timestamptz,
       creating_at = null,
       decided_at = case when approval <> ${by.approval}::text and ${by.approval}::text not in ('submitted', 'pending')
         then ${by.now}::timestamptz else decided_at end

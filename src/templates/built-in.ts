@@ -39,7 +39,7 @@ export function isBuiltInName(name: string): boolean {
 
 const UNSUBMITTED: Omit<TemplateVersion, 'language' | 'body' | 'smsBody' | 'samples'> = {
   ...({ id: null, version: 1, approval: 'draft', smsSpelling: 'accents' } as const),
-  ...{ rejectionReason: null, submittedAt: null, decidedAt: null, contentSid: null },
+  ...{ approvedCategory: null, rejectionReason: null, submittedAt: null, decidedAt: null, contentSid: null },
   ...{ createdAt: null, createdBy: null },
 }
 

@@ -1,6 +1,6 @@
 import type { Ground } from '../platform/context.ts'
 import { cleanCommonValue } from '../text/template.ts'
-import type { ContentService, NewContent } from '../twilio/content.ts'
+import type { ContentCategory, ContentService, NewContent } from '../twilio/content.ts'
 import {
   beginCreation,
   claimFollowed,
@@ -12,7 +12,7 @@ import {
   recordNotFound,
 } from './approval-queries.ts'
 import { numbered, sampleOf, WHATSAPP_LANGUAGE } from './numbered.ts'
-import type { Approval } from './template.ts'
+import { type Approval, CATEGORIES } from './template.ts'
 
 const VERSIONS_PER_ROUND_MAX = 10
 /** Longer than looking through all of an account's templates takes. */
@@ -118,7 +118,10 @@ async function follow(
   else {
     const approval = APPROVAL_OF[asked.status]
     if (approval === undefined) await later(ground, version, STANDING_LOOK_MS)
-    else await record(ground, version, { approval, reason: asked.rejectionReason || null })
+    else {
+      const category = CATEGORIES.find((each) => each === asked.category) ?? null
+      await record(ground, version, { approval, category, reason: asked.rejectionReason || null })
+    }
   }
 }
 
@@ -169,12 +172,16 @@ function refused(
 async function record(
   ground: Ground,
   version: FollowedVersion,
-  { approval, reason }: { approval: Approval; reason: string | null },
+  {
+    approval,
+    reason,
+    category = null,
+  }: { approval: Approval; reason: string | null; category?: ContentCategory | null },
 ): Promise<void> {
   const now = ground.clock.now()
   const wait = waitFor(approval, now.getTime() - (version.submittedAt ?? now).getTime())
   const lookAt = wait === null ? null : after(ground, wait)
-  await recordApproval(ground.db, version, { approval, reason, now, lookAt })
+  await recordApproval(ground.db, version, { approval, reason, category, now, lookAt })
 }
 
 /** Null: it comes to no other end. */

@@ -41,7 +41,7 @@ export function listVersionRows(
 ): Promise<VersionRow[]> {
   return db.many(sql<VersionRow>`
     select v.id, v.template_id, v.language, v.version, v.body, v.sms_body, v.sms_spelling, v.samples, v.approval,
-      v.rejection_reason, v.submitted_at, v.decided_at, v.content_sid, v.created_at, v.created_by
+      v.approved_category, v.rejection_reason, v.submitted_at, v.decided_at, v.content_sid, v.created_at, v.created_by
     from (
       select *, row_number() over (partition by template_id, language order by version desc) as nth,
         row_number() over (partition by template_id, language, approval order by version desc) as nth_of_approval

@@ -51,7 +51,7 @@ export async function resolveTemplate(
   return {
     ...{ templateId: template.id, versionId, name: template.name, language, version: number },
     ...{ approval, body, smsBody, smsPlain: version.smsSpelling === 'plain', samples },
-    category: template.category === 'MARKETING' ? 'MARKETING' : 'UTILITY',
+    category: version.approvedCategory ?? (template.category === 'MARKETING' ? 'MARKETING' : 'UTILITY'),
     variables: findVariables(`${body} ${smsBody ?? ''}`),
     content: contentOf(version),
   }

@@ -48,6 +48,8 @@ export interface TemplateVersion extends TemplateText {
   language: TemplateLanguage
   version: number
   approval: Approval
+  /** Where Meta moved it to, when it is not what was asked for. */
+  approvedCategory: ContentCategory | null
   /** As Meta or Twilio put it. */
   rejectionReason: string | null
   submittedAt: Date | null

@@ -258,6 +258,19 @@ describeOnEachDatabase('templates', (open) => {
       expect(await stateOf(name)).toEqual(['draft', null])
     })
 
+    it('in another category than was asked for is priced as Meta has it', async () => {
+      const { name } = await make()
+      await judged(name, 'approved')
+      const costOf = async () =>
+        (await previewTemplate(ctx, { name }, { language: null, rows: [] })).whatsapp.cost
+      expect(await costOf()).toMatchObject({ usdMax: 0.013 })
+      const [{ sid } = { sid: '' }] = atTwilio(name)
+      simulator.templates.decide(sid, { status: 'approved', category: 'MARKETING' })
+      clock.advance(3_600_000)
+      await follow()
+      expect(await costOf()).toMatchObject({ usdMax: 0.0675 })
+    })
+
     it('of a built-in text is the empresa’s own, once, however many ask', async () => {
       await Promise.all(
         [1, 2].map(() => submitTemplate(ctx, { name: 'nova_vaga' }, 'pt-BR').catch(() => null)),

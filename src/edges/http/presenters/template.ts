@@ -43,6 +43,9 @@ const versionSchema = object({
   samples: anyObject({ description: 'What Meta is shown in place of each variable' }),
   approval: oneOf(APPROVALS),
   approval_message: string(),
+  approved_category: nullable(
+    oneOf(['UTILITY', 'MARKETING'], { description: 'What Meta made of it; it decides the price' }),
+  ),
   rejection_reason: nullable(string({ description: 'As Meta or Twilio put it' })),
   rejection_message: nullable(string({ description: "In the reader's language" })),
   submitted_at: nullable(dateTime),
@@ -99,6 +102,7 @@ function presentVersion(version: TemplateVersion, lang: Lang): Static<typeof ver
     variables: findVariables(`${body} ${smsBody ?? ''}`),
     samples: { ...version.samples },
     approval_message: approvalText(lang, approval),
+    approved_category: version.approvedCategory,
     rejection_reason: rejectionReason,
     rejection_message: isExplained ? rejectionText(lang, rejectionReason) : null,
     submitted_at: version.submittedAt?.toISOString() ?? null,
