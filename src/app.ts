@@ -32,6 +32,7 @@ import { type Metrics, openMetrics } from './platform/metrics.ts'
 import { pingDatabase } from './platform/queries.ts'
 import { systemRandom } from './platform/random.ts'
 import { within } from './platform/sleep.ts'
+import { type ContentService, openContent } from './twilio/content.ts'
 import { openVerify } from './twilio/verify.ts'
 import { openOtp } from './verification/open-otp.ts'
 import type { Otp } from './verification/otp.ts'
@@ -76,6 +77,8 @@ const INBOUND_PATH = '/api/v1/twilio/inbound'
 const SIMULATED_SERVICE_SID = `MG${'5'.repeat(32)}`
 /** Requests in flight to Twilio Verify: starts, checks and looks. */
 const VERIFY_CONNECTIONS = 32
+/** Requests in flight to Twilio's Content API; they are few. */
+const CONTENT_CONNECTIONS = 2
 const SIMULATED_WHATSAPP_NUMBER = '+14155238886'
 /** The authentication templates that the simulator was born with. */
 const SIMULATED_CONTENT_SIDS = {
@@ -150,9 +153,10 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       }),
     ),
   ])
-  const worker = openWorker(queueGround, database, sending, { keyring, codes: otp })
+  const content = openContent({ ...account, connections: CONTENT_CONNECTIONS })
+  const worker = openWorker(queueGround, database, sending, { keyring, codes: otp, content })
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
-  const parts = { config, database, worker, sending, intake, door, http, otp, stopClock }
+  const parts = { config, database, worker, sending, intake, door, http, otp, content, stopClock }
   return {
     ...{ url, inboundUrl: pathAt(publicUrl, INBOUND_PATH), ground, keyring, otp, http },
     start: () => start(parts, host, port),
@@ -249,6 +253,7 @@ interface Parts {
   door: Door | null
   http: FastifyInstance
   otp: Otp
+  content: ContentService
   stopClock(): Promise<void>
 }
 
@@ -279,6 +284,7 @@ async function stop(parts: Parts, deadlineMs: number): Promise<void> {
     await parts.http.close()
     await parts.intake.idle()
     await parts.otp.verify?.close()
+    await parts.content.close()
   })()
   try {
     await within(deadlineMs, orderly, () => new Error('stopping took too long'))

@@ -23,6 +23,10 @@ export type FieldIssueCode =
   | 'control_characters'
   | 'out_of_range'
   | 'bad_format'
+  | 'bad_variable'
+  | 'variable_at_start'
+  | 'variable_at_end'
+  | 'variables_adjacent'
   | 'same_as_start'
   | 'no_day_left'
   | 'means_something_else'
@@ -63,6 +67,7 @@ export interface ErrorFacts {
       | 'kill_switch'
       | 'api_key'
       | 'brake'
+      | 'template'
       | 'suppression'
       | 'erasure'
       | 'thread'
@@ -79,6 +84,9 @@ export interface ErrorFacts {
   audience_empty: Record<never, never>
   too_many_targets: { count: number; countMax: number }
   unknown_variable: { name: string; known: string[] }
+  template_name_taken: { name: string }
+  template_built_in: { name: string }
+  too_many_templates: { countMax: number }
   idempotency_conflict: { key: string }
   not_origin: Record<never, never>
   in_use: { what: 'evento' | 'vaga' }

@@ -18,6 +18,7 @@ const COMMAND_LINES = [
   ['messages'],
   ['api-keys'],
   ['users'],
+  ['templates'],
   ['rules'],
   ['consent-rules'],
   ['kill-switch'],

@@ -63,6 +63,7 @@ export function officialClient(simulator: Simulator) {
   const client = twilio(DEFAULT_ACCOUNT.sid, DEFAULT_ACCOUNT.token)
   client.api.baseUrl = simulator.url
   client.verify.baseUrl = simulator.url
+  client.content.baseUrl = simulator.url
   return client
 }
 

@@ -148,7 +148,10 @@ export function deleteWindowsOf(db: Db, recipientKey: Buffer, empresaId: Empresa
       and (${empresaId}::int is null or x.empresa_id = ${empresaId}::int)`)
 }
 
-/** Takes a number out of the next texts of the empresa, null: of all; `last` is null when there are no more. */
+/**
+ * Takes a number out of the next texts of the empresa, null: of all, and of what stands in the places of an approved
+ * template; `last` is null when there are no more.
+ */
 export async function sweepTextRows(
   db: Db,
   input: { empresaId: EmpresaId | null; pattern: string; after: number; limit: number },
@@ -161,8 +164,11 @@ export async function sweepTextRows(
     swept as (
       update texts t
       set body = regexp_replace(t.body, ${input.pattern}::text, '•••', 'g'),
-          sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, '•••', 'g')
-      from page where t.id = page.id and (t.body ~ ${input.pattern}::text or t.sms_body ~ ${input.pattern}::text)
+          sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, '•••', 'g'),
+          content_variables = regexp_replace(t.content_variables::text, ${input.pattern}::text, '•••', 'g')::jsonb
+      from page
+      where t.id = page.id and (t.body ~ ${input.pattern}::text or t.sms_body ~ ${input.pattern}::text
+        or t.content_variables::text ~ ${input.pattern}::text)
       returning t.id)
     select (select max(id) from page) as last, (select count(*)::int from swept) as swept`)
 }

@@ -119,6 +119,8 @@ export function exportAudit(db: Db, person: Person): Promise<Row[]> {
 export interface ExportedMessage extends Row {
   id: number
   body: string
+  smsBody: string | null
+  smsPlain: boolean
   variables: Record<string, string> | null
   createdAt: Date
 }
@@ -130,7 +132,7 @@ export function exportMessages(
   { after, limit }: { after: number; limit: number },
 ): Promise<ExportedMessage[]> {
   return db.many(sql<ExportedMessage>`
-    select m.id, m.empresa_id, m.lane, m.channel, m.to_address, t.body, m.variables, m.state, m.fell_back,
+    select m.id, m.empresa_id, m.lane, m.channel, m.to_address, t.body, t.sms_body, t.sms_plain, m.variables, m.state, m.fell_back,
       m.error_code, m.reason, m.held_reason, b.campaign_name, m.source, m.external_id, m.time_zone, m.created_at, m.updated_at
     from message_recipients p
     join messages m on m.id = p.message_id

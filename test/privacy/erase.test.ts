@@ -84,6 +84,15 @@ describe('a person is erased everywhere', () => {
     await service.database.db.run(sql`delete from messages where to_address = ${MARIA.phone}::text`)
   })
 
+  test('an approved template that named her number is not sent by any more', async () => {
+    const { body } = await world.origin.get('/api/v1/templates')
+    const own = body.templates.filter((each: { built_in: boolean }) => !each.built_in)
+    expect(own).toMatchObject([
+      { versions: [{ approval: 'disabled', body: 'Dúvidas? Ligue para ••• ou {{contato}}, até as 18h.' }] },
+    ])
+    expect(own[0].name).toMatch(/^contato_x[0-9a-f]{8}$/)
+  })
+
   test('the log does not know her either', () => {
     expect(lines.length).toBeGreaterThan(0)
     expect(findMaria(lines)).toEqual([])

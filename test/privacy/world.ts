@@ -62,7 +62,9 @@ export async function fillWorld(service: TestService): Promise<World> {
   await db.run(sql`update freelancers set time_zone = 'America/Manaus' where phone = ${MARIA.phone}::text`)
   for (const tenant of [origin, other]) await apply(service, tenant)
   for (const tenant of [origin, other]) await write(service, tenant)
+  for (const tenant of [origin, other]) await writeByTemplate(service, tenant)
   await service.settle()
+  await db.run(sql`update template_versions set rejection_reason = 'O número 11 98123-4477 não pode'`)
   await db.run(sql`update inbound_messages set media = '["foto"]', details = '{"latitude": "-23.5"}'`)
   await db.run(sql`
     update texts set content_sid = 'HX1', content_variables = jsonb_build_object('1', body)
@@ -164,6 +166,32 @@ async function write(service: TestService, tenant: Tenant): Promise<void> {
       people: [{ ...blocked, note: `${MARIA.nome} pediu`, expiresAt: new Date('2026-01-01') }],
     })
     await recordAudit(tx, { action: 'suppression.added', recipientKey: person.recipientKey })
+  })
+}
+
+/** A template that says who is to be called, approved, and sent to somebody else. */
+async function writeByTemplate(service: TestService, tenant: Tenant): Promise<void> {
+  const ask = async (path: string, body: object) => {
+    const answer = await tenant.post(path, body)
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
+    return answer.body
+  }
+  const { id } = await ask('/api/v1/templates', {
+    ...{ name: 'contato_11981234477', category: 'UTILITY', language: 'pt-BR' },
+    body: 'Dúvidas? Ligue para 11 98123-4477 ou {{contato}}, até as 18h.',
+    sms_body: 'Ligue para 011 98123.4477 ou {{contato}}.',
+    samples: { contato: '(11) 8123-4477' },
+  })
+  await ask(`/api/v1/templates/${id}/submit`, {})
+  await service.app.drain()
+  for (const { sid } of service.simulator.templates.list()) {
+    service.simulator.templates.decide(sid, { status: 'approved' })
+  }
+  service.clock.advance(10_000)
+  await service.app.drain()
+  await ask('/api/v1/twilio/broadcast', {
+    ...{ campaign_name: 'Plantão', template: 'contato_11981234477', targets: [JOAO.phone], wait_ms: 0 },
+    variables: { contato: '+55 (11) 98123-4477' },
   })
 }
 

@@ -32,6 +32,14 @@ import {
   suppressionsList,
   suppressionsRemove,
 } from './commands/suppressions.ts'
+import {
+  templatesCreate,
+  templatesDelete,
+  templatesList,
+  templatesPreview,
+  templatesShow,
+  templatesSubmit,
+} from './commands/templates.ts'
 import { testSms } from './commands/test-sms.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
@@ -49,6 +57,12 @@ export const COMMANDS: readonly CommandSpec[] = [
   broadcastsList,
   broadcastsShow,
   broadcastsRetry,
+  templatesList,
+  templatesShow,
+  templatesCreate,
+  templatesPreview,
+  templatesSubmit,
+  templatesDelete,
   messagesShow,
   messagesRetry,
   messagesRetryFailed,

@@ -66,6 +66,7 @@ export interface RouteWords {
     | 'service'
     | 'twilio'
     | 'broadcasts'
+    | 'templates'
     | 'messages'
     | 'inbox'
     | 'notifyx'

@@ -4,11 +4,17 @@ import type { MessageCommandName } from './messages-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
+import type { TemplateCommandName } from './templates-shape-cli.ts'
 
 export const enCommands: Record<
   Exclude<
     CommandName,
-    RuleCommandName | MessageCommandName | ConsentCommandName | PrivacyCommandName | KeyCommandName
+    | RuleCommandName
+    | MessageCommandName
+    | ConsentCommandName
+    | PrivacyCommandName
+    | KeyCommandName
+    | TemplateCommandName
   >,
   CommandText
 > = {

@@ -74,6 +74,18 @@ export const enErrors = {
     title: 'Unknown variable',
     message: `The text uses {{${name}}}, which does not exist. These do: ${known.map((each) => `{{${each}}}`).join(', ')}.`,
   }),
+  template_name_taken: ({ name }) => ({
+    title: 'Name already used',
+    message: `There is a template “${name}” already. Choose another name, or edit that one.`,
+  }),
+  template_built_in: ({ name }) => ({
+    title: 'Built-in template',
+    message: `“${name}” comes with the system and cannot be changed, deleted or, if it is the one of codes, sent from here. Create a template with another name.`,
+  }),
+  too_many_templates: ({ countMax }) => ({
+    title: 'Too many templates',
+    message: `The company has ${number(countMax)} templates already. Delete those no longer used.`,
+  }),
   idempotency_conflict: ({ key }) => ({
     title: 'Key already used',
     message: `The key “${key}” was already used with other content. Use a new key for a new send.`,
@@ -195,6 +207,12 @@ export const enFieldIssues = {
     if (near) return `Braces do not close near “${near}”. A variable is written like {{nome}}.`
     return example ? `Format not recognised. For example: ${example}.` : 'Format not recognised.'
   },
+  bad_variable: ({ name }) =>
+    `{{${name}}} cannot be a variable: use small letters, digits and _, beginning with a letter.`,
+  variable_at_start: () =>
+    'WhatsApp rejects a template that begins with a variable. Write something before it, like “Hello, {{primeiro_nome}}”.',
+  variable_at_end: () => 'WhatsApp rejects a template that ends with a variable. Write something after it.',
+  variables_adjacent: () => 'WhatsApp rejects two variables in a row. Write something between them.',
   same_as_start: () => 'The end is the same as the start. For the whole day: 00:00 to 24:00.',
   means_something_else: () =>
     'This is what people answer when they agree, come back or ask for help. Choose another word.',
@@ -231,6 +249,7 @@ const NOT_FOUND = {
   erasure: 'There is no such request to erase, or it belongs to another empresa.',
   thread: 'There is no such conversation in this empresa.',
   kill_switch: 'There is no such kill switch, or it has been lifted.',
+  template: 'This company has no such template.',
   brake: 'This range of numbers is not suspended.',
 }
 

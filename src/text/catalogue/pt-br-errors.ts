@@ -78,6 +78,18 @@ export const ptBrErrors = {
     title: 'Variável desconhecida',
     message: `O texto usa {{${name}}}, que não existe. Estas existem: ${known.map((each) => `{{${each}}}`).join(', ')}.`,
   }),
+  template_name_taken: ({ name }) => ({
+    title: 'Nome já usado',
+    message: `Já existe um modelo “${name}”. Escolha outro nome, ou edite o que existe.`,
+  }),
+  template_built_in: ({ name }) => ({
+    title: 'Modelo do sistema',
+    message: `“${name}” vem com o sistema e não pode ser alterado, apagado ou, se for o do código, enviado por aqui. Crie um modelo com outro nome.`,
+  }),
+  too_many_templates: ({ countMax }) => ({
+    title: 'Modelos demais',
+    message: `A empresa já tem ${number(countMax)} modelos. Apague os que não usa mais.`,
+  }),
   idempotency_conflict: ({ key }) => ({
     title: 'Chave já usada',
     message: `A chave “${key}” já foi usada com outro conteúdo. Use uma chave nova para um envio novo.`,
@@ -199,6 +211,12 @@ export const ptBrFieldIssues = {
     if (near) return `Há chaves que não fecham perto de “${near}”. Uma variável se escreve assim: {{nome}}.`
     return example ? `Formato não reconhecido. Por exemplo: ${example}.` : 'Formato não reconhecido.'
   },
+  bad_variable: ({ name }) =>
+    `{{${name}}} não serve como variável: use letras minúsculas, números e _, começando por uma letra.`,
+  variable_at_start: () =>
+    'O WhatsApp recusa um modelo que começa por uma variável. Escreva algo antes, como “Olá, {{primeiro_nome}}”.',
+  variable_at_end: () => 'O WhatsApp recusa um modelo que termina em uma variável. Escreva algo depois dela.',
+  variables_adjacent: () => 'O WhatsApp recusa duas variáveis seguidas. Escreva algo entre elas.',
   same_as_start: () => 'O fim é igual ao começo. Para o dia inteiro: 00:00 a 24:00.',
   means_something_else: () =>
     'É o que as pessoas respondem quando concordam, voltam ou pedem ajuda. Escolha outra palavra.',
@@ -235,6 +253,7 @@ const NOT_FOUND = {
   erasure: 'Este pedido de apagar dados não existe ou é de outra empresa.',
   thread: 'Esta conversa não existe nesta empresa.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
+  template: 'Não há este modelo nesta empresa.',
   brake: 'Esta faixa de números não está suspensa.',
 }
 

@@ -6,6 +6,7 @@ import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
 import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
+import type { TemplatesCliTexts } from './templates-shape-cli.ts'
 
 export type CommandName =
   | MessageCommandName
@@ -19,6 +20,13 @@ export type CommandName =
   | 'broadcasts list'
   | 'broadcasts show'
   | 'broadcasts retry'
+  | 'templates'
+  | 'templates list'
+  | 'templates show'
+  | 'templates create'
+  | 'templates preview'
+  | 'templates submit'
+  | 'templates delete'
   | 'rules'
   | 'rules show'
   | 'rules set'
@@ -221,6 +229,7 @@ export interface CliTexts {
   otp: OtpCliTexts
   privacy: PrivacyTexts
   consent: ConsentTexts
+  templates: TemplatesCliTexts
   launch: LaunchTexts
   config: ConfigTexts
 }

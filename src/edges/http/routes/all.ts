@@ -20,6 +20,7 @@ import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
 import { suppressionRoutes } from './suppressions.ts'
+import { templateRoutes } from './templates.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
 import { vagaRoutes } from './vagas.ts'
 import { verificationRoutes } from './verification.ts'
@@ -33,6 +34,7 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...verificationRoutes,
   ...broadcastRoutes,
+  ...templateRoutes,
   ...messageRoutes,
   ...inboxRoutes,
   ...notifyxRoutes,
