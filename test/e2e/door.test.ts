@@ -291,6 +291,24 @@ describe.skipIf(!hasRabbit())('the queue door', () => {
     await soon('stored', () => isStored(later.id))
   })
 
+  test('what is being written when too much is queued is acknowledged before anything is waited for', async () => {
+    const before = await startDoor()
+    await consuming(before)
+    await before.stop()
+    const messages = Array.from({ length: 1_200 }, () => notice())
+    await client.send(before.queue, messages)
+    const gate = await openGate(url)
+    try {
+      const backlog = openBacklog(service.app.ground, 'transactional', 10)
+      const door = await startDoor({ queue: before.queue, url: gate.url, backlog })
+      await soon('all acknowledged', () => gate.acknowledged() === messages.length)
+      await soon('held back', () => door.health().ingress === 'held_back')
+    } finally {
+      gate.close()
+    }
+    await forget()
+  })
+
   test('what was delivered and not stored when it stops is there for the next', async () => {
     const first = await startDoor()
     await consuming(first)
@@ -305,11 +323,15 @@ describe.skipIf(!hasRabbit())('the queue door', () => {
     await startDoor({ queue: first.queue })
     await soon('all stored', () => figures.get('stored') === messages.length)
     expect(figures.get('duplicate') ?? 0).toBe(0)
-    await service.database.db.run(
-      sql`update messages set state = 'canceled', due_at = null where state = 'queued'`,
-    )
-    await service.database.db.run(sql`delete from status_feed`)
+    await forget()
   })
+
+  /** Thousands that no other test has to send. */
+  async function forget(): Promise<void> {
+    const { db } = service.database
+    await db.run(sql`update messages set state = 'canceled', due_at = null where state = 'queued'`)
+    await db.run(sql`delete from status_feed`)
+  }
 
   test('two processes read one queue; one of them tells, and goes on when the other ends', async () => {
     const heard = await client.hear()
@@ -380,19 +402,29 @@ interface Gate {
   shut(): void
   open(): void
   close(): void
+  /** The last delivery that was acknowledged on it. */
+  acknowledged(): number
 }
+
+/** Class and method of `basic.ack` in AMQP 0-9-1; its delivery tag follows. */
+const BASIC_ACK = Buffer.from([0, 60, 0, 80])
 
 /** A way to the broker that can be shut: what is under way on it is cut, and nobody new is let in. */
 async function openGate(url: string): Promise<Gate> {
   const target = new URL(url)
   const sockets = new Set<Socket>()
   let isOpen = true
+  let acknowledged = 0
   const server: Server = createServer((socket) => {
     socket.on('error', () => {})
     if (!isOpen) return socket.destroy()
     const broker = connectTcp(Number(target.port), target.hostname)
     broker.on('error', () => {})
     for (const each of [socket, broker]) sockets.add(each)
+    socket.on('data', (data) => {
+      const at = data.lastIndexOf(BASIC_ACK)
+      if (at >= 0) acknowledged = Number(data.readBigUInt64BE(at + BASIC_ACK.length))
+    })
     socket.pipe(broker)
     broker.pipe(socket)
     socket.on('close', () => broker.destroy())
@@ -413,6 +445,7 @@ async function openGate(url: string): Promise<Gate> {
       isOpen = false
       cut()
     },
+    acknowledged: () => acknowledged,
     open() {
       isOpen = true
     },

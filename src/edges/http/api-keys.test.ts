@@ -93,6 +93,15 @@ test('a revoked key opens nothing, and one that never was neither', async () => 
   expect((await app.anon.get('/api/v1/me', { headers: guess })).status).toBe(401)
 })
 
+test('what a key did is not taken for what somebody of its name did', async () => {
+  const { id, headers } = await make(app.admin, 'admin', app.admin.username ?? '')
+  await app.anon.post('/api/v1/suppressions', { phones: ['11981230001'], note: 'x' }, { headers })
+  await app.admin.post('/api/v1/suppressions', { phones: ['11981230002'], note: 'x' })
+  const { body } = await app.admin.get('/api/v1/audit-log')
+  const actors = (body.entries as { actor: string; action: string }[]).map((entry) => entry.actor)
+  expect(actors.slice(0, 2)).toEqual([app.admin.username, `api-key ${id}: ${app.admin.username}`])
+})
+
 test('a key is no cookie', async () => {
   const { token } = await make(app.admin, 'send')
   const headers = { cookie: `recado=${token}`, 'sec-fetch-site': 'same-origin' }

@@ -129,6 +129,14 @@ describe('POST /messages/bulk', () => {
     expect(await stored(second.id)).toMatchObject([{ lane: 'bulk', channel: 'whatsapp' }])
   })
 
+  test('no text stays that no message has', async () => {
+    const one = notice({ message: 'o primeiro com este id' })
+    await app.admin.post('/messages/bulk', { messages: [one, { ...one, message: 'o segundo' }, notice()] })
+    const orphans = await app.database.db.many(sql`
+      select from texts t where not exists (select from messages m where m.text_id = t.id)`)
+    expect(orphans).toEqual([])
+  })
+
   test('is limited', async () => {
     const { status, body } = await app.admin.post('/messages/bulk', { messages: Array(501).fill(notice()) })
     expect([status, body.errors]).toMatchObject([400, [{ field: 'messages', code: 'too_many' }]])
