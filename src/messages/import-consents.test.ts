@@ -51,7 +51,7 @@ describeOnEachDatabase('the import of consents', (open) => {
     expect(summary).toMatchObject({ rows: 7, added: 2, refused: 5 })
     expect(await changes('+5511980000001')).toEqual([
       {
-        ...{ channel: null, consent: 'given', how: 'import', textVersion: 'termo-3', changedBy: 'system' },
+        ...{ channel: null, consent: 'given', how: 'import', textVersion: 'termo-3', changedBy: 'test' },
         proof: { at: '2025-11-14T12:30:00.000Z', how: 'Formulário do site', proof: 'IP 203.0.113.9' },
       },
     ])
