@@ -169,7 +169,7 @@ async function write(service: TestService, tenant: Tenant): Promise<void> {
   })
 }
 
-/** A template that says who is to be called, approved, and sent to somebody else. */
+/** A template that says who is to be called, approved, and sent to her and to somebody else. */
 async function writeByTemplate(service: TestService, tenant: Tenant): Promise<void> {
   const ask = async (path: string, body: object) => {
     const answer = await tenant.post(path, body)
@@ -190,8 +190,8 @@ async function writeByTemplate(service: TestService, tenant: Tenant): Promise<vo
   service.clock.advance(10_000)
   await service.app.drain()
   await ask('/api/v1/twilio/broadcast', {
-    ...{ campaign_name: 'Plantão', template: 'contato_11981234477', targets: [JOAO.phone], wait_ms: 0 },
-    variables: { contato: '+55 (11) 98123-4477' },
+    ...{ campaign_name: 'Plantão', targets: [JOAO.phone, MARIA.phone], wait_ms: 0 },
+    ...{ template: 'contato_11981234477', variables: { contato: '+55 (11) 98123-4477' } },
   })
 }
 
