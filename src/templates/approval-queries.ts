@@ -15,7 +15,8 @@ export interface FollowedVersion extends Pick<TemplateText, 'body' | 'samples'> 
   contentSid: string | null
   creatingAt: Date | null
   looks: number
-  deleted: boolean
+  /** Twilio is to have it no longer: its template was deleted, or it named somebody who was erased. */
+  unwanted: boolean
   /** Nobody else comes back to it before; every write names it, so that who was overtaken writes nothing. */
   lease: Date
 }
@@ -32,7 +33,9 @@ export function claimFollowed(
       order by look_at limit ${limit}::int for update skip locked) due, templates t
     where v.id = due.id and t.id = v.template_id
     returning v.id, v.empresa_id, v.language, t.category, v.body, v.samples, v.approval, v.submitted_at, v.twilio_name,
-      v.content_sid, v.creating_at, v.looks, t.deleted_at is not null as deleted, v.look_at as lease`)
+      v.content_sid, v.creating_at, v.looks, 
+      t.deleted_at is not null or v.approval = 'disabled' and v.rejection_reason is not distinct from 'ERASED' as unwanted,
+      v.look_at as lease`)
 }
 
 const this_ = ({ id, empresaId, lease }: FollowedVersion) => sql`
@@ -61,11 +64,18 @@ export async function recordNotFound(db: Db, version: FollowedVersion, lookAt: D
     update template_versions set looks = looks + 1, look_at = ${lookAt}::timestamptz where ${this_(version)}`)
 }
 
-/** True while it is still this caller's to go on with. */
-export async function recordContent(db: Db, version: FollowedVersion, contentSid: string): Promise<boolean> {
-  const rows = await db.run(sql`
-    update template_versions set content_sid = ${contentSid}::text, creating_at = null where ${this_(version)}`)
-  return rows === 1
+/** True while it is still this caller's to go on with. One that was taken out meanwhile is to be deleted by its SID. */
+export async function recordContent(
+  db: Db,
+  { id, empresaId, lease }: FollowedVersion,
+  contentSid: string,
+): Promise<boolean> {
+  const row = await db.maybeOne(sql<{ ours: boolean }>`
+    update template_versions set content_sid = ${contentSid}::text, creating_at = null
+    where empresa_id = ${empresaId}::int and id = ${id}::int
+      and (look_at = ${lease}::timestamptz or approval = 'disabled' and content_sid is null)
+    returning look_at = ${lease}::timestamptz as ours`)
+  return row?.ours ?? false
 }
 
 export async function recordApproval(

@@ -5,7 +5,7 @@ import { getTemplate } from './read-templates.ts'
 import type { TemplateRef } from './template.ts'
 
 /** What was queued by it may still be sent for so long; only then Twilio forgets it too. */
-const CONTENT_KEPT_MS = 48 * 3_600_000
+export const CONTENT_KEPT_MS = 48 * 3_600_000
 
 /**
  * Takes a template away; its name is free again. What was sent by it keeps its words, and what is queued goes out. Returns

@@ -50,7 +50,7 @@ export async function followApprovals(ground: Ground, content: ContentService | 
 }
 
 async function followOne(ground: Ground, content: ContentService, version: FollowedVersion): Promise<void> {
-  if (version.deleted) return await cleanUp(ground, content, version)
+  if (version.unwanted) return await cleanUp(ground, content, version)
   const made = version.contentSid === null ? await make(ground, content, version) : version
   if (made?.contentSid != null) await follow(ground, content, made, made.contentSid)
 }
@@ -191,7 +191,7 @@ function waitFor(approval: Approval, ageMs: number): number | null {
   return LOOKS.find(({ untilMs }) => ageMs < untilMs)?.everyMs ?? STANDING_LOOK_MS
 }
 
-/** A template that was deleted is deleted at Twilio as well, one that perhaps was made there included. */
+/** What is not wanted any more is deleted at Twilio as well, one that perhaps was made there included. */
 async function cleanUp(ground: Ground, content: ContentService, version: FollowedVersion): Promise<void> {
   const found =
     version.contentSid === null

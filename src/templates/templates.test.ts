@@ -6,9 +6,11 @@ import type { DomainError } from '../errors.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
 import { sql } from '../platform/db/db.ts'
+import { numberPattern } from '../text/number-pattern.ts'
 import { type ContentService, openContent } from '../twilio/content.ts'
 import { checkRows } from './check-rows.ts'
 import { deleteTemplate } from './delete-template.ts'
+import { sweepTemplates } from './erase-mentions.ts'
 import { fillTemplate } from './fill-template.ts'
 import { followApprovals } from './follow-approvals.ts'
 import { previewTemplate } from './preview-template.ts'
@@ -397,6 +399,59 @@ describeOnEachDatabase('templates', (open) => {
         select count(*)::int as count from template_versions v join templates t on t.id = v.template_id
         where t.deleted_at is not null and t.name = ${name}::text and v.look_at is not null`)
       expect(due.count).toBe(0)
+    })
+  })
+
+  describe('the number of somebody who is erased', () => {
+    const body = 'Olá! Ligue para 11 98123-4477 ou escreva aqui.'
+    const sweep = () => {
+      const pattern = numberPattern('+5511981234477').inText
+      return sweepTemplates(ctx, { empresaId: ctx.empresaId, pattern, after: 0 })
+    }
+
+    it('goes from the words; what Twilio has is not sent by any more, and goes there too', async () => {
+      const { name } = await make({ body, samples: {} })
+      await judged(name, 'approved')
+      const draft = await make({ body, samples: {} })
+      const theirs = { ...written({ body, samples: {} }), name: draft.name, language: 'pt-BR' } as const
+      await createTemplate(other, { ...theirs, category: 'UTILITY' })
+      expect(await sweep()).toMatchObject({ swept: 2 })
+      expect(await sweep()).toMatchObject({ swept: 0 })
+
+      const left = await resolveTemplate(ctx, { name, language: null })
+      expect(left).toMatchObject({ body: 'Olá! Ligue para ••• ou escreva aqui.', content: null })
+      expect(await stateOf(name)).toEqual(['disabled', 'ERASED'])
+      expect(await stateOf(draft.name)).toEqual(['draft', null])
+      expect((await resolveTemplate(other, { name: draft.name, language: null })).body).toBe(body)
+
+      clock.advance(47 * 3_600_000)
+      await follow()
+      expect(atTwilio(name)).toHaveLength(1)
+      clock.advance(3_600_000)
+      await follow()
+      expect(atTwilio(name)).toHaveLength(0)
+      expect(await stateOf(name)).toEqual(['disabled', 'ERASED'])
+    })
+
+    it('keeps nothing at Twilio of a template that was deleted before, and nothing of one that is just being made', async () => {
+      const { name } = await make({ body, samples: {} })
+      await judged(name, 'approved')
+      await deleteTemplate(ctx, { name })
+      const waits = await make({ body, samples: {} })
+      await submitTemplate(ctx, { name: waits.name }, null)
+      const swept: ContentService = {
+        ...content,
+        create: async (wanted) => {
+          await sweep()
+          return content.create(wanted)
+        },
+      }
+      await followApprovals(ctx, swept)
+      expect(await stateOf(waits.name)).toEqual(['disabled', 'ERASED'])
+      expect(atTwilio(waits.name)).toMatchObject([{ status: 'unsubmitted' }])
+      clock.advance(48 * 3_600_000)
+      await follow()
+      expect([...atTwilio(name), ...atTwilio(waits.name)]).toEqual([])
     })
   })
 

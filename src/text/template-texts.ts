@@ -34,6 +34,7 @@ const REASONS: Record<Lang, Readonly<Record<string, string>>> = {
     PROMOTIONAL: 'A Meta viu propaganda em um modelo que não é MARKETING.',
     SCAM: 'A Meta viu algo que parece golpe.',
     DELETED: 'O modelo foi apagado na Twilio.',
+    ERASED: 'Trazia o número de alguém cujos dados foram apagados.',
   },
   en: {
     INVALID_FORMAT:
@@ -44,6 +45,7 @@ const REASONS: Record<Lang, Readonly<Record<string, string>>> = {
     PROMOTIONAL: 'Meta saw advertising in a template that is not MARKETING.',
     SCAM: 'Meta saw something that looks like a scam.',
     DELETED: 'The template was deleted at Twilio.',
+    ERASED: 'It said the number of somebody whose data were erased.',
   },
 }
 
