@@ -1,6 +1,7 @@
 /* The statements that take a person out of messages, and leave what reports count. */
 import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId, ErasureId, GroupId, MessageId, TextId } from '../platform/ids.ts'
+import { NUMBER_TAKEN_OUT } from '../text/number-pattern.ts'
 
 /** What a timeline keeps of an event: words of ours, codes and times. The rest may hold a number or a text. */
 const FACTS_KEPT: readonly string[] =
@@ -163,9 +164,9 @@ export async function sweepTextRows(
       order by id limit ${input.limit}::int),
     swept as (
       update texts t
-      set body = regexp_replace(t.body, ${input.pattern}::text, '•••', 'g'),
-          sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, '•••', 'g'),
-          content_variables = regexp_replace(t.content_variables::text, ${input.pattern}::text, '•••', 'g')::jsonb
+      set body = regexp_replace(t.body, ${input.pattern}::text, ${NUMBER_TAKEN_OUT}::text, 'g'),
+          sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, ${NUMBER_TAKEN_OUT}::text, 'g'),
+          content_variables = regexp_replace(t.content_variables::text, ${input.pattern}::text, ${NUMBER_TAKEN_OUT}::text, 'g')::jsonb
       from page
       where t.id = page.id and (t.body ~ ${input.pattern}::text or t.sms_body ~ ${input.pattern}::text
         or t.content_variables::text ~ ${input.pattern}::text)

@@ -1,4 +1,5 @@
 import type { Ground } from '../platform/context.ts'
+import { NUMBER_TAKEN_OUT } from '../text/number-pattern.ts'
 import { plainSpelling } from '../text/plain-spelling.ts'
 import { cancelMessage } from '../twilio/cancel-message.ts'
 import { fetchMessage } from '../twilio/fetch-message.ts'
@@ -137,7 +138,10 @@ async function candidates(
   )
 }
 
-/** What the message says, to be compared; null where only Twilio knows (a code's template), or nobody any more (a used code). */
+/**
+ * What the message says, to be compared; null where only Twilio knows (a code's template), or nobody any more: a used code,
+ * a text that has lost the number of somebody who was erased since.
+ */
 async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Promise<string | null> {
   const text = (await lookUp.texts.load(ground.db, [attempt.textId])).get(attempt.textId)
   const { messageId, channel, variables } = attempt
@@ -145,6 +149,7 @@ async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): P
     attempt.lane === 'otp' ? await lookUp.sending.secrets(ground.db, [messageId]) : new Map<never, never>()
   const secret = secrets.get(messageId)
   if (text === undefined || secret === null) return null
+  if (`${text.body} ${text.smsBody ?? ''}`.includes(NUMBER_TAKEN_OUT)) return null
   const said = variables === null && secret === undefined ? null : { ...variables, ...secret }
   const rendered = renderFor(text, channel, said)
   if (rendered.kind === 'text') return sameText(rendered.body)

@@ -1,5 +1,6 @@
 import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId } from '../platform/ids.ts'
+import { NUMBER_TAKEN_OUT } from '../text/number-pattern.ts'
 
 /** Why a version may not be sent any more, as `rejection_reason`; worded in `text/template-texts.ts`. */
 const ERASED = 'ERASED'
@@ -38,11 +39,11 @@ export function sweepVersions(
       where t.id in (select template_id from page) and t.name ~ ${pattern}),
     swept as (
       update template_versions v
-      set body = regexp_replace(v.body, ${pattern}, '•••', 'g'),
-        sms_body = regexp_replace(v.sms_body, ${pattern}, '•••', 'g'),
-        samples = regexp_replace(v.samples::text, ${pattern}, '•••', 'g')::jsonb,
+      set body = regexp_replace(v.body, ${pattern}, ${NUMBER_TAKEN_OUT}::text, 'g'),
+        sms_body = regexp_replace(v.sms_body, ${pattern}, ${NUMBER_TAKEN_OUT}::text, 'g'),
+        samples = regexp_replace(v.samples::text, ${pattern}, ${NUMBER_TAKEN_OUT}::text, 'g')::jsonb,
         twilio_name = regexp_replace(v.twilio_name, ${pattern}, 'x', 'g'),
-        rejection_reason = ${out} then ${ERASED}::text else regexp_replace(v.rejection_reason, ${pattern}, '•••', 'g') end,
+        rejection_reason = ${out} then ${ERASED}::text else regexp_replace(v.rejection_reason, ${pattern}, ${NUMBER_TAKEN_OUT}::text, 'g') end,
         approval = ${out} then 'disabled' else v.approval end,
         look_at = ${out} then ${input.cleanUpAt}::timestamptz
           when page.deleted or v.look_at is null then v.look_at else ${now}::timestamptz end
