@@ -36,6 +36,7 @@ import { type Metrics, openMetrics } from './platform/metrics.ts'
 import { pingDatabase } from './platform/queries.ts'
 import { systemRandom } from './platform/random.ts'
 import { within } from './platform/sleep.ts'
+import { type ContentService, openContent } from './twilio/content.ts'
 import { openSetup } from './twilio/read-setup.ts'
 import { openVerify } from './twilio/verify.ts'
 import { openOtp } from './verification/open-otp.ts'
@@ -81,6 +82,8 @@ const INBOUND_PATH = '/api/v1/twilio/inbound'
 const SIMULATED_SERVICE_SID = `MG${'5'.repeat(32)}`
 /** Requests in flight to Twilio Verify: starts, checks and looks. What comes beyond is told to try again. */
 const VERIFY_CONNECTIONS = 64
+/** Requests in flight to Twilio's Content API; they are few. */
+const CONTENT_CONNECTIONS = 2
 const SIMULATED_WHATSAPP_NUMBER = '+14155238886'
 /** The authentication templates that the simulator was born with. */
 const SIMULATED_CONTENT_SIDS = {
@@ -134,21 +137,11 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   // The server is built while the database is prepared: together they take as long as the longer of the two.
   const [http, sending] = await Promise.all([
     buildServer({
-      ...{
-        ground,
-        settings,
-        metrics,
-        localToken: launch.localToken,
-        hashGate: createHashGate(),
-        callbacks: intake,
-        inbound,
-      },
+      ...{ ground, settings, metrics, keyring, inbound, door, doctor, callbacks: intake },
+      ...{ localToken: launch.localToken, hashGate: createHashGate() },
       broadcasts: { keys: keyring },
       verification: { otp, ground: { ...ground, db: database.urgent } },
-      door,
-      doctor,
       hasFeed: config.rabbitmq !== null,
-      keyring,
       metricsToken: config.metricsToken?.reveal() ?? null,
       readiness: () => readiness(database),
     }),
@@ -158,9 +151,13 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       }),
     ),
   ])
-  const worker = openWorker(queueGround, database, sending, { keyring, codes: otp })
+  const content = openContent({ ...account, connections: CONTENT_CONNECTIONS })
+  const worker = openWorker(queueGround, database, sending, { keyring, codes: otp, content })
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
-  const parts = { config, ground, database, worker, sending, intake, door, doctor, http, otp, stopClock }
+  const parts = {
+    ...{ config, ground, database, worker, sending, intake },
+    ...{ door, doctor, http, otp, content, stopClock },
+  }
   return {
     ...{ url, inboundUrl: pathAt(publicUrl, INBOUND_PATH), ground, keyring, otp, http },
     start: () => start(parts, host, port),
@@ -224,6 +221,7 @@ interface Parts {
   doctor: Doctor
   http: FastifyInstance
   otp: Otp
+  content: ContentService
   stopClock(): Promise<void>
   /** While it is started. */
   looking?: { stop(): Promise<void> }
@@ -259,6 +257,7 @@ async function stop(parts: Parts, deadlineMs: number): Promise<void> {
     await parts.http.close()
     await parts.intake.idle()
     await parts.otp.verify?.close()
+    await parts.content.close()
     await parts.doctor.close()
   })()
   try {

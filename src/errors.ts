@@ -23,9 +23,18 @@ export type FieldIssueCode =
   | 'control_characters'
   | 'out_of_range'
   | 'bad_format'
+  | 'bad_variable'
+  | 'variable_at_start'
+  | 'variable_at_end'
+  | 'variables_adjacent'
   | 'same_as_start'
   | 'no_day_left'
   | 'means_something_else'
+  | 'not_a_time_zone'
+  | 'not_after_start'
+  | 'taken'
+  | 'repeated'
+  | 'closed'
 
 /** What there were too many codes of: by number, network, empresa, day, prefix, or as Twilio Verify counts. */
 export type CodeLimit =
@@ -51,10 +60,14 @@ export interface ErrorFacts {
       | 'empresa'
       | 'evento'
       | 'freelancer'
+      | 'funcao'
+      | 'vaga'
+      | 'candidatura'
       | 'user'
       | 'kill_switch'
       | 'api_key'
       | 'brake'
+      | 'template'
       | 'suppression'
       | 'erasure'
       | 'thread'
@@ -71,7 +84,12 @@ export interface ErrorFacts {
   audience_empty: Record<never, never>
   too_many_targets: { count: number; countMax: number }
   unknown_variable: { name: string; known: string[] }
+  template_name_taken: { name: string }
+  template_built_in: { name: string }
+  too_many_templates: { countMax: number }
   idempotency_conflict: { key: string }
+  not_origin: Record<never, never>
+  in_use: { what: 'evento' | 'vaga' }
   not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
   csv_too_large: { rowsMax: number }
   too_many_codes: { limit: CodeLimit; retryAfterSeconds: number }

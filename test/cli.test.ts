@@ -1,6 +1,9 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EXIT_OF } from '../src/edges/cli/exit.ts'
 import { chooseLang } from '../src/edges/cli/input.ts'
 import { COMMANDS, TEXTS } from '../src/edges/cli/run-cli.ts'
@@ -15,6 +18,7 @@ const COMMAND_LINES = [
   ['messages'],
   ['api-keys'],
   ['users'],
+  ['templates'],
   ['rules'],
   ['consent-rules'],
   ['kill-switch'],
@@ -44,7 +48,7 @@ describe('help', () => {
           .join('\n')
           .replace(/--[\w-]+|<[^>]+>|\b[a-z]+_[a-z_]+\b/g, '')
           .replace(
-            /^ {2}(import|count|list|show|config|serve|migrate|create|users|messages|retry-failed|report|test-sms|api-keys|revoke)\b/gm,
+            /^ {2}(import|export|count|list|show|config|serve|migrate|create|users|messages|retry-failed|report|test-sms|api-keys|revoke)\b/gm,
             '',
           )
         expect(prose).not.toMatch(leftovers[lang])
@@ -103,7 +107,7 @@ describe('what is typed wrongly', () => {
   const cases: [string, string][] = [
     ['--bogus', 'A opção --bogus não existe.'],
     ['freelancer count', 'O comando freelancer não existe. Seria freelancers?'],
-    ['freelancers', 'recado freelancers precisa de um comando: import, count.'],
+    ['freelancers', 'recado freelancers precisa de um comando: import, count, export.'],
     ['freelancers imprt x', 'O comando imprt não existe. Seria import?'],
     ['enviar_whatsapp_freelancers', 'Falta a opção --mensagem.'],
     ['enviar_whatsapp_freelancers --mensagm x', 'A opção --mensagm não existe. Seria --mensagem?'],
@@ -244,7 +248,7 @@ describe('sending, against a scripted service', () => {
     examples: [{ nome: 'Maria Souza', to: '(11) 98123-4477', body: 'Olá, Maria!\nAté já' }],
   })
 
-  type Answer = { status?: number; body: unknown }
+  type Answer = { status?: number; body: unknown } | { text: string; isCut?: boolean }
   type Script = (request: {
     method: string
     path: string
@@ -260,6 +264,11 @@ describe('sending, against a scripted service', () => {
       const answer = script({ method: request.method ?? '', path, body, headers: request.headers })
       if (answer === null) {
         request.socket.destroy()
+        return
+      }
+      if ('text' in answer) {
+        response.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' })
+        response.write(answer.text, () => (answer.isCut ? request.socket.destroy() : response.end()))
         return
       }
       response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' })
@@ -477,6 +486,59 @@ describe('sending, against a scripted service', () => {
       'accept-language': 'pt-BR',
     })
     expect(stdout.split('\n')[0]).toBe('Total:              1.240')
+  })
+
+  describe('freelancers export', () => {
+    const CSV = '\ufeffnome;telefone\r\nAna;(11) 9••••-0001\r\nBia;\r\n'
+    let folder: string
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'recado-export-'))
+    })
+    afterEach(() => rm(folder, { recursive: true }))
+
+    test('prints the CSV, filtered as it was asked', async () => {
+      const paths: string[] = []
+      const url = await serviceOf(({ path }) => {
+        paths.push(path)
+        return { text: CSV }
+      })
+      const line = ['freelancers', 'export', '--funcao', 'Garçom', '--tag', 'VIP', '--apenas-completos']
+      expect(await cli(line, { program: speakingTo(url) })).toEqual({ exit: 0, stdout: CSV, stderr: '' })
+      expect(paths).toEqual(['/api/v1/freelancers/export?funcao=Gar%C3%A7om&tag=VIP&apenas_completos=true'])
+    })
+
+    test('writes a file that others cannot read, and says how many are in it', async () => {
+      const url = await serviceOf(() => ({ text: CSV }))
+      const file = join(folder, 'pessoas.csv')
+      const { exit, stdout, stderr } = await cli(['freelancers', 'export', '--csv', file], {
+        program: speakingTo(url),
+      })
+      expect({ exit, stdout }).toEqual({ exit: 0, stdout: '' })
+      expect(stderr).toBe(`2 pessoas exportadas para ${file}.\n`)
+      expect(await readFile(file, 'utf8')).toBe(CSV)
+      expect((await stat(file)).mode & 0o077).toBe(0)
+    })
+
+    test('leaves no half of a file where it is cut short, and the one before as it was', async () => {
+      const url = await serviceOf(() => ({ text: CSV, isCut: true }))
+      const file = join(folder, 'pessoas.csv')
+      await writeFile(file, 'antes')
+      const { exit } = await cli(['freelancers', 'export', '--csv', file], { program: speakingTo(url) })
+      expect(exit).toBe(69)
+      expect([await readdir(folder), await readFile(file, 'utf8')]).toEqual([['pessoas.csv'], 'antes'])
+    })
+
+    test('a folder that is not there is told', async () => {
+      const url = await serviceOf(() => ({ text: CSV }))
+      const file = join(folder, 'nada', 'pessoas.csv')
+      const { exit, stderr } = await cli(['freelancers', 'export', '--csv', file], {
+        program: speakingTo(url),
+      })
+      expect([exit, stderr]).toEqual([
+        65,
+        `O arquivo ${file} não pode ser escrito. Confira a pasta e as permissões.\n`,
+      ])
+    })
   })
 
   const rules = {

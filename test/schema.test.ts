@@ -20,6 +20,8 @@ const empresaMayBeNull: Readonly<Record<string, string>> = {
 const pointsAtNothing: Readonly<Record<string, string>> = {
   'freelancer_links.external_id': "the other system's id",
   'eventos.external_id': "the other system's id",
+  'vagas.external_id': "the other system's id",
+  'candidaturas.external_id': "the other system's id",
   'messages.external_id': "the other system's id",
   'message_recipients.message_id':
     'written with every message; the check costs more than the row, and a dead one says nothing',

@@ -336,6 +336,7 @@ function bubbleNode(message) {
   const isToCopy = isThere(message) && !isOwn(message)
   const code = isToCopy ? (copyCode?.code ?? codeIn(message.body)) : null
   if (code !== null) bubble.append(copyButton(code, copyCode?.button ?? fill(texts.copy, { code })))
+  if (isToCopy) bubble.append(...message.quickReplies.map((reply) => replyButton(reply, message.sid)))
   if (isLost(message)) bubble.append(why(message))
   const trouble = isOwn(message) ? troubleOf(message) : null
   if (trouble !== null) bubble.append(trouble)
@@ -394,6 +395,14 @@ function copyButton(code, text) {
   return button
 }
 
+/** Pressing it writes to the business, as WhatsApp does. */
+function replyButton({ text, payload }, repliesTo) {
+  const button = element('button', 'copy qr', text)
+  button.type = 'button'
+  button.addEventListener('click', () => write(text, { button: { text, payload }, repliesTo }))
+  return button
+}
+
 /* ── what the person writes ───────────────────────────────────────────── */
 
 const CHARACTERS_MAX = { sms: 1600, whatsapp: 4096 }
@@ -426,20 +435,24 @@ function show(selector, text) {
   $(selector).textContent = text ?? ''
 }
 
-async function write(body) {
+async function write(body, pressed) {
   const number = state.open
-  const channel = $('#reply').dataset.via
+  const channel = pressed === undefined ? $('#reply').dataset.via : 'whatsapp'
   $('#unsent').textContent = ''
   try {
     const path = `/simulator/phones/${encodeURIComponent(number)}/messages`
-    const { message } = await ask(path, 'POST', { channel, body })
+    const { message } = await ask(
+      path,
+      'POST',
+      pressed === undefined ? { channel, body } : { channel, ...pressed },
+    )
     if (number !== state.open) return
     await Promise.all([refreshPhone(), refreshWall()])
     reveal(message.sid)
   } catch {
     if (number !== state.open) return
     $('#unsent').textContent = texts.reply.refused
-    $('#text').value ||= body
+    if (pressed === undefined) $('#text').value ||= body
   }
 }
 
@@ -550,6 +563,37 @@ function choose(scope) {
   showFaults()
 }
 
+/* ── templates ────────────────────────────────────────────────────────── */
+
+async function refreshTemplates() {
+  const { templates } = await ask('/simulator/templates')
+  $('#templates').hidden = templates.length === 0
+  if (document.activeElement?.closest('#template-list')) return
+  $('#template-list').replaceChildren(...templates.slice(0, PAGE).map(templateRow))
+}
+
+function templateRow(template) {
+  const select = element('select', 'in')
+  const name = `${template.friendlyName || template.sid} (${template.language})`
+  select.setAttribute('aria-label', fill(texts.templates.statusOf, { name }))
+  for (const [status, word] of Object.entries(texts.templates.statuses)) {
+    const option = element('option', '', word)
+    option.value = status
+    option.selected = status === template.status
+    select.append(option)
+  }
+  select.addEventListener('change', async () => {
+    const decided = { status: select.value }
+    const done = await ask(`/simulator/templates/${template.sid}`, 'PUT', decided).catch(() => null)
+    $('#template-complaint').textContent = done === null ? texts.templates.refused : ''
+    select.blur()
+    await refreshTemplates()
+  })
+  const row = element('li', '', element('span', 'sm', name), select)
+  row.title = template.rejectionReason || template.body
+  return row
+}
+
 /* ── what happens ─────────────────────────────────────────────────────── */
 
 function listen() {
@@ -560,7 +604,12 @@ function listen() {
     isDue = false
     const isOpenChanged = changed.has(state.open) || changed.size === 0 || changed.size > 100
     changed.clear()
-    await Promise.all([refreshWall(), isOpenChanged ? refreshPhone() : null, readFaults()]).catch(() => {})
+    await Promise.all([
+      refreshWall(),
+      isOpenChanged ? refreshPhone() : null,
+      readFaults(),
+      refreshTemplates(),
+    ]).catch(() => {})
   }
   const soon = () => {
     if (isDue) return
@@ -617,6 +666,6 @@ function wire() {
 }
 
 wire()
-await Promise.all([refreshWall(), readFaults()])
+await Promise.all([refreshWall(), readFaults(), refreshTemplates()])
 if (state.open !== null) await openPhone(state.open)
 listen()

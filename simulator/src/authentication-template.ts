@@ -44,6 +44,17 @@ export function authenticationBody(contentSid: string, code: string): string | n
   return texts === undefined ? null : `*${code}*${texts.sentence}`
 }
 
+/** What the person reads of an authentication template of an account's own. */
+export function codeBody(lang: Lang, code: string): string {
+  return `*${code}*${TEXTS[lang].sentence}`
+}
+
+/** What the phone shows around it. */
+export function copyCodeIn(lang: Lang, code: string): CopyCode {
+  const { footer, button } = TEXTS[lang]
+  return { code, footer, button }
+}
+
 /** What the phone shows around the body. */
 export interface CopyCode {
   code: string

@@ -8,6 +8,7 @@ import {
 } from './address.ts'
 import { authenticationBody, codeOf, isAuthentication } from './authentication-template.ts'
 import { parseCallbackUrl } from './callback-url.ts'
+import { type Content, renderContent, VARIABLES_MAX } from './content.ts'
 import type { NewMessage } from './message.ts'
 import { type Refusal, refusal } from './refusals.ts'
 
@@ -22,6 +23,8 @@ export interface Sending {
   nowMs: number
   /** The WhatsApp senders of the account, without prefix. */
   whatsAppSenders: readonly string[]
+  /** A template of whatever account. */
+  findContent(sid: string): Content | null
 }
 
 type Check = (form: URLSearchParams, sending: Sending) => Refusal | null
@@ -57,7 +60,7 @@ export function readCreateForm(form: URLSearchParams, sending: Sending): NewMess
     number: address.number,
     channel: address.channel,
     messagingServiceSid: given(form, 'MessagingServiceSid'),
-    body: authenticationText(form) ?? given(form, 'Body') ?? templateText(form),
+    body: templateText(form, sending) ?? form.get('Body') ?? '',
     mediaUrls: form.getAll('MediaUrl'),
     contentSid: given(form, 'ContentSid'),
     contentVariables: given(form, 'ContentVariables'),
@@ -74,17 +77,19 @@ function given(form: URLSearchParams, name: string): string | null {
   return value === null || value === '' ? null : value
 }
 
-/** An authentication template takes the place of any Body. */
-function authenticationText(form: URLSearchParams): string | null {
+/** A template takes the place of any Body; null without one. */
+function templateText(form: URLSearchParams, sending: Sending): string | null {
   const contentSid = given(form, 'ContentSid')
-  if (contentSid === null || !isAuthentication(contentSid)) return null
-  return authenticationBody(contentSid, codeOf(form.get('ContentVariables') ?? ''))
+  if (contentSid === null) return null
+  const variables = given(form, 'ContentVariables') ?? '{}'
+  if (isAuthentication(contentSid)) return authenticationBody(contentSid, codeOf(variables))
+  const content = findOwn(contentSid, sending)
+  return content === null ? null : renderContent(content, JSON.parse(variables))
 }
 
-/** The texts of other templates are not known here, so they show as their SID and their variables. */
-function templateText(form: URLSearchParams): string {
-  const contentSid = given(form, 'ContentSid')
-  return contentSid === null ? '' : `${contentSid} ${form.get('ContentVariables') ?? ''}`.trim()
+function findOwn(contentSid: string, { accountSid, findContent }: Sending): Content | null {
+  const content = findContent(contentSid)
+  return content?.accountSid === accountSid ? content : null
 }
 
 function checkTo(form: URLSearchParams): Refusal | null {
@@ -142,29 +147,37 @@ function checkLandline(form: URLSearchParams): Refusal | null {
   return channel === 'sms' && isLandline(number) ? refusal(21614) : null
 }
 
-function checkContent(form: URLSearchParams): Refusal | null {
+function checkContent(form: URLSearchParams, sending: Sending): Refusal | null {
   const body = form.get('Body') ?? ''
   const contentSid = given(form, 'ContentSid')
   if (contentSid === null && form.has('ContentVariables')) return refusal(21654)
-  if (contentSid !== null) {
-    if (!/^HX[0-9a-fA-F]{32}$/.test(contentSid)) return refusal(21655)
-    return areVariables(form.get('ContentVariables'), contentSid) ? null : refusal(21656)
-  }
+  if (contentSid !== null) return checkTemplate(contentSid, form, sending)
   if (body === '' && !form.has('MediaUrl'))
     return refusal(given(form, 'MessagingServiceSid') === null ? 21602 : 21619)
   // Twilio says that some glyphs count more than one: an emoji is two UTF-16 units.
   return body.length > BODY_CHARACTERS_MAX ? refusal(21617) : null
 }
 
-function areVariables(text: string | null, contentSid: string): boolean {
-  if (text === null) return !isAuthentication(contentSid)
+/** Whether WhatsApp takes the template and its values shows later. */
+function checkTemplate(contentSid: string, form: URLSearchParams, sending: Sending): Refusal | null {
+  const isCode = isAuthentication(contentSid)
+  const content = findOwn(contentSid, sending)
+  if (!isCode && content === null) return refusal(21655)
+  const variables = readVariables(given(form, 'ContentVariables'))
+  if (variables === null || (isCode && !('1' in variables))) return refusal(21656)
+  return Object.keys(variables).length > VARIABLES_MAX ? refusal(92002) : null
+}
+
+/** Null when they are not an object of texts that say something. */
+function readVariables(text: string | null): Record<string, string> | null {
+  if (text === null) return {}
   try {
     const parsed: unknown = JSON.parse(text)
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return false
-    if (isAuthentication(contentSid) && !('1' in parsed)) return false
-    return Object.values(parsed).every((value) => typeof value === 'string' && value !== '')
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null
+    const isText = (value: unknown) => typeof value === 'string' && value !== ''
+    return Object.values(parsed).every(isText) ? (parsed as Record<string, string>) : null
   } catch {
-    return false
+    return null
   }
 }
 

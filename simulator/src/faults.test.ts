@@ -11,7 +11,7 @@ import {
   type Receiver,
   SENDER,
 } from '../test/kit.ts'
-import type { FaultPatch, Simulator } from './index.ts'
+import { AUTHENTICATION_CONTENT_SID, type FaultPatch, type Simulator } from './index.ts'
 
 let simulator: Simulator
 let receiver: Receiver
@@ -155,10 +155,13 @@ describe('a fault of delivery', () => {
   it('windowClosed fails WhatsApp with 63016 after the 201, but not a template', async () => {
     simulator.faults.set({ windowClosed: true })
     const To = `whatsapp:${PERSON}`
+    const ContentSid = AUTHENTICATION_CONTENT_SID
     const failed = await end({ To })
     expect(failed).toMatchObject({ statuses: ['queued', 'failed'], code: '63016' })
     expect(failed.form.ChannelStatusMessage).toContain('outside the allowed window')
-    expect((await end({ To, ContentSid: `HX${'a'.repeat(32)}` })).statuses.at(-1)).toBe('delivered')
+    expect((await end({ To, ContentSid, ContentVariables: '{"1":"1234"}' })).statuses.at(-1)).toBe(
+      'delivered',
+    )
   })
 
   it('noReceipt leaves the message at sent', async () => {

@@ -38,6 +38,8 @@ export interface FaultSet {
   finalStatus?: When & { status: 'failed' | 'undelivered'; errorCode: number }
   /** WhatsApp outside the 24-hour window: 63016 after the 201 (templates pass). */
   windowClosed?: When
+  /** Meta rejects the templates that are judged meanwhile. */
+  rejectTemplates?: When
   /** The carrier or Meta never says more: the message stays `sent`. */
   noReceipt?: When
   /** Status callbacks that are never sent. */
@@ -152,6 +154,7 @@ const PLAIN = new Set([
   'cutBody',
   'rateLimit429',
   'windowClosed',
+  'rejectTemplates',
   'noReceipt',
   'dropCallbacks',
   'duplicateCallbacks',

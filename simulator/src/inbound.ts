@@ -214,6 +214,7 @@ function send(message: InboundMessage, reply: TwimlMessage, deps: InboundDeps): 
     accountSid: message.accountSid,
     nowMs: clock.nowMs(),
     whatsAppSenders: [settings.senders.whatsapp, parseAddress(message.to).number],
+    findContent: () => null,
   })
   if ('code' in wanted) return wanted.code
   if (isStopped(wanted, store.findPhone(wanted.number), settings.senders)) return 21610

@@ -1,3 +1,4 @@
+import type { Decision } from './approvals.ts'
 import type { CallbackCounters } from './callback-sender.ts'
 import type { Faults } from './faults.ts'
 import type { RequestCounters } from './http/gate.ts'
@@ -8,8 +9,10 @@ import { type LiveSettings, readSettings } from './live-settings.ts'
 import { readOptions, type SimulatorOptions } from './options.ts'
 import { type PhoneSwitches, readSwitches } from './phone.ts'
 import {
+  decideTemplate,
   listPhones,
   listStored,
+  listTemplates,
   listVerifications,
   type MessageFilter,
   type PhoneSummary,
@@ -18,6 +21,7 @@ import {
   type Received,
   receiveMessage,
   type StoredMessage,
+  type StoredTemplate,
   type StoredVerification,
   switchPhone,
 } from './views.ts'
@@ -26,6 +30,7 @@ import { openWorld } from './world.ts'
 export { AUTHENTICATION_CONTENT_SID, AUTHENTICATION_CONTENT_SIDS } from './authentication-template.ts'
 export type { CallbackCounters } from './callback-sender.ts'
 export type { CallbackOptions } from './callbacks.ts'
+export type { ApprovalStatus, QuickReply } from './content.ts'
 export type { FaultName, FaultPatch, FaultSet, Faults, When } from './faults.ts'
 export { FaultError } from './faults.ts'
 export type { RequestCounters } from './http/gate.ts'
@@ -42,8 +47,10 @@ export type {
   PhoneView,
   Received,
   StoredMessage,
+  StoredTemplate,
   StoredVerification,
 } from './views.ts'
+export { TemplateDecisionError } from './views.ts'
 
 export interface Phones {
   /** What the person received and is like; null when the number never received anything. */
@@ -60,6 +67,12 @@ export interface Simulator {
   instanceId: string
   faults: Faults
   phones: Phones
+  templates: {
+    /** Newest first. */
+    list(): StoredTemplate[]
+    /** Judges one in Meta's place, at once; throws `TemplateDecisionError`. */
+    decide(sid: string, decided: Decision): StoredTemplate
+  }
   settings: {
     get(): LiveSettings
     /** Changes what is named, at once; throws `SettingError`. */
@@ -118,6 +131,10 @@ export async function startSimulator(
       },
       set: (number, switches) => switchPhone(world, number, readSwitches(switches)),
       list: (asked = {}) => listPhones(world, { limit: 60, ...asked }),
+    },
+    templates: {
+      list: () => listTemplates(world),
+      decide: (sid, decided) => decideTemplate(world, sid, decided),
     },
     settings: {
       get: () => ({ ...world.live }),

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { atEndOfTurn } from './clock.ts'
+import type { Content } from './content.ts'
 import type { Message, MessageStatus, WebhookEnd } from './message.ts'
 import type { PhoneSwitches } from './phone.ts'
 import type { Verification } from './verification.ts'
@@ -33,6 +34,7 @@ export type JournalLine =
   | { t: 'gone'; sid: string }
   | { t: 'p'; number: string; w: PhoneSwitches }
   | { t: 'v'; v: Verification }
+  | { t: 't'; c: Content }
   | { t: 'x'; number: string; w: Record<string, number> }
   | { t: 'o'; number: string; w: string[] }
   | { t: 'w'; sid: string; w: WebhookEnd }

@@ -1,6 +1,9 @@
 import { formatAddress } from './address.ts'
+import { isAuthentication } from './authentication-template.ts'
 import type { Callbacks } from './callbacks.ts'
 import type { SimClock } from './clock.ts'
+import { type ApprovalStatus, policyFault } from './content.ts'
+import type { Contents } from './contents.ts'
 import type { LiveFaults } from './faults.ts'
 import type { Journal } from './journal.ts'
 import { firstStatus, isFinal, isWaiting, type Message, type MessageStatus } from './message.ts'
@@ -28,6 +31,7 @@ export interface LifeDeps {
   behaviour: Behaviour
   senders: { whatsapp: string; sms: string }
   store: Store
+  contents: Contents
   journal: Journal
   faults: LiveFaults
   callbacks: Callbacks
@@ -204,16 +208,32 @@ function fateOf(course: Course, message: Message): Fate {
   return natural.end === 'arrives' && faults.hit('noReceipt', message) !== null ? { end: 'waits' } : natural
 }
 
-function whatsAppFate(message: Message, person: PhoneTraits, { faults, store, clock }: Course): Fate {
+/** What Meta says to a template that it once had and does not let pass now. */
+const TEMPLATE_ERRORS: Partial<Record<ApprovalStatus, number>> = { paused: 63041, disabled: 63042 }
+
+function whatsAppFate(message: Message, person: PhoneTraits, course: Course): Fate {
+  const { faults, store, clock } = course
   const refused = (errorCode: number) =>
     ({ end: 'refused', status: 'failed', errorCode, isSentFirst: false }) as const
   if (!person.hasWhatsApp) return refused(63024)
-  const isTemplate = message.contentSid !== null
+  const approval = approvalOf(message, course)
+  const templateError = approval === null ? undefined : TEMPLATE_ERRORS[approval]
+  if (templateError !== undefined) return refused(templateError)
+  const fault = approval === null ? null : policyFault(message)
+  if (fault !== null) return refused(fault)
   const isOpen = person.windowOpen || wroteToday(store.phone(message.number), clock.nowMs(), message.from)
-  if (!isTemplate && (!isOpen || faults.hit('windowClosed', message) !== null)) return refused(63016)
+  if (approval !== 'approved' && (!isOpen || faults.hit('windowClosed', message) !== null))
+    return refused(approval === 'rejected' ? 63040 : 63016)
   if (person.blockedBusiness)
     return { end: 'refused', status: 'undelivered', errorCode: 63014, isSentFirst: true }
   return { end: person.on ? 'arrives' : 'waits' }
+}
+
+/** Null for free text. Inside the 24 hours a template needs no approval: it goes as the text it is. */
+function approvalOf({ contentSid }: Message, { contents }: Course): ApprovalStatus | null {
+  if (contentSid === null) return null
+  if (isAuthentication(contentSid)) return 'approved'
+  return contents.known(contentSid)?.approval?.status ?? 'unsubmitted'
 }
 
 function smsFate({ store, senders }: Course, message: Message, person: PhoneTraits): Fate {

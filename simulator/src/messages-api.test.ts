@@ -12,7 +12,7 @@ import {
   SERVICE,
   WHATSAPP_SENDER,
 } from '../test/kit.ts'
-import { DEFAULT_ACCOUNT, type Simulator } from './index.ts'
+import { AUTHENTICATION_CONTENT_SID, DEFAULT_ACCOUNT, type Simulator } from './index.ts'
 
 let simulator: Simulator
 beforeAll(async () => {
@@ -158,8 +158,9 @@ describe('a refusal', () => {
     [21620, 400, { ...valid, MediaUrl: 'a.png' }],
     [21654, 400, { ...valid, ContentVariables: '{}' }],
     [21655, 400, { ...valid, ContentSid: 'HX1' }],
-    [21656, 400, { ...valid, ContentSid: `HX${'0'.repeat(32)}`, ContentVariables: '{"1":""}' }],
-    [21656, 400, { ...valid, ContentSid: `HX${'0'.repeat(32)}`, ContentVariables: 'Ana' }],
+    [21655, 400, { ...valid, ContentSid: `HX${'0'.repeat(32)}` }],
+    [21656, 400, { ...valid, ContentSid: AUTHENTICATION_CONTENT_SID, ContentVariables: '{"1":""}' }],
+    [21656, 400, { ...valid, ContentSid: AUTHENTICATION_CONTENT_SID, ContentVariables: 'Ana' }],
     [35111, 400, scheduled],
     [35114, 400, { ...scheduled, SendAt: inHours(0.1) }],
     [35115, 400, { ...scheduled, SendAt: 'amanhã' }],

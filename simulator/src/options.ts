@@ -35,6 +35,8 @@ export interface SimulatorOptions {
   senders?: { whatsapp?: string; sms?: string }
   /** How every Verify service of yours is set up. */
   verify?: Partial<VerifySettings>
+  /** How long Meta takes to judge a template. Default about 10 ms (kind), 5 to 20 s (lifelike). */
+  approvalDelayMs?: { min: number; max: number }
   /** The webhook of incoming messages, changeable at run time; null (the default) calls nobody. */
   inboundUrl?: string | null
   /** Advanced Opt-Out: the webhook of an SMS keyword carries OptOutType. */
@@ -56,6 +58,7 @@ export interface Settings {
   apiLatencyMs: { min: number; max: number }
   senders: { whatsapp: string; sms: string }
   verify: VerifySettings
+  approvalDelayMs: { min: number; max: number }
   live: LiveSettings
   messagesMax: number
   journalBytesMax: number
@@ -75,6 +78,11 @@ const CALLBACKS: Record<Behaviour, CallbackOptions> = {
   lifelike: { delayMsMin: 20, delayMsMax: 250, swapRate: 0.05, unknownParameter: true, hosts: 'loopback' },
 }
 
+const APPROVALS: Record<Behaviour, { min: number; max: number }> = {
+  kind: { min: 5, max: 15 },
+  lifelike: { min: 5_000, max: 20_000 },
+}
+
 export function readOptions(options: SimulatorOptions): Settings {
   const behaviour = options.behaviour ?? 'kind'
   const [first = DEFAULT_ACCOUNT, ...others] = options.accounts ?? []
@@ -89,6 +97,7 @@ export function readOptions(options: SimulatorOptions): Settings {
     apiLatencyMs: options.apiLatencyMs ?? { min: 0, max: 0 },
     senders: { ...DEFAULT_SENDERS, ...options.senders },
     verify: { friendlyName: 'Recado', customCode: false, ...options.verify },
+    approvalDelayMs: options.approvalDelayMs ?? APPROVALS[behaviour],
     live: { inboundUrl: options.inboundUrl ?? null, advancedOptOut: options.advancedOptOut ?? false },
     messagesMax: options.messagesMax ?? 200_000,
     journalBytesMax: 256 * 1024 * 1024,

@@ -63,6 +63,11 @@ const REFUSALS: Readonly<Record<number, readonly [httpStatus: number, message: s
   60223: [403, 'Delivery channel disabled'],
   63007: [400, 'Twilio could not find a Channel with the specified From address'],
   63038: [429, 'Account exceeded the daily messages limit'],
+  92001: [400, 'Types parameter is required'],
+  92002: [400, 'Too many variables'],
+  92003: [400, 'Language parameter is required'],
+  92004: [400, 'Language is invalid'],
+  92009: [400, 'Template has already been submitted for approval'],
 }
 
 /** Any code can be asked for; one that is not in the table is a plain 400. */
@@ -99,8 +104,14 @@ const DELIVERY_ERRORS: Readonly<Record<number, string>> = {
   63003: 'Channel could not find To address',
   63014: 'Message failed because it was blocked by a user action',
   63016: 'Failed to send freeform message because you are outside the allowed window',
+  63013: 'Channel policy violation',
   63018: 'Rate limit exceeded for Channel',
+  63021: 'Channel invalid content error',
   63024: 'Invalid message recipient',
+  63028: 'Number of parameters provided does not match the expected number of parameters',
   63032: 'Message cannot be sent because of a limitation of the channel',
+  63040: 'Template Rejected',
+  63041: 'Template Paused',
+  63042: 'Template Disabled',
   63049: 'Meta chose not to deliver this marketing message',
 }

@@ -1,5 +1,14 @@
 import type { Channel } from './address.ts'
 import { type CopyCode, copyCodeOf } from './authentication-template.ts'
+import {
+  APPROVAL_STATUSES,
+  type ApprovalStatus,
+  bodyOf,
+  type Content,
+  copyCodeOfContent,
+  type QuickReply,
+  quickRepliesOf,
+} from './content.ts'
 import type { Incoming } from './inbound-message.ts'
 import type { Direction, Message, MessageStatus, WebhookEnd } from './message.ts'
 import { type Phone, type PhoneTraits, phoneTraits, wroteToday } from './phone.ts'
@@ -20,6 +29,8 @@ export interface StoredMessage {
   contentSid: string | null
   /** What the phone shows around the text of an authentication template; null for any other message. */
   copyCode: CopyCode | null
+  /** The buttons under a template that the person can press. */
+  quickReplies: QuickReply[]
   statusCallback: string | null
   status: MessageStatus
   errorCode: number | null
@@ -75,13 +86,15 @@ export interface PhoneView extends PhoneSummary {
 
 const BUBBLES_MAX = 200
 
-export function storedMessage(message: Message): StoredMessage {
+export function storedMessage(world: World, message: Message): StoredMessage {
   const { sid, accountSid, direction, to, from, channel, body } = message
   const { messagingServiceSid, contentSid, statusCallback, status, errorCode } = message
+  const template: Content | null = contentSid === null ? null : world.contents.known(contentSid)
   return {
     ...{ sid, accountSid, direction, to, from, channel, body },
     ...{ messagingServiceSid, contentSid, statusCallback, status, errorCode },
-    copyCode: copyCodeOf(message),
+    copyCode: copyCodeOf(message) ?? copyCodeOfContent(template, message),
+    quickReplies: quickRepliesOf(template, message),
     media: message.mediaUrls.length,
     webhook: message.inbound?.webhook ?? null,
     dateCreated: new Date(message.createdAtMs),
@@ -97,9 +110,8 @@ export function listStored(world: World, filter: MessageFilter = {}): StoredMess
       (message) =>
         !message.isDeleted && wanted.every(([field, value]) => Reflect.get(message, field) === value),
     )
-    .map(storedMessage)
+    .map((message) => storedMessage(world, message))
 }
-
 /** Oldest first; `to` is E.164. */
 export function listVerifications(world: World, filter: { to?: string } = {}): StoredVerification[] {
   const nowMs = world.clock.nowMs()
@@ -129,13 +141,13 @@ export function phoneSummary(world: World, phone: Phone): PhoneSummary {
     messages: phone.messages.length,
     waiting: waiting.length,
     stopped: [...phone.stopped],
-    last: last === undefined ? null : storedMessage(last),
+    last: last === undefined ? null : storedMessage(world, last),
   }
 }
 
 export function phoneView(world: World, phone: Phone): PhoneView {
   const bubbles = phone.messages.filter((message) => !message.isDeleted).slice(-BUBBLES_MAX)
-  return { ...phoneSummary(world, phone), bubbles: bubbles.map(storedMessage) }
+  return { ...phoneSummary(world, phone), bubbles: bubbles.map((bubble) => storedMessage(world, bubble)) }
 }
 
 /** Phones with the newest message first; `q` looks for digits of the number or a part of the name. */
@@ -200,5 +212,59 @@ export interface Received {
 export async function receiveMessage(world: World, incoming: Incoming): Promise<Received> {
   const { message, end, body } = await world.inbound.receive(incoming)
   world.tidy()
-  return { message: storedMessage(message), status: end.status, body }
+  return { message: storedMessage(world, message), status: end.status, body }
+}
+
+/** A template of the Content API, as tests and the page see it. */
+export interface StoredTemplate {
+  sid: string
+  accountSid: string
+  friendlyName: string
+  language: string
+  body: string
+  /** What it was submitted as; null while it was not. */
+  name: string | null
+  category: string | null
+  status: ApprovalStatus
+  rejectionReason: string
+}
+
+/** Newest first, without those that were deleted. */
+export function listTemplates(world: World): StoredTemplate[] {
+  return [...world.contents.all()]
+    .filter(({ isDeleted }) => !isDeleted)
+    .map(storedTemplate)
+    .reverse()
+}
+
+function storedTemplate(content: Content): StoredTemplate {
+  const { sid, accountSid, friendlyName, language, approval } = content
+  return {
+    ...{ sid, accountSid, friendlyName, language, body: bodyOf(content) },
+    name: approval?.name ?? null,
+    category: approval?.category ?? null,
+    status: approval?.status ?? 'unsubmitted',
+    rejectionReason: approval?.rejectionReason ?? '',
+  }
+}
+
+export class TemplateDecisionError extends Error {}
+
+/** Judges a template by hand, in Meta's place; throws `TemplateDecisionError`. */
+export function decideTemplate(world: World, sid: string, decided: unknown): StoredTemplate {
+  const content = world.contents.find(sid)
+  if (content === null) throw new TemplateDecisionError(`There is no template ${sid}.`)
+  if (typeof decided !== 'object' || decided === null)
+    throw new TemplateDecisionError('A decision is a JSON object.')
+  const { status, rejectionReason, category } = decided as Record<string, unknown>
+  const known = APPROVAL_STATUSES.find((each) => each === status)
+  if (known === undefined)
+    throw new TemplateDecisionError(`status is one of ${APPROVAL_STATUSES.join(', ')}.`)
+  if (rejectionReason !== undefined && typeof rejectionReason !== 'string')
+    throw new TemplateDecisionError('rejectionReason is a text.')
+  if (category !== undefined && category !== 'UTILITY' && category !== 'MARKETING')
+    throw new TemplateDecisionError('category is UTILITY or MARKETING.')
+  const moved = category === undefined ? {} : { category }
+  const reason = rejectionReason === undefined ? {} : { rejectionReason: rejectionReason.slice(0, 500) }
+  return storedTemplate(world.approvals.decide(content, { status: known, ...reason, ...moved }))
 }

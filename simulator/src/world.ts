@@ -1,6 +1,8 @@
 import { canonicalNumber } from './address.ts'
+import { type Approvals, openApprovals } from './approvals.ts'
 import { type Callbacks, openCallbacks } from './callbacks.ts'
 import { openClock, type SimClock } from './clock.ts'
+import { type Contents, openContents } from './contents.ts'
 import { type LiveFaults, openFaults } from './faults.ts'
 import { type Inbound, isInbound, openInbound } from './inbound.ts'
 import { type Journal, type JournalLine, openJournal, openNoJournal, readJournal } from './journal.ts'
@@ -22,6 +24,8 @@ export interface World {
   clock: SimClock
   store: Store
   verifications: Verifications
+  contents: Contents
+  approvals: Approvals
   journal: Journal
   faults: LiveFaults
   callbacks: Callbacks
@@ -30,8 +34,8 @@ export interface World {
   /** Changed while it runs. */
   live: LiveSettings
   draw: Draw
-  /** Called with the number of every phone something happened to. */
-  watchers: Set<(number: string) => void>
+  /** Called with the number of every phone something happened to, or without one where it was no phone. */
+  watchers: Set<(number?: string) => void>
   /** All that is due, done now; resolves when nothing waits or is in flight. */
   settle(options?: { scheduled?: boolean }): Promise<void>
   /** Writes the journal anew when it has grown long. */
@@ -48,24 +52,31 @@ export function openWorld(settings: Settings, now?: () => number): World {
   const draw = openDraw(seed)
   const store = openStore({ seed, messagesMax: settings.messagesMax })
   const verifications = openVerifications(settings.messagesMax)
+  const contents = openContents()
+  const kept = { store, verifications, contents }
   const { journal, timeline, schedule, faults, callbacks } = openParts(settings, { clock, draw, seed })
-  const watchers = new Set<(number: string) => void>()
+  const watchers: World['watchers'] = new Set()
   const changed = (message: Message) => {
     for (const watch of watchers) watch(message.number)
   }
-  const shared = { seed, store, journal, faults, draw, clock, timeline, changed }
+  const shared = { seed, store, contents, journal, faults, draw, clock, timeline, changed }
   const life = openLife({ ...settings, ...shared, callbacks, schedule })
+  const tellAll = () => {
+    for (const watch of watchers) watch()
+  }
+  const approvals = openApprovals({ ...shared, delayMs: settings.approvalDelayMs, changed: tellAll })
   const live = { ...settings.live }
   const inbound = openInbound({ ...shared, settings, live, life, tokenOf: tokensOf(settings) })
   if (settings.dataDir !== null) {
-    restore({ store, verifications }, readJournal(settings.dataDir))
+    restore(kept, readJournal(settings.dataDir))
     store.trim()
-    if (head === null || journal.isLong()) journal.rewrite(allLines({ store, verifications, seed }))
+    if (head === null || journal.isLong()) journal.rewrite(allLines({ ...kept, seed }))
   }
   for (const message of store.messages) (isInbound(message) ? inbound : life).resume(message)
+  for (const content of contents.all()) if (!content.isDeleted) approvals.begin(content)
 
   return {
-    ...{ settings, seed, clock, store, verifications, journal, faults, callbacks, life },
+    ...{ settings, seed, clock, ...kept, approvals, journal, faults, callbacks, life },
     ...{ inbound, live, draw, watchers },
     instanceId: freshInstanceId(),
     async settle(options = {}) {
@@ -85,7 +96,7 @@ export function openWorld(settings: Settings, now?: () => number): World {
       if (!journal.isLong()) return
       store.trim()
       try {
-        journal.rewrite(allLines({ store, verifications, seed }))
+        journal.rewrite(allLines({ ...kept, seed }))
       } catch (error) {
         // No room for a second file: the long one does, until it has doubled again.
         process.stderr.write(`recado-simulator: the journal could not be shortened: ${error}\n`)
@@ -139,10 +150,9 @@ function readHead(dir: string): Extract<JournalLine, { t: 'head' }> | null {
   return null
 }
 
-function restore(
-  { store, verifications }: Pick<World, 'store' | 'verifications'>,
-  lines: Iterable<JournalLine>,
-): void {
+type Kept = Pick<World, 'store' | 'verifications' | 'contents'>
+
+function restore({ store, verifications, contents }: Kept, lines: Iterable<JournalLine>): void {
   const found = new Map<string, Message>()
   for (const line of lines) {
     if (line.t === 'm') {
@@ -153,6 +163,7 @@ function restore(
     else if (line.t === 'o') store.phone(line.number).stopped = line.w
     else if (line.t === 'p') Object.assign(store.phone(line.number).switches, line.w)
     else if (line.t === 'v') verifications.put(line.v)
+    else if (line.t === 't') contents.put(line.c)
     else if (line.t === 'head') store.countFrom(line.n)
     else applyLine(found.get(line.sid), line)
   }
@@ -191,8 +202,9 @@ function applyLine(message: Message | undefined, line: ChangeLine): void {
 function* allLines({
   store,
   verifications,
+  contents,
   seed,
-}: Pick<World, 'store' | 'verifications' | 'seed'>): Generator<JournalLine> {
+}: Kept & { seed: number }): Generator<JournalLine> {
   yield { t: 'head', v: 1, seed, n: store.lastN() }
   for (const phone of store.phones.values()) {
     const { number, switches, windows, stopped } = phone
@@ -200,6 +212,7 @@ function* allLines({
     if (Object.keys(windows).length > 0) yield { t: 'x', number, w: windows }
     if (stopped.length > 0) yield { t: 'o', number, w: stopped }
   }
+  for (const content of contents.all()) yield { t: 't', c: content }
   for (const message of store.messages) yield { t: 'm', m: message }
   for (const verification of verifications.all()) yield { t: 'v', v: verification }
 }

@@ -64,6 +64,7 @@ export function officialClient(simulator: Simulator) {
   client.api.baseUrl = simulator.url
   client.verify.baseUrl = simulator.url
   client.messaging.baseUrl = simulator.url
+  client.content.baseUrl = simulator.url
   return client
 }
 

@@ -1,7 +1,7 @@
 import type { Channel } from '../messages/message.ts'
 import { actorName, type Ctx } from '../platform/context.ts'
 import { type Db, sql } from '../platform/db/db.ts'
-import type { BroadcastId, EmpresaId, GroupId, TextId } from '../platform/ids.ts'
+import type { BroadcastId, EmpresaId, GroupId, TemplateVersionId, TextId } from '../platform/ids.ts'
 import type { BroadcastInput, Rejected } from './broadcast.ts'
 
 export interface BroadcastRow {
@@ -14,14 +14,20 @@ export interface BroadcastRow {
 
 export function insertBroadcast(
   ctx: Ctx,
-  input: BroadcastInput & { groupId: GroupId; textId: TextId; hash: Buffer | null },
+  input: BroadcastInput & {
+    groupId: GroupId
+    textId: TextId
+    hash: Buffer | null
+    templateVersionId: TemplateVersionId | null
+  },
 ): Promise<BroadcastRow> {
   return ctx.db.one(sql<BroadcastRow>`
     insert into broadcasts (empresa_id, group_id, text_id, evento_id, campaign_name, preferred_channel, audience,
-      idempotency_key, request_hash, created_by, created_at)
+      idempotency_key, request_hash, created_by, created_at, template_version_id)
     values (${ctx.empresaId}::int, ${input.groupId}::bigint, ${input.textId}::bigint, ${input.eventoId}::int,
       ${input.campaignName}::text, ${input.preferredChannel}::text, ${JSON.stringify(storedAudience(input))}::jsonb,
-      ${input.idempotencyKey}::text, ${input.hash}::bytea, ${actorName(ctx.actor)}::text, ${ctx.clock.now()}::timestamptz)
+      ${input.idempotencyKey}::text, ${input.hash}::bytea, ${actorName(ctx.actor)}::text, ${ctx.clock.now()}::timestamptz,
+      ${input.templateVersionId}::int)
     returning id, group_id, rejected, invalid_count, request_hash`)
 }
 
@@ -121,21 +127,4 @@ export function listGroupMessages(
       and (${input.states}::text[] is null or m.state = any(${input.states}::text[]))
     order by m.id
     limit ${input.limit}::int`)
-}
-
-export interface PriceRow {
-  channel: Channel
-  usdMin: number
-  usdMax: number
-  brlPerUsd: number
-  asOf: string
-}
-
-/** The newest price of each channel for free text in a country. */
-export function listPrices(db: Db, country: string): Promise<PriceRow[]> {
-  return db.many(sql<PriceRow>`
-    select distinct on (channel) channel, usd_min::float8 as usd_min, usd_max::float8 as usd_max,
-      brl_per_usd::float8 as brl_per_usd, to_char(as_of, 'YYYY-MM-DD') as as_of
-    from prices where country = ${country}::text and category = 'service'
-    order by channel, as_of desc`)
 }

@@ -1,5 +1,6 @@
 import type { Channel } from '../messages/message.ts'
 import type { BroadcastId, EventoId } from '../platform/ids.ts'
+import type { TemplateLanguage, TemplateRef } from '../templates/template.ts'
 import type { TargetRefusal } from '../text/catalogue/shape-import.ts'
 
 /** Who is written to: a list of phones as typed, or a filter over the directory. */
@@ -11,9 +12,18 @@ export const TARGETS_MAX = 50_000
 export const BODY_CHARACTERS_MAX = 1_600
 export const CAMPAIGN_NAME_CHARACTERS_MAX = 200
 
+/** A template in the place of a text, with what it says to everybody. */
+export interface TemplateUse {
+  ref: TemplateRef
+  language: TemplateLanguage | null
+  variables: Readonly<Record<string, string>>
+}
+
 export interface BroadcastInput {
   campaignName: string
+  /** Empty where a template takes its place. */
   body: string
+  template?: TemplateUse | null
   audience: Audience
   preferredChannel: Channel
   eventoId: EventoId | null
@@ -116,9 +126,11 @@ export interface Preview {
   /** WhatsApp's 24 hours: who is reached by free text, who is not, and of whom nothing is known. Null: it is not tried. */
   windows: { open: number; closed: number; unknown: number } | null
   segments: { encoding: 'GSM-7' | 'UCS-2'; perMessage: number; total: number; perMessagePlain: number }
+  /** Null: its own words. */
+  template: { name: string; language: string; version: number; approved: boolean } | null
   cost: { usdMin: number; usdMax: number; brlMin: number; brlMax: number; asOf: string } | null
   rejected: Rejected[]
-  examples: { nome: string | null; to: string; addressKnown: boolean; body: string }[]
+  examples: { nome: string | null; to: string; addressKnown: boolean; body: string; sms: string }[]
 }
 
 export interface Page<Row> {

@@ -3,30 +3,45 @@ import { findFuncao } from '../directory/find-funcao.ts'
 import { DomainError, type FieldIssue } from '../errors.ts'
 import { chooseRoute, type Route } from '../messages/enqueue.ts'
 import type { Ctx } from '../platform/context.ts'
-import { checkTemplate, cleanText, findVariables, type TemplateFault } from '../text/template.ts'
+import { type FilledTemplate, fillTemplate, personalVariables } from '../templates/fill-template.ts'
+import { type ResolvedTemplate, resolveTemplate } from '../templates/resolve-template.ts'
+import { checkTemplate, cleanText, type TemplateFault } from '../text/template.ts'
 import { type Audience, type BroadcastInput, CAMPAIGN_NAME_CHARACTERS_MAX } from './broadcast.ts'
 
 /** A broadcast whose words and audience are in order. */
 export interface Checked {
   body: string
+  /** What SMS says, where it is not the body. */
+  smsBody: string | null
+  smsPlain: boolean
+  /** What WhatsApp says in place of the body. */
+  content: FilledTemplate['content']
+  /** Null: the sender's own words. */
+  template: ResolvedTemplate | null
   variables: readonly string[]
   route: Route
 }
 
-type Checkable = Pick<BroadcastInput, 'body' | 'audience' | 'preferredChannel'> &
+type Checkable = Pick<BroadcastInput, 'body' | 'template' | 'audience' | 'preferredChannel'> &
   Partial<Pick<BroadcastInput, 'campaignName' | 'eventoId'>>
 
 /**
  * Says everything that is wrong with a broadcast before anything is written: throws `invalid_input`,
- * `unknown_variable`, `funcao_not_found`, `evento_not_found` or `no_sender`.
+ * `unknown_variable`, `funcao_not_found`, `evento_not_found` or `no_sender`; for a template also `not_found` and
+ * `template_built_in`.
  */
 export async function checkBroadcast(ctx: Ctx, input: Checkable): Promise<Checked> {
-  const body = cleanText(input.body)
-  const fault = checkTemplate(body)
+  const { filled, template } = await textOf(ctx, input)
+  const { body, smsBody } = filled
+  const fault = checkTemplate(body) ?? (smsBody === null ? null : checkTemplate(smsBody))
   if (fault?.kind === 'unknown_variable') {
     throw new DomainError('unknown_variable', { name: fault.name, known: [...fault.known] })
   }
-  const fields = [...nameIssues(input.campaignName), ...bodyIssues(fault), ...targetIssues(input.audience)]
+  const fields = [
+    ...nameIssues(input.campaignName),
+    ...bodyIssues(fault, template),
+    ...targetIssues(input.audience),
+  ]
   if (fields.length > 0) throw new DomainError('invalid_input', { fields })
 
   if (input.eventoId != null && !(await findEvento(ctx, input.eventoId))) {
@@ -34,7 +49,22 @@ export async function checkBroadcast(ctx: Ctx, input: Checkable): Promise<Checke
   }
   const route = await chooseRoute(ctx, 'bulk', input.preferredChannel)
   if (route === null) throw new DomainError('no_sender', { channel: input.preferredChannel })
-  return { body, variables: findVariables(body), route }
+  return { ...filled, template, variables: personalVariables(filled), route }
+}
+
+/** The sender's own words, or a template with what it says to everybody. */
+async function textOf(
+  ctx: Ctx,
+  { body, template: use }: Checkable,
+): Promise<{ filled: FilledTemplate; template: ResolvedTemplate | null }> {
+  if (use == null) {
+    return {
+      filled: { body: cleanText(body), smsBody: null, smsPlain: false, content: null },
+      template: null,
+    }
+  }
+  const template = await resolveTemplate(ctx, { ...use.ref, language: use.language })
+  return { filled: fillTemplate(template, use.variables), template }
 }
 
 /** Names the funções as the directory writes them; throws `funcao_not_found` naming those that exist. */
@@ -52,20 +82,23 @@ function nameIssues(name: string | undefined): FieldIssue[] {
   return name.length > max ? [{ field: 'campaign_name', code: 'too_long', facts: { max } }] : []
 }
 
-function bodyIssues(fault: Exclude<TemplateFault, { kind: 'unknown_variable' }> | null): FieldIssue[] {
+function bodyIssues(
+  fault: Exclude<TemplateFault, { kind: 'unknown_variable' }> | null,
+  template: ResolvedTemplate | null,
+): FieldIssue[] {
+  // Of a template only the values can be the sender's fault.
+  const field = template === null ? 'body' : 'variables'
   switch (fault?.kind) {
     case undefined:
       return []
     case 'empty':
-      return [{ field: 'body', code: 'required' }]
+      return [{ field, code: 'required' }]
     case 'too_long':
-      return [
-        { field: 'body', code: 'too_long', facts: { max: fault.charactersMax, actual: fault.characters } },
-      ]
+      return [{ field, code: 'too_long', facts: { max: fault.charactersMax, actual: fault.characters } }]
     case 'control_characters':
-      return [{ field: 'body', code: 'control_characters' }]
+      return [{ field, code: 'control_characters' }]
     case 'unclosed_variable':
-      return [{ field: 'body', code: 'bad_format', facts: { near: fault.near } }]
+      return [{ field, code: 'bad_format', facts: { near: fault.near } }]
   }
 }
 

@@ -64,8 +64,12 @@ async function write(
 ): Promise<BroadcastRow> {
   const groupId = await createGroup(ctx, 'broadcast')
   const smsSegments = await estimateSegments(ctx, deps.keys, input.audience, checked)
-  const textId = await storeText(ctx, { body: checked.body, variables: checked.variables, smsSegments })
-  const row = await insertBroadcast(ctx, { ...input, groupId, textId, hash })
+  const { body, smsBody, smsPlain, content, variables, template } = checked
+  const textId = await storeText(ctx, { body, smsBody, smsPlain, content, variables, smsSegments })
+  const row = await insertBroadcast(ctx, {
+    ...{ ...input, groupId, textId, hash },
+    templateVersionId: template?.versionId ?? null,
+  })
   const mailing = {
     ...({ lane: 'bulk', textId, smsSegments, groupId, source: 'broadcast' } as const),
     preferredChannel: input.preferredChannel,
@@ -74,7 +78,7 @@ async function write(
   } as const
   const rejected: Rejected[] = []
   let written = 0
-  for await (const page of walkAudience(ctx, deps.keys, input.audience, checked.body)) {
+  for await (const page of walkAudience(ctx, deps.keys, input.audience, checked)) {
     rejected.push(...page.rejected)
     const { queued, suppressed } = await enqueueMessages(ctx, mailing, checked.route, page.recipients)
     written += queued + suppressed
@@ -118,7 +122,10 @@ async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadcast> {
  * is used, so that keys given before it still fit.
  */
 function hashOf({ keys }: BroadcastDeps, input: BroadcastInput): Buffer {
-  const { campaignName, body, audience, preferredChannel, eventoId, fallbackAfterS } = input
-  const later = fallbackAfterS === null ? [] : [{ fallbackAfterS }]
+  const { campaignName, body, audience, preferredChannel, eventoId, fallbackAfterS, template } = input
+  const later = [
+    ...(fallbackAfterS === null ? [] : [{ fallbackAfterS }]),
+    ...(template == null ? [] : [{ template }]),
+  ]
   return keys.requestMac(JSON.stringify([campaignName, body, audience, preferredChannel, eventoId, ...later]))
 }

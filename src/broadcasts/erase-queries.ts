@@ -1,5 +1,6 @@
 import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId, GroupId } from '../platform/ids.ts'
+import { NUMBER_TAKEN_OUT } from '../text/number-pattern.ts'
 
 /** Empties broadcasts that went to one person: how they were called and by which request they were made. */
 export function emptyBroadcasts(db: Db, groups: readonly GroupId[]): Promise<number> {
@@ -31,7 +32,7 @@ export function sweepBroadcastRows(
       order by id limit ${limit}::int),
     swept as (
       update broadcasts b
-      set campaign_name = regexp_replace(b.campaign_name, ${inText}::text, '•••', 'g'),
+      set campaign_name = regexp_replace(b.campaign_name, ${inText}::text, ${NUMBER_TAKEN_OUT}::text, 'g'),
         audience = case when b.audience::text ~ ${inText}::text then '{}' else b.audience end,
         idempotency_key = case when b.idempotency_key ~ ${inText}::text then null else b.idempotency_key end,
         request_hash = case when b.idempotency_key ~ ${inText}::text then null else b.request_hash end,

@@ -1,6 +1,6 @@
+import { smsFor } from '../messages/render.ts'
 import type { Ctx } from '../platform/context.ts'
 import { countSegments } from '../text/segments.ts'
-import { renderText } from '../text/template.ts'
 import type { Audience } from './broadcast.ts'
 import type { Checked } from './check-broadcast.ts'
 import { type RecipientKeys, walkAudience } from './recipients.ts'
@@ -15,11 +15,9 @@ export async function estimateSegments(
   audience: Audience,
   checked: Checked,
 ): Promise<number> {
-  if (checked.variables.length === 0) return countSegments(checked.body).segments
-  for await (const page of walkAudience(ctx, keys, audience, checked.body)) {
-    const counts = page.recipients.map(
-      (each) => countSegments(renderText(checked.body, each.variables ?? {})).segments,
-    )
+  if (checked.variables.length === 0) return countSegments(smsFor(checked, null)).segments
+  for await (const page of walkAudience(ctx, keys, audience, checked)) {
+    const counts = page.recipients.map((each) => countSegments(smsFor(checked, each.variables)).segments)
     return percentile95(counts) ?? 1
   }
   return 1

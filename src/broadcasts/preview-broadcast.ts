@@ -1,11 +1,12 @@
 import { previewWays } from '../messages/preview-ways.ts'
+import { bodyFor, smsFor } from '../messages/render.ts'
 import type { Ctx } from '../platform/context.ts'
+import { listPrices } from '../templates/price-queries.ts'
 import { plainSpelling } from '../text/plain-spelling.ts'
 import { countSegments } from '../text/segments.ts'
-import { renderText } from '../text/template.ts'
+import type { Variables } from '../text/template.ts'
 import { countKeptOut } from './audience-queries.ts'
 import type { BroadcastInput, Preview } from './broadcast.ts'
-import { listPrices } from './broadcast-queries.ts'
 import { type Checked, checkBroadcast, settleAudience } from './check-broadcast.ts'
 import type { BroadcastDeps } from './create-broadcast.ts'
 import { percentile95 } from './estimate-segments.ts'
@@ -36,7 +37,7 @@ interface Tally {
 export async function previewBroadcast(
   ctx: Ctx,
   deps: BroadcastDeps,
-  input: Pick<BroadcastInput, 'body' | 'audience' | 'preferredChannel'>,
+  input: Pick<BroadcastInput, 'body' | 'template' | 'audience' | 'preferredChannel'>,
 ): Promise<Preview> {
   const audience = await settleAudience(ctx, input.audience)
   const checked = await checkBroadcast(ctx, input)
@@ -45,7 +46,7 @@ export async function previewBroadcast(
     ...{ withoutConsent: 0, straightBySms: 0, windows: null },
     ...{ segments: [], plainSegments: [], unicode: false, rejected: [], examples: [] },
   }
-  for await (const page of walkAudience(ctx, deps.keys, audience, checked.body)) {
+  for await (const page of walkAudience(ctx, deps.keys, audience, checked)) {
     await addPage(ctx, checked, tally, page)
   }
   return await summarise(ctx, checked, tally)
@@ -60,21 +61,29 @@ async function addPage(ctx: Ctx, checked: Checked, tally: Tally, page: AudienceP
   tally.recipients += page.recipients.length
   tally.rejected.push(...page.rejected.slice(0, REJECTED_SHOWN_MAX - tally.rejected.length))
   await addWays(ctx, checked, tally, page)
-  const static_ = checked.variables.length === 0 ? bodyCounts(checked.body) : null
+  const static_ = checked.variables.length === 0 ? smsCounts(checked, null) : null
   for (const recipient of page.recipients) {
-    const body = renderText(checked.body, recipient.variables ?? {})
-    const counted = static_ ?? bodyCounts(body)
+    const counted = static_ ?? smsCounts(checked, recipient.variables)
     tally.segments.push(counted.segments)
     tally.plainSegments.push(counted.plain)
     tally.unicode ||= counted.unicode
-    if (tally.examples.length < EXAMPLES_MAX) tally.examples.push(exampleOf(recipient, body))
+    if (tally.examples.length < EXAMPLES_MAX) tally.examples.push(exampleOf(checked, recipient))
   }
 }
 
 /** Who is kept out, on the channel that they would get it by. */
-async function addWays(ctx: Ctx, { route }: Checked, tally: Tally, page: AudiencePage): Promise<void> {
+async function addWays(
+  ctx: Ctx,
+  { route, content }: Checked,
+  tally: Tally,
+  page: AudiencePage,
+): Promise<void> {
   const keys = page.recipients.map((each) => each.recipientKey)
-  const { first, bySms, windows, needsConsent } = await previewWays(ctx, { lane: 'bulk', route }, keys)
+  const { first, bySms, windows, needsConsent } = await previewWays(
+    ctx,
+    { lane: 'bulk', route, freeText: content === null },
+    keys,
+  )
   const about = { empresaId: ctx.empresaId, needsConsent, now: ctx.clock.now() }
   const kept = await countKeptOut(ctx.db, { ...about, channel: route.channel, keys: first })
   const keptBySms = await countKeptOut(ctx.db, { ...about, channel: 'sms', keys: bySms })
@@ -90,14 +99,21 @@ async function addWays(ctx: Ctx, { route }: Checked, tally: Tally, page: Audienc
   }
 }
 
-function exampleOf(recipient: AudiencePage['recipients'][number], body: string): Preview['examples'][number] {
-  const { nome, e164: to, addressKnown } = recipient
-  return { nome, to, addressKnown, body }
+function exampleOf(
+  checked: Checked,
+  { nome, e164: to, addressKnown, variables }: AudiencePage['recipients'][number],
+): Preview['examples'][number] {
+  const body = bodyFor(checked.body, variables)
+  return { nome, to, addressKnown, body, sms: smsFor(checked, variables) }
 }
 
-function bodyCounts(body: string): { segments: number; plain: number; unicode: boolean } {
-  const counted = countSegments(body)
-  const plain = countSegments(plainSpelling(body)).segments
+function smsCounts(
+  checked: Checked,
+  variables: Variables | null,
+): { segments: number; plain: number; unicode: boolean } {
+  const text = smsFor(checked, variables)
+  const counted = countSegments(text)
+  const plain = countSegments(plainSpelling(text)).segments
   return { segments: counted.segments, plain, unicode: counted.encoding === 'UCS-2' }
 }
 
@@ -117,10 +133,17 @@ async function summarise(ctx: Ctx, checked: Checked, tally: Tally): Promise<Prev
       perMessagePlain: percentile95(tally.plainSegments) ?? 0,
       total,
     },
+    template: templateOf(checked),
     cost: await costOf(ctx, checked, { whatsapp, recipients }, total),
     rejected: tally.rejected,
     examples: tally.examples,
   }
+}
+
+function templateOf({ template, content }: Checked): Preview['template'] {
+  if (template === null) return null
+  const { name, language, version } = template
+  return { name, language, version, approved: content !== null }
 }
 
 /** From everything going out on its first channel to, on WhatsApp, everything falling back to SMS. */
@@ -130,7 +153,8 @@ async function costOf(
   { whatsapp, recipients }: { whatsapp: number; recipients: number },
   segments: number,
 ): Promise<Preview['cost']> {
-  const prices = await listPrices(ctx.db, 'BR')
+  const category = checked.template?.category === 'MARKETING' ? 'marketing' : 'utility'
+  const prices = await listPrices(ctx.db, 'BR', checked.content === null ? 'service' : category)
   const sms = prices.find((price) => price.channel === 'sms')
   const wa = prices.find((price) => price.channel === 'whatsapp')
   if (!sms || !wa) return null

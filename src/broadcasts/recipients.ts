@@ -18,6 +18,12 @@ export interface RecipientKeys {
   recipientKey(e164: string): Buffer
 }
 
+/** What is said: SMS may have words of its own. */
+interface Said {
+  body: string
+  smsBody: string | null
+}
+
 /** A page of the audience: who can be written to, and who cannot, with the reason. */
 export interface AudiencePage {
   recipients: (Recipient & { nome: string | null; addressKnown: boolean })[]
@@ -35,15 +41,15 @@ export async function* walkAudience(
   ctx: Ctx,
   keys: RecipientKeys,
   audience: Audience,
-  body: string,
+  { body, smsBody }: Said,
 ): AsyncGenerator<AudiencePage> {
   const named = 'targets' in audience
   const walk: Walk = {
     empresaId: ctx.empresaId,
     named,
     seen: new Set(),
-    body,
-    personal: findVariables(body).length > 0,
+    texts: smsBody === null ? [body] : [body, smsBody],
+    personal: findVariables(`${body} ${smsBody ?? ''}`).length > 0,
   }
   if ('targets' in audience) {
     if (audience.targets.length > TARGETS_MAX) {
@@ -73,7 +79,8 @@ interface Walk {
   /** Whether the caller named the addresses; of the directory's own, those left out are only counted. */
   named: boolean
   seen: Set<string>
-  body: string
+  /** What is said, on one channel or the other. */
+  texts: readonly string[]
   /** Whether the text says something of each person. */
   personal: boolean
 }
@@ -129,10 +136,12 @@ function admit(page: AudiencePage, walk: Walk, { target, e164, key, person }: Ca
   }
   walk.seen.add(hex)
   const variables = walk.personal ? variablesOf(person) : null
-  const rendering = variables === null ? null : tryRenderText(walk.body, variables)
-  if (rendering?.ok === false) {
-    leaveOut(page, walk, target, rendering.reason)
-    return
+  for (const text of variables === null ? [] : walk.texts) {
+    const rendering = tryRenderText(text, variables ?? {})
+    if (!rendering.ok) {
+      leaveOut(page, walk, target, rendering.reason)
+      return
+    }
   }
   const recipient = {
     e164,

@@ -1,6 +1,6 @@
 import type { Ctx } from '../platform/context.ts'
 import { findFuncao } from './find-funcao.ts'
-import { countPeople, type PeopleCount } from './queries.ts'
+import { countPeople, type PeopleCount } from './people-queries.ts'
 
 export interface FreelancerFilter {
   /** A função by name, in any case and without its accents. */

@@ -29,14 +29,16 @@ export interface DemoVaga {
   funcaoSlug: string
   titulo: string
   payCents: number
+  payUnit: 'day' | 'hour'
   places: number
+  open: boolean
 }
 
 export function insertDemoVaga(db: Db, vaga: DemoVaga, now: Date): Promise<number> {
   return db.run(sql`
-    insert into vagas (id, empresa_id, evento_id, funcao_id, titulo, pay_cents, pay_unit, places, created_at)
+    insert into vagas (id, empresa_id, evento_id, funcao_id, titulo, pay_cents, pay_unit, places, open, created_at)
     select ${vaga.id}::int, ${vaga.empresaId}::int, ${vaga.eventoId}::int, u.id, ${vaga.titulo}::text,
-      ${vaga.payCents}::int, 'day', ${vaga.places}::int, ${now}::timestamptz
+      ${vaga.payCents}::int, ${vaga.payUnit}::text, ${vaga.places}::int, ${vaga.open}::boolean, ${now}::timestamptz
     from funcoes u where u.slug = ${vaga.funcaoSlug}::text
     on conflict (id) do nothing`)
 }

@@ -1,13 +1,66 @@
 import { type Ctx, type Ground, withTransaction } from '../platform/context.ts'
 import type { EmpresaId, EventoId, VagaId } from '../platform/ids.ts'
-import { insertDemoEvento, insertDemoVaga, isEventoTaken, skipUsedIds } from './demo-queries.ts'
+import type { CandidaturaStatus } from './candidatura.ts'
+import {
+  type DemoVaga,
+  insertDemoEvento,
+  insertDemoVaga,
+  isEventoTaken,
+  skipUsedIds,
+} from './demo-queries.ts'
 import type { RecipientKeys } from './freelancer.ts'
 import { importFreelancers } from './import-freelancers.ts'
+import { upsertCandidaturas } from './write-candidaturas.ts'
 
 const DIEGO = 8 as EmpresaId
 const TREVISAN = 1 as EmpresaId
 const FESTIVAL = 5 as EventoId
 const SEGURANCA_DE_PORTARIA = 147 as VagaId
+const RECEPCAO = 148 as VagaId
+const BRIGADA = 149 as VagaId
+
+const OF_FESTIVAL = { empresaId: DIEGO, eventoId: FESTIVAL, payUnit: 'day' as const, open: true }
+const VAGAS: DemoVaga[] = [
+  {
+    ...OF_FESTIVAL,
+    id: SEGURANCA_DE_PORTARIA,
+    funcaoSlug: 'seguranca',
+    titulo: 'Segurança de Portaria',
+    payCents: 250_00,
+    places: 20,
+  },
+  {
+    ...OF_FESTIVAL,
+    id: RECEPCAO,
+    funcaoSlug: 'recepcionista',
+    titulo: 'Recepção de Convidados',
+    payCents: 180_00,
+    places: 8,
+  },
+  {
+    ...{ ...OF_FESTIVAL, payUnit: 'hour', open: false },
+    id: BRIGADA,
+    funcaoSlug: 'brigadista',
+    titulo: 'Brigada de Incêndio',
+    payCents: 28_00,
+    places: 2,
+  },
+]
+
+/**
+ * Who applied, by their place among the people. The numbers for vaga 147 are the guide's: fifteen are left whom it may
+ * interest, and one of them has a landline only.
+ */
+const CANDIDATURAS: readonly (readonly [VagaId, CandidaturaStatus, readonly number[]])[] = [
+  [SEGURANCA_DE_PORTARIA, 'approved', [0, 3, 12, 20]],
+  [SEGURANCA_DE_PORTARIA, 'pending', [6, 30, 43]],
+  [SEGURANCA_DE_PORTARIA, 'refused', [15]],
+  [SEGURANCA_DE_PORTARIA, 'withdrawn', [45]],
+  [RECEPCAO, 'approved', [2, 7, 22]],
+  [RECEPCAO, 'pending', [32, 47]],
+  [BRIGADA, 'approved', [16, 26]],
+  [BRIGADA, 'refused', [46]],
+]
 
 const PEOPLE = 60
 const FIRST_NAMES =
@@ -19,15 +72,16 @@ const FUNCOES =
 const AREA_CODES = '11 21 31 41 51 61 71 81 85 91 92 55 48 62 27 19 13 95'
 
 /**
- * The freelancers, the evento 5 and the vaga 147 of the guide, for the demo's empresas (which must exist). A second time
- * costs one look-up.
+ * The freelancers, the evento 5 and the vaga 147 of the guide, with candidaturas, for the demo's empresas (which must
+ * exist). A second time costs one look-up.
  */
 export async function seedDemoDirectory(ground: Ground, keys: RecipientKeys): Promise<void> {
   if (await isEventoTaken(ground.db, FESTIVAL)) return
   await seedPeople(ground, keys, DIEGO, 0, PEOPLE - 12)
   await seedPeople(ground, keys, TREVISAN, PEOPLE - 12, PEOPLE)
   const now = ground.clock.now()
-  await withTransaction(ground, async ({ db }) => {
+  await withTransaction(contextOf(ground, DIEGO), async (ctx) => {
+    const { db } = ctx
     await insertDemoEvento(
       db,
       {
@@ -40,20 +94,14 @@ export async function seedDemoDirectory(ground: Ground, keys: RecipientKeys): Pr
       },
       now,
     )
-    await insertDemoVaga(
-      db,
-      {
-        id: SEGURANCA_DE_PORTARIA,
-        empresaId: DIEGO,
-        eventoId: FESTIVAL,
-        funcaoSlug: 'seguranca',
-        titulo: 'Segurança de Portaria',
-        payCents: 250_00,
-        places: 20,
-      },
-      now,
-    )
+    for (const vaga of VAGAS) await insertDemoVaga(db, vaga, now)
     await skipUsedIds(db)
+    await upsertCandidaturas(
+      ctx,
+      CANDIDATURAS.flatMap(([vagaId, status, people]) =>
+        people.map((index) => ({ vagaId, status, freelancerExternalId: externalIdOf(index) })),
+      ),
+    )
   })
 }
 
@@ -64,10 +112,18 @@ async function seedPeople(
   from: number,
   to: number,
 ): Promise<void> {
-  const ctx: Ctx = { ...ground, empresaId, actor: { kind: 'system', loop: 'demo' }, lang: 'pt-BR' }
-  const rows = ['external_id;nome;telefone;funcoes;cadastro_completo']
+  const ctx = contextOf(ground, empresaId)
+  const rows = ['external_id;nome;telefone;funcoes;cadastro_completo;tags']
   for (let index = from; index < to; index++) rows.push(personRow(index))
   await importFreelancers(ctx, keys, once(rows.join('\n')), { dryRun: false, onRow() {}, onProgress() {} })
+}
+
+function contextOf(ground: Ground, empresaId: EmpresaId): Ctx {
+  return { ...ground, empresaId, actor: { kind: 'system', loop: 'demo' }, lang: 'pt-BR' }
+}
+
+function externalIdOf(index: number): string {
+  return `DEMO-${String(index + 1).padStart(3, '0')}`
 }
 
 function personRow(index: number): string {
@@ -75,13 +131,16 @@ function personRow(index: number): string {
   const last = pick(LAST_NAMES.split('|'), index * 5 + Math.floor(index / 12))
   const funcoes = FUNCOES.split('|')
   const complete = index % 5 === 4 ? 'Não' : 'Sim'
-  const externalId = `DEMO-${String(index + 1).padStart(3, '0')}`
+  // A third are for security, which is what the guide's empresa is about.
+  const isSecurity = index % 3 === 0
+  const tags = [...(index % 7 === 0 ? ['VIP'] : []), ...(index % 4 === 1 ? ['Turno da noite'] : [])]
   return [
-    externalId,
+    externalIdOf(index),
     `${first} ${last}`,
     phoneOf(index),
-    `${pick(funcoes, index)}|${pick(funcoes, index * 3 + 1)}`,
+    `${pick(funcoes, isSecurity ? 0 : index)}|${pick(funcoes, isSecurity ? 1 + (index % 9) : index * 3 + 1)}`,
     complete,
+    tags.join('|'),
   ].join(';')
 }
 

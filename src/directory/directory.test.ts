@@ -5,16 +5,24 @@ import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
 import { type Keyring, openKeyring } from '../platform/crypto.ts'
 import { sql } from '../platform/db/db.ts'
-import type { EventoId } from '../platform/ids.ts'
+import type { EventoId, FreelancerId, VagaId } from '../platform/ids.ts'
 import { countFreelancers } from './count-freelancers.ts'
 import { seedDemoDirectory } from './demo.ts'
 import { findEvento } from './find-evento.ts'
 import { findFuncao } from './find-funcao.ts'
 import type { Freelancer, ImportedRow, ImportSummary } from './freelancer.ts'
+import { getVaga } from './get-vaga.ts'
 import { importFreelancers } from './import-freelancers.ts'
+import { listApprovedOf, listMatchingForVaga } from './list-addressees.ts'
 import { listEventos } from './list-eventos.ts'
 import { listFreelancers } from './list-freelancers.ts'
 import { listFuncoes } from './list-funcoes.ts'
+import { listTags } from './list-tags.ts'
+import { createEvento } from './write-eventos.ts'
+
+const EVERY_EVENTO = {
+  ...{ cursor: null, limit: 200, since: null, until: null, canceled: null, externalId: null },
+}
 
 async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text)
@@ -214,6 +222,38 @@ describeOnEachDatabase('directory', (open) => {
       expect(await own(theirs)).toMatchObject([{ externalId: 'T1', nome: 'Maria Souza' }])
     })
 
+    test('tags are the empresa’s own, on everybody’s people; a zone is read or told', async () => {
+      const [theirs, ours] = [await tenant(), await tenant()]
+      const [phone, header] = [mobile(), 'codigo;nome;telefone;fuso;tags']
+      await take(theirs, [header, `T1;Ana;${phone};america/manaus;VIP | Noite`])
+      const file = [header, `O1;Ana S.;${phone};America/Bahia;Vip`, 'O2;Bia;;Marte/Olympus;noite/dia']
+      const { rows, summary } = await take(ours, file)
+      expect(rows).toMatchObject([
+        { verdict: 'linked', reasons: ['other_origin'] },
+        { verdict: 'imported', reasons: ['missing', 'unknown_time_zone'] },
+      ])
+      expect(summary).toMatchObject({ linked: 1, imported: 1 })
+      expect((await take(ours, file)).summary).toMatchObject({ linked: 1, unchanged: 1 })
+      const known = async (ctx: Ctx, externalId: string) =>
+        (await listFreelancers(ctx, { cursor: null, limit: 2, externalId })).rows
+      expect(await known(theirs, 'T1')).toMatchObject([
+        { nome: 'Ana', timeZone: 'America/Manaus', tags: ['Noite', 'VIP'] },
+      ])
+      expect(await known(ours, 'O1')).toMatchObject([
+        { nome: 'Ana', timeZone: 'America/Manaus', tags: ['Vip'] },
+      ])
+      expect(await known(ours, 'O2')).toMatchObject([{ timeZone: null, tags: ['dia', 'noite'] }])
+      const tagged = await listFreelancers(ours, { cursor: null, limit: 9, tag: 'VIP' })
+      expect(tagged.rows.map(({ externalId }) => externalId)).toEqual(['O1'])
+      expect((await listTags(ours, { cursor: null, limit: 2 })).rows).toMatchObject([
+        { nome: 'dia', freelancers: 1 },
+        { nome: 'noite', freelancers: 1 },
+      ])
+      await take(ours, [header, `O1;;${phone};;`])
+      expect(await known(ours, 'O1')).toMatchObject([{ tags: [] }])
+      expect(await known(theirs, 'T1')).toMatchObject([{ tags: ['Noite', 'VIP'] }])
+    })
+
     test('a rehearsal says the same and writes nothing', async () => {
       const ctx = await tenant()
       const [first, second] = [mobile(), mobile()]
@@ -229,7 +269,9 @@ describeOnEachDatabase('directory', (open) => {
       ]
       const rehearsed = await take(ctx, file, true)
       expect((await own(ctx)).map((person) => person.nome)).toEqual(['Ana'])
-      expect((await listFuncoes(ctx)).map((funcao) => funcao.nome)).not.toContain('Fiscal de Pista')
+      expect(
+        (await listFuncoes(ctx, { cursor: null, limit: 200 })).rows.map((funcao) => funcao.nome),
+      ).not.toContain('Fiscal de Pista')
       expect(rehearsed.summary).toMatchObject({ imported: 502, updated: 3, duplicates: 1 })
       expect(rehearsed.summary.funcoesCreated).toEqual(['Fiscal de Pista'])
       expect((await take(ctx, file)).summary).toEqual(rehearsed.summary)
@@ -303,7 +345,11 @@ describeOnEachDatabase('directory', (open) => {
       code: 'funcao_not_found',
       facts: { nome: 'Astronauta', existing: expect.arrayContaining(['Segurança', 'Técnico de Som']) },
     })
-    expect((await listFuncoes(ctx)).find((funcao) => funcao.slug === 'tecnico-de-som')?.freelancers).toBe(1)
+    expect(
+      (await listFuncoes(ctx, { cursor: null, limit: 200 })).rows.find(
+        (funcao) => funcao.slug === 'tecnico-de-som',
+      )?.freelancers,
+    ).toBe(1)
   })
 })
 
@@ -322,7 +368,7 @@ describeOnEachDatabase('the demo’s directory', (open) => {
     expect(new Set(rows.map((person) => person.phone)).size).toBe(59)
     expect(rows.every((person) => person.funcoes.length === 2)).toBe(true)
     expect(new Set(rows.map((person) => person.nome)).size).toBeGreaterThan(55)
-    expect(await listEventos(ctx)).toMatchObject([
+    expect((await listEventos(ctx, EVERY_EVENTO)).rows).toMatchObject([
       { id: 5, nome: 'Festival de Música 2025', local: 'Centro de Convenções SP' },
     ])
     expect(await findEvento({ ...ctx, empresaId: 1 as Ctx['empresaId'] }, 5 as EventoId)).toBeNull()
@@ -331,5 +377,19 @@ describeOnEachDatabase('the demo’s directory', (open) => {
     )
     expect(vaga).toEqual({ titulo: 'Segurança de Portaria', payCents: 25_000, payUnit: 'day', eventoId: 5 })
     expect(await findFuncao(ctx, 'segurança')).toMatchObject({ nome: 'Segurança' })
+    const everybody = { after: 0 as FreelancerId, limit: 2_000 }
+    const matching = await listMatchingForVaga(ctx, 147 as VagaId, everybody)
+    expect(matching).toHaveLength(15)
+    expect(matching.filter(({ phone }) => /^\+55\d\d2/.test(phone ?? ''))).toHaveLength(1)
+    expect(await listApprovedOf(ctx, 5 as EventoId, everybody)).toHaveLength(9)
+    expect(await getVaga(ctx, 147 as VagaId)).toMatchObject({
+      ...{ pending: 3, approved: 4, refused: 1, withdrawn: 1 },
+    })
+    expect((await listTags(ctx, { cursor: null, limit: 9 })).rows.map(({ nome }) => nome)).toEqual([
+      'Turno da noite',
+      'VIP',
+    ])
+    const made = await createEvento(ctx, { nome: 'Outro', local: 'Aqui', startsAt: new Date('2026-01-01') })
+    expect(made.id).toBeGreaterThan(5)
   })
 })

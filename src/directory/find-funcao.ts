@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts'
 import type { Ground } from '../platform/context.ts'
 import { cleanLine, slugOf } from '../text/fold.ts'
-import { type Funcao, findFuncaoBySlug, listAllFuncoes } from './queries.ts'
+import { type Funcao, findFuncaoBySlug, listFuncoesAfter } from './funcao-queries.ts'
 
 const EXISTING_MAX = 50
 
@@ -9,6 +9,9 @@ const EXISTING_MAX = 50
 export async function findFuncao(ground: Ground, nome: string): Promise<Funcao> {
   const found = await findFuncaoBySlug(ground.db, slugOf(nome))
   if (found) return found
-  const existing = (await listAllFuncoes(ground.db)).slice(0, EXISTING_MAX).map((funcao) => funcao.nome)
-  throw new DomainError('funcao_not_found', { nome: cleanLine(nome), existing })
+  const first = await listFuncoesAfter(ground.db, { after: '', limit: EXISTING_MAX })
+  throw new DomainError('funcao_not_found', {
+    nome: cleanLine(nome),
+    existing: first.map((funcao) => funcao.nome),
+  })
 }

@@ -12,6 +12,10 @@ export interface Freelancer {
   own: boolean
   funcoes: string[]
   cadastroCompleto: boolean
+  /** Where the person said to be; null: nobody knows. */
+  timeZone: string | null
+  /** Those that this empresa gave. */
+  tags: string[]
 }
 
 /** A row of an import and what became of it. */

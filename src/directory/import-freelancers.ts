@@ -1,12 +1,13 @@
 import { DomainError } from '../errors.ts'
-import { type Ctx, withTransaction } from '../platform/context.ts'
+import type { Ctx } from '../platform/context.ts'
 import { type CsvRow, decodeCsv } from '../text/csv.ts'
+import { openZoneNames } from '../text/local-time.ts'
 import type { ImportedRow, ImportSummary, RecipientKeys } from './freelancer.ts'
-import { listFuncoesBySlug, listKnownPeople, lockImports } from './import-queries.ts'
+import { listFuncoesBySlug } from './import-queries.ts'
 import { type BatchRow, planBatch } from './plan-batch.ts'
-import { type Columns, readColumns, readRow } from './read-row.ts'
+import { type Columns, readColumns, readRow, type ZoneNames } from './read-row.ts'
 import { SeenHashes } from './seen-hashes.ts'
-import { writeBatch } from './write-batch.ts'
+import { knownTo, namesOf, takeRows } from './take-rows.ts'
 
 const BATCH_ROWS = 500
 
@@ -26,7 +27,8 @@ export interface ImportOptions {
  * no external id yet; else somebody of another empresa with that phone, who is linked and never changed. A row without
  * an external id means the empresa's own person with its phone, if there is one. Everybody else is new. Two external ids with
  * one phone are two people (`duplicate_phone`). For a person of ours the row counts, for the columns the file has; a phone
- * nobody can read is no reason to lose the one we have, an empty one is. Unreadable rows are refused and the rest goes on.
+ * nobody can read is no reason to lose the one we have, an empty one is. Tags are the empresa's own, whoever the person's
+ * origin is. Unreadable rows are refused and the rest goes on.
  *
  * Throws `not_csv` and `csv_too_large`; what was committed before stays.
  */
@@ -41,6 +43,7 @@ export async function importFreelancers(
     keys,
     options,
     summary: emptySummary(),
+    zoneOf: openZoneNames(),
     ids: new SeenHashes(),
     phones: new SeenHashes(),
   }
@@ -66,6 +69,7 @@ interface Work {
   keys: RecipientKeys
   options: ImportOptions
   summary: ImportSummary
+  zoneOf: ZoneNames
   ids: SeenHashes
   phones: SeenHashes
 }
@@ -79,8 +83,8 @@ function headerOf(row: CsvRow): Columns {
 }
 
 /** Reads a row and notes what of it the file has had before. Outside the transaction, which may run twice. */
-function prepare({ keys, options, ids, phones }: Work, row: CsvRow, columns: Columns): BatchRow {
-  const read = readRow(row, columns)
+function prepare({ keys, options, zoneOf, ids, phones }: Work, row: CsvRow, columns: Columns): BatchRow {
+  const read = readRow(row, columns, zoneOf)
   const recipientKey = read.phone === null ? null : keys.recipientKey(read.phone).toString('hex')
   const repeated = !read.refused && read.externalId !== null && ids.add(read.externalId)
   const phoneSeen = options.dryRun && !read.refused && recipientKey !== null && phones.add(recipientKey)
@@ -94,13 +98,7 @@ function prepare({ keys, options, ids, phones }: Work, row: CsvRow, columns: Col
 
 async function takeBatch(work: Work, batch: BatchRow[]): Promise<void> {
   const { ctx, options, summary } = work
-  const { rows, funcoesCreated } = options.dryRun
-    ? await rehearse(ctx, batch)
-    : await withTransaction(ctx, async (tx) => {
-        await lockImports(tx.db)
-        const plan = planBatch(tx.empresaId, batch, await known(tx, batch))
-        return { rows: plan.rows, funcoesCreated: await writeBatch(tx, plan, funcoesOf(batch)) }
-      })
+  const { rows, funcoesCreated } = options.dryRun ? await rehearse(ctx, batch) : await takeRows(ctx, batch)
   summary.funcoesCreated.push(...funcoesCreated.filter((nome) => !summary.funcoesCreated.includes(nome)))
   for (const row of rows) {
     count(summary, row)
@@ -114,8 +112,8 @@ async function rehearse(
   ctx: Ctx,
   batch: BatchRow[],
 ): Promise<{ rows: ImportedRow[]; funcoesCreated: string[] }> {
-  const plan = planBatch(ctx.empresaId, batch, await known(ctx, batch))
-  const funcoes = funcoesOf(batch)
+  const plan = planBatch(ctx.empresaId, batch, await knownTo(ctx, batch))
+  const { funcoes } = namesOf(batch)
   const existing = new Set(
     (await listFuncoesBySlug(ctx.db, [...funcoes.keys()])).map((funcao) => funcao.slug),
   )
@@ -123,23 +121,6 @@ async function rehearse(
     rows: plan.rows,
     funcoesCreated: [...funcoes].filter(([slug]) => !existing.has(slug)).map(([, nome]) => nome),
   }
-}
-
-function known(ctx: Ctx, batch: readonly BatchRow[]) {
-  const taken = batch.filter((row) => !row.refused)
-  const externalIds = taken.flatMap((row) => row.externalId ?? [])
-  const recipientKeys = taken.flatMap((row) => row.recipientKey ?? [])
-  return listKnownPeople(ctx.db, ctx.empresaId, externalIds, recipientKeys)
-}
-
-/** The funções of the batch by slug, in the first spelling that appears. */
-function funcoesOf(batch: readonly BatchRow[]): Map<string, string> {
-  const bySlug = new Map<string, string>()
-  for (const row of batch) {
-    if (row.refused) continue
-    for (const { slug, nome } of row.funcoes ?? []) if (!bySlug.has(slug)) bySlug.set(slug, nome)
-  }
-  return bySlug
 }
 
 function count(summary: ImportSummary, row: ImportedRow): void {

@@ -11,7 +11,10 @@ export interface KnownPerson {
   phone: string | null
   recipientKey: string | null
   cadastroCompleto: boolean
+  timeZone: string | null
   funcoes: string[]
+  /** The tags that this empresa gave the person, as slugs. */
+  tags: string[]
   /** By which this empresa knows the person. */
   externalIds: string[]
 }
@@ -24,6 +27,7 @@ export interface PlannedPerson extends Omit<KnownPerson, 'id'> {
   isNew: boolean
   changed: boolean
   funcoesChanged: boolean
+  tagsChanged: boolean
 }
 
 export interface PlannedLink {
@@ -35,6 +39,8 @@ export interface BatchPlan {
   people: PlannedPerson[]
   links: PlannedLink[]
   rows: ImportedRow[]
+  /** Whom each of the rows means; null where it was refused or nothing would be written. */
+  whom: (PlannedPerson | null)[]
 }
 
 /** A row with what only the whole file knows of it. */
@@ -64,43 +70,72 @@ export function planBatch(
   rows: readonly BatchRow[],
   known: readonly KnownPerson[],
 ): BatchPlan {
-  const directory: Directory = {
-    empresaId,
-    byExternalId: new Map(),
-    ownByKey: new Map(),
-    othersByKey: new Map(),
+  const directory = emptyDirectory(empresaId)
+  for (const person of known) remember(directory, asPlanned(person))
+  const plan = emptyPlan()
+  for (const row of rows) {
+    const { told, person } = planRow(directory, plan, row)
+    plan.rows.push(told)
+    plan.whom.push(person)
   }
-  for (const person of known) {
-    remember(directory, { ...person, phoneRaw: null, isNew: false, changed: false, funcoesChanged: false })
-  }
-  const plan: BatchPlan = { people: [], links: [], rows: [] }
-  for (const row of rows) plan.rows.push(planRow(directory, plan, row))
   return plan
 }
 
-function planRow(directory: Directory, plan: BatchPlan, row: BatchRow): ImportedRow {
-  if (row.refused) return told(row, 'refused', null, row.reasons)
+/** What a row changes of one person who is known already, whoever else has that phone; pure. */
+export function planChange(row: BatchRow, known: KnownPerson): BatchPlan {
+  const plan = emptyPlan()
+  const person = asPlanned(known)
+  plan.rows.push(updateOwn(emptyDirectory(known.originEmpresaId), plan, row, person, row.reasons))
+  plan.whom.push(person)
+  return plan
+}
+
+function emptyDirectory(empresaId: EmpresaId): Directory {
+  return { empresaId, byExternalId: new Map(), ownByKey: new Map(), othersByKey: new Map() }
+}
+
+function emptyPlan(): BatchPlan {
+  return { people: [], links: [], rows: [], whom: [] }
+}
+
+function asPlanned(person: KnownPerson): PlannedPerson {
+  const unchanged = { isNew: false, changed: false, funcoesChanged: false, tagsChanged: false }
+  return { ...person, phoneRaw: null, ...unchanged }
+}
+
+interface Planned {
+  told: ImportedRow
+  person: PlannedPerson | null
+}
+
+function planRow(directory: Directory, plan: BatchPlan, row: BatchRow): Planned {
+  if (row.refused) return { told: told(row, 'refused', null, row.reasons), person: null }
   const reasons = [...row.reasons, ...(row.repeated ? (['repeated_external_id'] as const) : [])]
   const linked = row.externalId === null ? undefined : directory.byExternalId.get(row.externalId)
   const twin = findByKey(directory.ownByKey, row)
   // Somebody who came in without an external id gets it now; without one in the row, the phone says who it is.
   const met = twin && (row.externalId === null || twin.externalIds.length === 0) ? twin : undefined
   const own = linked ?? met
-  if (own?.originEmpresaId === directory.empresaId) return updateOwn(directory, plan, row, own, reasons)
+  if (own?.originEmpresaId === directory.empresaId) {
+    return { told: updateOwn(directory, plan, row, own, reasons), person: own }
+  }
   const stranger = linked ?? (twin ? undefined : findByKey(directory.othersByKey, row))
   if (stranger) {
     if (row.externalId !== null && !linked) link(directory, plan, row.externalId, stranger)
-    return told(row, 'linked', stranger.phone, [...reasons, 'other_origin'], null)
+    tag(plan, row, stranger)
+    return {
+      told: told(row, 'linked', stranger.phone, [...reasons, 'other_origin'], null),
+      person: stranger,
+    }
   }
   return insertNew(directory, plan, row, reasons)
 }
 
-function insertNew(
-  directory: Directory,
-  plan: BatchPlan,
-  row: BatchRow,
-  reasons: ImportReason[],
-): ImportedRow {
+function insertNew(directory: Directory, plan: BatchPlan, row: BatchRow, reasons: ImportReason[]): Planned {
+  // A change that does not name somebody is one of a person who is known; a row of a file was refused before.
+  if (row.nome === '' && row.phone === null) {
+    return { told: told(row, 'refused', null, ['no_name_no_phone', ...reasons]), person: null }
+  }
   const duplicate = findDuplicate(directory, row, null)
   const person: PlannedPerson = {
     id: null,
@@ -110,18 +145,26 @@ function insertNew(
     phoneRaw: row.phoneRaw,
     recipientKey: row.recipientKey,
     cadastroCompleto: row.cadastroCompleto ?? false,
+    timeZone: row.timeZone ?? null,
     funcoes: (row.funcoes ?? []).map((funcao) => funcao.slug),
+    tags: (row.tags ?? []).map((each) => each.slug).sort(),
     externalIds: [],
     isNew: true,
     changed: true,
     funcoesChanged: true,
+    tagsChanged: row.tags !== null,
   }
   const verdict = row.seenBefore.externalId ? 'updated' : 'imported'
-  if (row.externalId === null && row.seenBefore.phone) return told(row, 'unchanged', row.phone, reasons)
+  if (row.externalId === null && row.seenBefore.phone) {
+    return { told: told(row, 'unchanged', row.phone, reasons), person: null }
+  }
   plan.people.push(person)
   remember(directory, person)
   if (row.externalId !== null) link(directory, plan, row.externalId, person)
-  return told(row, verdict, person.phone, [...reasons, ...duplicate.reasons], duplicate.of)
+  return {
+    told: told(row, verdict, person.phone, [...reasons, ...duplicate.reasons], duplicate.of),
+    person,
+  }
 }
 
 /** The file counts for the columns it has; a name it leaves empty and a phone nobody can read change nothing. */
@@ -135,18 +178,22 @@ function updateOwn(
   if (row.externalId !== null && !person.externalIds.includes(row.externalId)) {
     link(directory, plan, row.externalId, person)
   }
-  const keepsPhone = row.phoneState === 'unusable' && person.phone !== null
+  const isUnreadable = row.phoneState === 'unusable' && person.phone !== null
+  const keepsPhone = isUnreadable || row.phoneState === 'unsaid'
   const funcoes = row.funcoes === null ? person.funcoes : row.funcoes.map((funcao) => funcao.slug).sort()
   const next = {
     nome: row.nome === '' ? person.nome : row.nome,
     phone: keepsPhone ? person.phone : row.phone,
     cadastroCompleto: row.cadastroCompleto ?? person.cadastroCompleto,
+    timeZone: row.timeZone === undefined ? person.timeZone : row.timeZone,
   }
   const funcoesChanged = funcoes.join() !== [...person.funcoes].sort().join()
   const changed =
     next.nome !== person.nome ||
     next.phone !== person.phone ||
-    next.cadastroCompleto !== person.cadastroCompleto
+    next.cadastroCompleto !== person.cadastroCompleto ||
+    next.timeZone !== person.timeZone
+  const tagged = tag(plan, row, person)
   if (changed || funcoesChanged) {
     const recipientKey = keepsPhone ? person.recipientKey : row.recipientKey
     Object.assign(person, { ...next, recipientKey, phoneRaw: row.phoneRaw, funcoes })
@@ -156,8 +203,19 @@ function updateOwn(
     remember(directory, person)
   }
   const duplicate = findDuplicate(directory, row, person)
-  const said = [...reasons, ...(keepsPhone ? (['phone_kept'] as const) : []), ...duplicate.reasons]
-  return told(row, changed || funcoesChanged ? 'updated' : 'unchanged', person.phone, said, duplicate.of)
+  const said = [...reasons, ...(isUnreadable ? (['phone_kept'] as const) : []), ...duplicate.reasons]
+  const verdict = changed || funcoesChanged || tagged ? 'updated' : 'unchanged'
+  return told(row, verdict, person.phone, said, duplicate.of)
+}
+
+/** Tags are the empresa's own, also those of a person whose record is not. Says whether they change. */
+function tag(plan: BatchPlan, row: BatchRow, person: PlannedPerson): boolean {
+  if (row.tags === null) return false
+  const tags = row.tags.map((each) => each.slug).sort()
+  if (tags.join() === [...person.tags].sort().join()) return false
+  Object.assign(person, { tags, tagsChanged: true })
+  if (!plan.people.includes(person)) plan.people.push(person)
+  return true
 }
 
 function link(directory: Directory, plan: BatchPlan, externalId: string, person: PlannedPerson): void {

@@ -1,23 +1,33 @@
 import type { Ctx } from '../platform/context.ts'
-import type { FreelancerId, FuncaoId } from '../platform/ids.ts'
+import type { FreelancerId, FuncaoId, TagId } from '../platform/ids.ts'
 import {
   deleteFuncoesOf,
+  deleteTagsOf,
+  ensureTags,
   insertFreelancers,
   insertFuncoes,
   insertFuncoesOf,
   insertLinks,
+  insertTagsOf,
   listFuncoesBySlug,
   takeFreelancerIds,
   updateFreelancers,
 } from './import-queries.ts'
 import type { BatchPlan, PlannedPerson } from './plan-batch.ts'
 
+/** The names that stand in a batch, by what they are compared by. */
+export interface BatchNames {
+  funcoes: ReadonlyMap<string, string>
+  tags: ReadonlyMap<string, string>
+}
+
+/** Everybody has at most twenty funções and twenty tags, and no statement touches more than 2,000 rows. */
+const PEOPLE_A_STATEMENT = 100
+
+type Written = PlannedPerson & { id: FreelancerId }
+
 /** Writes what was planned, in the transaction that planned it, and returns the names of the funções it had to make. */
-export async function writeBatch(
-  ctx: Ctx,
-  plan: BatchPlan,
-  funcoes: ReadonlyMap<string, string>,
-): Promise<string[]> {
+export async function writeBatch(ctx: Ctx, plan: BatchPlan, names: BatchNames): Promise<string[]> {
   const { db, empresaId } = ctx
   const now = ctx.clock.now()
   const fresh = plan.people.filter((person) => person.isNew)
@@ -33,35 +43,67 @@ export async function writeBatch(
     }))
     await insertLinks(db, empresaId, links)
   }
-  return writeFuncoes(ctx, plan, funcoes)
+  await writeTags(ctx, plan, names.tags)
+  return writeFuncoes(ctx, plan, names.funcoes)
 }
 
 async function writeFuncoes(
-  ctx: Ctx,
+  { db }: Ctx,
   plan: BatchPlan,
-  funcoes: ReadonlyMap<string, string>,
+  names: ReadonlyMap<string, string>,
 ): Promise<string[]> {
   const people = plan.people.filter((person) => person.funcoesChanged).map(withId)
   if (people.length === 0) return []
-  const slugs = [...funcoes.keys()]
-  const existing = await listFuncoesBySlug(ctx.db, slugs)
+  const existing = await listFuncoesBySlug(db, [...names.keys()])
   const idBySlug = new Map<string, FuncaoId>(existing.map(({ slug, id }) => [slug, id]))
-  const missing = [...funcoes].filter(([slug]) => !idBySlug.has(slug)).map(([slug, nome]) => ({ slug, nome }))
-  const created = missing.length === 0 ? [] : await insertFuncoes(ctx.db, missing)
+  const missing = [...names].filter(([slug]) => !idBySlug.has(slug)).map(([slug, nome]) => ({ slug, nome }))
+  const created = missing.length === 0 ? [] : await insertFuncoes(db, missing)
   for (const { slug, id } of created) idBySlug.set(slug, id)
-  const pairs = people.flatMap((person) =>
-    person.funcoes.flatMap((slug) => {
-      const funcaoId = idBySlug.get(slug)
-      return funcaoId === undefined ? [] : [{ freelancerId: person.id, funcaoId }]
-    }),
-  )
-  const before = people.filter((person) => !person.isNew).map((person) => person.id)
-  if (before.length > 0) await deleteFuncoesOf(ctx.db, before)
-  if (pairs.length > 0) await insertFuncoesOf(ctx.db, pairs)
+  for (const some of portions(people)) {
+    const pairs = some.flatMap((person) =>
+      idsOf(person.funcoes, idBySlug).map((funcaoId) => ({ freelancerId: person.id, funcaoId })),
+    )
+    const before = some.filter((person) => !person.isNew).map((person) => person.id)
+    if (before.length > 0) await deleteFuncoesOf(db, before)
+    if (pairs.length > 0) await insertFuncoesOf(db, pairs)
+  }
   return created.map((funcao) => funcao.nome)
 }
 
-function withId(person: PlannedPerson): PlannedPerson & { id: FreelancerId } {
+async function writeTags(
+  { db, empresaId }: Ctx,
+  plan: BatchPlan,
+  names: ReadonlyMap<string, string>,
+): Promise<void> {
+  const people = plan.people.filter((person) => person.tagsChanged).map(withId)
+  if (people.length === 0) return
+  const idBySlug = new Map<string, TagId>()
+  for (const some of portions(people)) {
+    const missing = [...new Set(some.flatMap((person) => person.tags))].filter((slug) => !idBySlug.has(slug))
+    const wanted = missing.map((slug) => ({ slug, nome: names.get(slug) ?? slug }))
+    if (wanted.length > 0) {
+      for (const { slug, id } of await ensureTags(db, empresaId, wanted)) idBySlug.set(slug, id)
+    }
+    const pairs = some.flatMap((person) =>
+      idsOf(person.tags, idBySlug).map((tagId) => ({ freelancerId: person.id, tagId })),
+    )
+    const before = some.filter((person) => !person.isNew).map((person) => person.id)
+    if (before.length > 0) await deleteTagsOf(db, empresaId, before)
+    if (pairs.length > 0) await insertTagsOf(db, empresaId, pairs)
+  }
+}
+
+function* portions(people: readonly Written[]): Generator<readonly Written[]> {
+  for (let from = 0; from < people.length; from += PEOPLE_A_STATEMENT) {
+    yield people.slice(from, from + PEOPLE_A_STATEMENT)
+  }
+}
+
+function idsOf<Id>(slugs: readonly string[], idBySlug: ReadonlyMap<string, Id>): Id[] {
+  return slugs.flatMap((slug) => idBySlug.get(slug) ?? [])
+}
+
+function withId(person: PlannedPerson): Written {
   if (person.id === null) throw new Error('A planned person was written before it had an id')
   return { ...person, id: person.id }
 }

@@ -217,7 +217,7 @@ function dueRows(input: ClaimInput): Sql<unknown> {
   const { stream, now } = input
   return sql`
       select m.id, m.due_at, m.empresa_id, m.lane, m.channel, m.recipient_key, m.expires_at,
-        m.despite_opt_out, m.source, m.fallback_channel, m.time_zone, m.attempt_no, case when m.channel = 'sms' then m.sms_cost else 1 end as cost
+        m.despite_opt_out, m.source, m.text_id, m.fallback_channel, m.time_zone, m.attempt_no, case when m.channel = 'sms' then m.sms_cost else 1 end as cost
       from messages m
       where m.stream_id = ${stream.id}::bigint and m.state = 'queued' and m.due_at <= ${now}::timestamptz
         and exists (select from pace where start_at <= ${input.bookedMax}::timestamptz) ${ofKnownZone(input)}
@@ -251,11 +251,15 @@ function consentGate({ stream }: ClaimInput): Sql<unknown> {
   return sql`when not d.despite_opt_out and d.source <> ${INBOX_SOURCE}::text and ${consentUnknown('d')} then 'no_consent'`
 }
 
-/** Free text is not tried where the window is shut and SMS stands behind it. Whoever sends a code has asked before. */
+/**
+ * Free text is not tried where the window is shut and SMS stands behind it; what WhatsApp has approved passes. Whoever
+ * sends a code has asked before.
+ */
 function windowGate({ stream, now }: ClaimInput): Sql<unknown> {
   if (stream.channel !== 'whatsapp' || stream.lane === 'otp') return sql``
   const shut = windowShut('d', { senderId: stream.senderId, strict: stream.strictWindow, now })
-  return sql`when d.fallback_channel = 'sms' and ${shut} then 'by_sms'`
+  return sql`when d.fallback_channel = 'sms' and ${shut}
+        and (select t.content_sid from texts t where t.id = d.text_id) is null then 'by_sms'`
 }
 
 function openGate({ stream }: ClaimInput): Sql<unknown> {

@@ -12,6 +12,7 @@ import { countGroups } from './counters.ts'
 import { createGroup, enqueueMessages, storeText } from './enqueue.ts'
 import type { Channel, Lane } from './message.ts'
 import { previewWays } from './preview-ways.ts'
+import type { StoredText } from './texts.ts'
 import { openWindow } from './whatsapp-window-queries.ts'
 
 const DAY_MS = 86_400_000
@@ -51,8 +52,13 @@ describeOnEachDatabase('consent and windows at enqueue and claim', (open) => {
       people: [{ recipientKey: recipientKey(e164), address: e164, proof: null }],
     })
   /** By WhatsApp with SMS behind it. */
-  async function queueBoth(to: readonly string[], lane: Lane = 'bulk', despiteOptOut = false) {
-    const textId = await storeText(ctx, { body: 'Oi', variables: [], smsSegments: 1 })
+  async function queueBoth(
+    to: readonly string[],
+    lane: Lane = 'bulk',
+    despiteOptOut = false,
+    content: StoredText['content'] = null,
+  ) {
+    const textId = await storeText(ctx, { body: 'Oi', variables: [], smsSegments: 1, content })
     const groupId = await createGroup(ctx, 'notice')
     await enqueueMessages(
       ctx,
@@ -213,13 +219,39 @@ describeOnEachDatabase('consent and windows at enqueue and claim', (open) => {
       expect([await channelsOf(alone), await channelsOf(code)]).toEqual([['whatsapp'], ['whatsapp']])
     })
 
+    test('an approved template passes a window that is shut, when it is queued and when it is claimed', async () => {
+      const [closed = '', unknown = '', blocked = ''] = some(3)
+      await refused(closed)
+      await consent(blocked, 'revoked', { how: 'twilio', channel: 'whatsapp' })
+      await rules({ strictWindow: true })
+      const all = [closed, unknown, blocked]
+      const approved = await queueBoth(all, 'transactional', false, { sid: 'HX1', variables: {} })
+      expect(await channelsOf(approved)).toEqual(['whatsapp', 'whatsapp', 'sms'])
+      const ways = await previewWays(
+        ctx,
+        {
+          lane: 'transactional',
+          route: { channel: 'whatsapp', fallbackChannel: 'sms' },
+          freeText: false,
+        },
+        all.map(recipientKey),
+      )
+      expect(ways.bySms).toEqual([recipientKey(blocked)])
+      const free = await queueBoth(all, 'transactional')
+      expect(await channelsOf(free)).toEqual(['sms', 'sms', 'sms'])
+      await refused(unknown)
+      await claimAll(ctx)
+      expect(await channelsOf(approved)).toEqual(['whatsapp', 'whatsapp', 'sms'])
+      await rules({})
+    })
+
     test('what was previewed is what happens', async () => {
       const [opened = '', closed = '', unknown = ''] = some(3)
       await wrote(opened)
       await refused(closed)
       const keys = [opened, closed, unknown].map(recipientKey)
       const route = { channel: 'whatsapp', fallbackChannel: 'sms' } as const
-      const ways = await previewWays(ctx, { lane: 'bulk', route }, keys)
+      const ways = await previewWays(ctx, { lane: 'bulk', route, freeText: true }, keys)
       expect(ways).toMatchObject({
         windows: { open: 1, closed: 1, unknown: 1 },
         bySms: [recipientKey(closed)],

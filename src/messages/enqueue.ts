@@ -5,6 +5,7 @@ import { insertGroup, insertMessages } from './enqueue-queries.ts'
 import type { Channel, Lane } from './message.ts'
 import { senderFor } from './streams.ts'
 import { insertText } from './text-queries.ts'
+import type { StoredText } from './texts.ts'
 import { writeBatches } from './write-batches.ts'
 
 export interface Recipient {
@@ -48,7 +49,7 @@ export interface Route {
 /** Stores a text once; messages point at it. */
 export function storeText(
   ctx: Ctx,
-  text: { body: string; variables: readonly string[]; smsSegments: number },
+  text: { body: string; variables: readonly string[]; smsSegments: number } & Partial<StoredText>,
 ): Promise<TextId> {
   return insertText(ctx.db, { ...text, empresaId: ctx.empresaId, now: ctx.clock.now() })
 }

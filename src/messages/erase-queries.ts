@@ -1,6 +1,7 @@
 /* The statements that take a person out of messages, and leave what reports count. */
 import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId, ErasureId, GroupId, MessageId, TextId, ThreadId } from '../platform/ids.ts'
+import { NUMBER_TAKEN_OUT } from '../text/number-pattern.ts'
 
 /** What a timeline keeps of an event: words of ours, codes and times. The rest may hold a number or a text. */
 const FACTS_KEPT: readonly string[] =
@@ -196,7 +197,10 @@ export function deleteWindowsOf(db: Db, recipientKey: Buffer, empresaId: Empresa
       and (${empresaId}::int is null or x.empresa_id = ${empresaId}::int)`)
 }
 
-/** Takes a number out of the next texts of the empresa, null: of all; `last` is null when there are no more. */
+/**
+ * Takes a number out of the next texts of the empresa, null: of all, and of what stands in the places of an approved
+ * template; `last` is null when there are no more.
+ */
 export async function sweepTextRows(
   db: Db,
   input: { empresaId: EmpresaId | null; pattern: string; after: number; limit: number },
@@ -208,10 +212,10 @@ export async function sweepTextRows(
       order by id limit ${input.limit}::int),
     swept as (
       update texts t
-      set body = regexp_replace(t.body, ${input.pattern}::text, '•••', 'g'),
-          sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, '•••', 'g'),
+      set body = regexp_replace(t.body, ${input.pattern}::text, ${NUMBER_TAKEN_OUT}::text, 'g'),
+          sms_body = regexp_replace(t.sms_body, ${input.pattern}::text, ${NUMBER_TAKEN_OUT}::text, 'g'),
           content_variables = case when t.content_variables is not null then (
-            select coalesce(jsonb_object_agg(v.key, regexp_replace(v.value, ${input.pattern}::text, '•••', 'g')), '{}')
+            select coalesce(jsonb_object_agg(v.key, regexp_replace(v.value, ${input.pattern}::text, ${NUMBER_TAKEN_OUT}::text, 'g')), '{}')
             from jsonb_each_text(t.content_variables) v) end
       from page where t.id = page.id and (t.body ~ ${input.pattern}::text or t.sms_body ~ ${input.pattern}::text
         or t.content_variables::text ~ ${input.pattern}::text)

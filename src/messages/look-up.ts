@@ -1,4 +1,5 @@
 import type { Ground } from '../platform/context.ts'
+import { NUMBER_TAKEN_OUT } from '../text/number-pattern.ts'
 import { plainSpelling } from '../text/plain-spelling.ts'
 import { cancelMessage } from '../twilio/cancel-message.ts'
 import { fetchMessage } from '../twilio/fetch-message.ts'
@@ -8,7 +9,7 @@ import type { Fact } from './advance.ts'
 import { claimLooks, type DueAttempt, type LookKind, listKnownSids } from './attempt-queries.ts'
 import { LEASE_MS, LIST_RETRY_MS, nextLookMs, UNCERTAIN_ALARM_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
-import { renderFor } from './render.ts'
+import { bodyFor, renderFor } from './render.ts'
 import { isSilent, type Silence } from './silence.ts'
 import type { Texts } from './texts.ts'
 
@@ -137,7 +138,10 @@ async function candidates(
   )
 }
 
-/** What the message says, to be compared; null where only Twilio knows (a template), or nobody any more (a used code). */
+/**
+ * What the message says, to be compared; null where only Twilio knows (a code's template), or nobody any more: a used code,
+ * a text that has lost the number of somebody who was erased since.
+ */
 async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Promise<string | null> {
   const text = (await lookUp.texts.load(ground.db, [attempt.textId])).get(attempt.textId)
   const { messageId, channel, variables } = attempt
@@ -145,9 +149,12 @@ async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): P
     attempt.lane === 'otp' ? await lookUp.sending.secrets(ground.db, [messageId]) : new Map<never, never>()
   const secret = secrets.get(messageId)
   if (text === undefined || secret === null) return null
+  if (`${text.body} ${text.smsBody ?? ''}`.includes(NUMBER_TAKEN_OUT)) return null
   const said = variables === null && secret === undefined ? null : { ...variables, ...secret }
   const rendered = renderFor(text, channel, said)
-  return rendered.kind === 'text' ? sameText(rendered.body) : null
+  if (rendered.kind === 'text') return sameText(rendered.body)
+  // Our own templates say at Twilio what their body says; the sentence of an authentication template is Meta's.
+  return attempt.lane === 'otp' ? null : sameText(bodyFor(text.body, variables))
 }
 
 /** A service's `from` is null at first, so a service is told by its SID and a number by itself. */

@@ -19,7 +19,7 @@ export interface Ways {
 /** Tells beforehand what enqueueing would do with these people, at most a statement's worth of them. Writes nothing. */
 export async function previewWays(
   { db, empresaId, clock }: Ctx,
-  { lane, route }: { lane: Lane; route: Route },
+  { lane, route, freeText }: { lane: Lane; route: Route; freeText: boolean },
   keys: readonly Buffer[],
 ): Promise<Ways> {
   const now = clock.now()
@@ -31,7 +31,7 @@ export async function previewWays(
   if (route.fallbackChannel === null) return { first: [...keys], bySms: [], windows, needsConsent }
   const bySms = await listShutOut(db, {
     ...{ empresaId, senderId, lane, keys, now },
-    ...{ despiteOptOut: false, strict: rules.strictWindow },
+    ...{ despiteOptOut: false, strict: rules.strictWindow, freeText },
   })
   const out = new Set(bySms.map((key) => key.toString('hex')))
   return { first: keys.filter((key) => !out.has(key.toString('hex'))), bySms, windows, needsConsent }

@@ -1,3 +1,4 @@
+import { plainSpelling } from '../text/plain-spelling.ts'
 import { renderText, type Variables } from '../text/template.ts'
 import type { Channel } from './message.ts'
 import type { StoredText } from './texts.ts'
@@ -12,6 +13,15 @@ export function bodyFor(text: string, variables: Variables | null): string {
   return variables === null ? text : renderText(text, variables)
 }
 
+/** What SMS says to one person, in the spelling that was chosen. */
+export function smsFor(
+  { body, smsBody, smsPlain = false }: Omit<StoredText, 'content'>,
+  variables: Variables | null,
+): string {
+  const said = bodyFor(smsBody ?? body, variables)
+  return smsPlain ? plainSpelling(said) : said
+}
+
 /** The text for one person on one channel. */
 export function renderFor(text: StoredText, channel: Channel, variables: Variables | null): Rendered {
   if (channel === 'whatsapp' && text.content !== null) {
@@ -21,6 +31,5 @@ export function renderFor(text: StoredText, channel: Channel, variables: Variabl
     ])
     return { kind: 'content', sid: text.content.sid, variables: Object.fromEntries(values) }
   }
-  const body = channel === 'sms' ? (text.smsBody ?? text.body) : text.body
-  return { kind: 'text', body: bodyFor(body, variables) }
+  return { kind: 'text', body: channel === 'sms' ? smsFor(text, variables) : bodyFor(text.body, variables) }
 }

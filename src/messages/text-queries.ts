@@ -4,9 +4,16 @@ import type { StoredText } from './texts.ts'
 
 export function listTexts(db: Db, ids: readonly TextId[]): Promise<({ id: TextId } & StoredText)[]> {
   return db.many(sql<{ id: TextId } & StoredText>`
-    select id, body, sms_body,
+    select id, body, sms_body, sms_plain,
       case when content_sid is not null then jsonb_build_object('sid', content_sid, 'variables', content_variables) end as content
     from texts where id = any(${ids}::bigint[])`)
+}
+
+/** False for what WhatsApp has approved, which goes by `ContentSid`. */
+export async function isFreeText(db: Db, empresaId: EmpresaId, id: TextId): Promise<boolean> {
+  const { free } = await db.one(sql<{ free: boolean }>`
+    select content_sid is null as free from texts where empresa_id = ${empresaId}::int and id = ${id}::bigint`)
+  return free
 }
 
 export interface NewText {
@@ -17,11 +24,14 @@ export interface NewText {
   now: Date
 }
 
-export async function insertText(db: Db, text: NewText): Promise<TextId> {
+export async function insertText(db: Db, text: NewText & Partial<StoredText>): Promise<TextId> {
   const { id } = await db.one(sql<{ id: TextId }>`
-    insert into texts (empresa_id, body, variables, sms_segments, created_at)
+    insert into texts (empresa_id, body, variables, sms_segments, created_at, sms_body, sms_plain, content_sid,
+      content_variables)
     values (${text.empresaId}::int, ${text.body}::text, ${text.variables}::text[], ${text.smsSegments}::smallint,
-      ${text.now}::timestamptz)
+      ${text.now}::timestamptz, ${text.smsBody ?? null}::text, ${text.smsPlain ?? false}::boolean,
+      ${text.content?.sid ?? null}::text,
+      ${text.content ? JSON.stringify(text.content.variables) : null}::jsonb)
     returning id`)
   return id
 }

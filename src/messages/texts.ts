@@ -10,6 +10,8 @@ export interface StoredText {
   body: string
   /** Null: SMS says the same. */
   smsBody: string | null
+  /** SMS says it in letters that every carrier shows, values included. */
+  smsPlain?: boolean
   /** Goes by WhatsApp in place of the body. The values are texts with variables of their own. */
   content: { sid: string; variables: Record<string, string> } | null
 }

@@ -40,17 +40,20 @@ export async function listShutOut(
     lane: Lane
     despiteOptOut: boolean
     strict: boolean
+    /** An approved template passes a window that is shut. */
+    freeText: boolean
     keys: readonly Buffer[]
     now: Date
   },
 ): Promise<Buffer[]> {
   const despiteOptOut = sql`${input.despiteOptOut}::boolean`
+  const shut = input.freeText ? windowShut('r', input) : sql`false`
   const rows = await db.many(sql<{ recipientKey: Buffer }>`
     select r.recipient_key
     from (
       select v.key as recipient_key, ${input.empresaId}::int as empresa_id, 'whatsapp' as channel, ${input.lane}::text as lane
       from unnest(${input.keys}::bytea[]) as v (key)) r
-    where ${windowShut('r', input)} or (${blockedThere('r', input.now, despiteOptOut)})`)
+    where ${shut} or (${blockedThere('r', input.now, despiteOptOut)})`)
   return rows.map((row) => row.recipientKey)
 }
 

@@ -7,6 +7,7 @@ import { notifyWork } from './queries.ts'
 import { type Places, placesFor } from './recipient-places.ts'
 import { wakeStream } from './stream-queries.ts'
 import { openStreams, senderFor } from './streams.ts'
+import { isFreeText } from './text-queries.ts'
 import { listShutOut } from './whatsapp-window-queries.ts'
 
 /** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
@@ -40,6 +41,10 @@ export interface Batch<P> extends Places {
   noted: string | null
 }
 
+/** What a way is chosen by. Without a text of their own messages bring theirs, which are free ones. */
+type ToBeSent = Pick<Mailing, 'lane' | 'groupId' | 'lifeMs' | 'despiteOptOut' | 'senderId' | 'source'> &
+  Partial<Pick<Mailing, 'textId'>>
+
 const ONLY_SMS: Route = { channel: 'sms', fallbackChannel: null }
 
 /**
@@ -48,7 +53,7 @@ const ONLY_SMS: Route = { channel: 'sms', fallbackChannel: null }
  */
 export async function writeBatches<P extends Addressee>(
   ctx: Ctx,
-  mailing: Pick<Mailing, 'lane' | 'groupId' | 'lifeMs' | 'despiteOptOut' | 'senderId' | 'source'>,
+  mailing: ToBeSent,
   { route, people }: { route: Route; people: readonly P[] },
   write: (batch: Batch<P>) => Promise<void>,
 ): Promise<void> {
@@ -95,10 +100,13 @@ export async function writeBatches<P extends Addressee>(
   await notifyWork(db)
 }
 
-/** Whom WhatsApp does not reach. Codes are left where they are: whoever sends one has asked about the window. */
+/**
+ * Whom WhatsApp does not reach: free text nobody whose window is shut, an approved template only those who have blocked
+ * us there. Codes are left where they are: whoever sends one has asked about the window.
+ */
 async function shutOut(
   { db, empresaId, clock }: Ctx,
-  { lane, despiteOptOut = false }: Pick<Mailing, 'lane' | 'despiteOptOut'>,
+  { lane, textId, despiteOptOut = false }: ToBeSent,
   { route, senderId, strict }: { route: Route; senderId: SenderId | null; strict: boolean },
   people: readonly Addressee[],
 ): Promise<ReadonlySet<string>> {
@@ -106,6 +114,7 @@ async function shutOut(
   if (!maySwitch || senderId === null) return new Set()
   const keys = await listShutOut(db, {
     ...{ empresaId, senderId, lane, despiteOptOut, strict, now: clock.now() },
+    freeText: textId === undefined || (await isFreeText(db, empresaId, textId)),
     keys: people.map((each) => each.recipientKey),
   })
   return new Set(keys.map((key) => key.toString('hex')))

@@ -5,6 +5,7 @@ import { eraseFromAudit } from '../identity/erase-from-audit.ts'
 import { eraseInbound, eraseMessages, sweepTexts } from '../messages/erase-messages.ts'
 import type { Ground } from '../platform/context.ts'
 import type { ErasureId } from '../platform/ids.ts'
+import { sweepTemplates } from '../templates/erase-mentions.ts'
 import type { NumberPattern } from '../text/number-pattern.ts'
 import { eraseCodes } from '../verification/erase-codes.ts'
 import type { Person } from './erasure.ts'
@@ -59,6 +60,10 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   async (tx, { empresaId, pattern }, after) => {
     const { last, swept } = await sweepTexts(tx, { empresaId, pattern: pattern.inText, after })
     return { counts: { texts: swept }, goOn: last ?? 'next' }
+  },
+  async (tx, { empresaId, pattern }, after) => {
+    const { last, swept } = await sweepTemplates(tx, { empresaId, pattern: pattern.inText, after })
+    return { counts: { template_versions: swept }, goOn: last ?? 'next' }
   },
 ]
 

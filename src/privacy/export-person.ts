@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.ts'
 import { recordAudit } from '../identity/audit-log.ts'
-import { bodyFor } from '../messages/render.ts'
+import { bodyFor, smsFor } from '../messages/render.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { Db } from '../platform/db/db.ts'
 import type { Person, PersonReach } from './erasure.ts'
@@ -8,6 +8,7 @@ import {
   type ExportedMessage,
   exportAttempts,
   exportAudit,
+  exportCandidaturas,
   exportCodes,
   exportConsentChanges,
   exportContacts,
@@ -18,6 +19,7 @@ import {
   exportLinks,
   exportMessages,
   exportSuppressions,
+  exportTags,
   exportThreads,
   exportWindows,
   type OfMessage,
@@ -33,6 +35,8 @@ type Rows = readonly Record<string, unknown>[]
 const SECTIONS: readonly (readonly [name: string, read: (db: Db, person: Person) => Promise<Rows>])[] = [
   ['freelancers', exportFreelancers],
   ['known_as', exportLinks],
+  ['candidaturas', exportCandidaturas],
+  ['tags', exportTags],
   ['contacts', exportContacts],
   ['consent_changes', exportConsentChanges],
   ['suppressions', exportSuppressions],
@@ -92,14 +96,18 @@ async function withLives(db: Db, page: readonly ExportedMessage[]): Promise<Reco
   )
   const attempts = byMessage(await exportAttempts(db, ids))
   const events = byMessage(await exportEvents(db, ids, since))
-  return page.map(({ id, body, variables, ...message }) => ({
-    id: String(id),
-    ...snake(message),
-    text: bodyFor(body, variables),
-    variables,
-    attempts: attempts.get(id) ?? [],
-    timeline: events.get(id) ?? [],
-  }))
+  return page.map(({ id, body, smsBody, smsPlain, variables, ...message }) => {
+    const [text, smsText] = [bodyFor(body, variables), smsFor({ body, smsBody, smsPlain }, variables)]
+    return {
+      id: String(id),
+      ...snake(message),
+      text,
+      ...(smsText === text ? {} : { sms_text: smsText }),
+      variables,
+      attempts: attempts.get(id) ?? [],
+      timeline: events.get(id) ?? [],
+    }
+  })
 }
 
 function byMessage(rows: readonly OfMessage[]): Map<number, Record<string, unknown>[]> {

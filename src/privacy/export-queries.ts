@@ -29,6 +29,25 @@ export function exportLinks(db: Db, person: Person): Promise<Row[]> {
     order by l.empresa_id, l.external_id`)
 }
 
+/** What they applied for, and what the empresa calls them by. */
+export function exportCandidaturas(db: Db, person: Person): Promise<Row[]> {
+  return db.many(sql<Row>`
+    select c.empresa_id, c.external_id, v.titulo as vaga, e.nome as evento, c.status, c.created_at, c.updated_at
+    from freelancers f join candidaturas c on c.freelancer_id = f.id
+    join vagas v on v.id = c.vaga_id join eventos e on e.id = v.evento_id
+    where f.recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('c.empresa_id', person)}
+    order by c.id`)
+}
+
+export function exportTags(db: Db, person: Person): Promise<Row[]> {
+  return db.many(sql<Row>`
+    select t.empresa_id, t.nome
+    from freelancers f join freelancer_tags l on l.freelancer_id = f.id
+    join tags t on t.empresa_id = l.empresa_id and t.id = l.tag_id
+    where f.recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('t.empresa_id', person)}
+    order by t.empresa_id, t.slug`)
+}
+
 export function exportContacts(db: Db, person: Person): Promise<Row[]> {
   return db.many(sql<Row>`
     select empresa_id, channel_type, address, consent, is_verified, created_at, updated_at from contacts
@@ -108,6 +127,8 @@ export function exportAudit(db: Db, person: Person): Promise<Row[]> {
 export interface ExportedMessage extends Row {
   id: number
   body: string
+  smsBody: string | null
+  smsPlain: boolean
   variables: Record<string, string> | null
   createdAt: Date
 }
@@ -119,7 +140,7 @@ export function exportMessages(
   { after, limit }: { after: number; limit: number },
 ): Promise<ExportedMessage[]> {
   return db.many(sql<ExportedMessage>`
-    select m.id, m.empresa_id, m.lane, m.channel, m.to_address, t.body, m.variables, m.state, m.fell_back,
+    select m.id, m.empresa_id, m.lane, m.channel, m.to_address, t.body, t.sms_body, t.sms_plain, m.variables, m.state, m.fell_back,
       m.error_code, m.reason, m.held_reason, b.campaign_name, m.source, m.external_id, m.time_zone, m.created_at, m.updated_at
     from message_recipients p
     join messages m on m.id = p.message_id

@@ -33,6 +33,27 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/**
+ * Reads the names of zones as people write them: the canonical IANA name, null for anything else, a bare offset included.
+ * Keeps what it was asked before.
+ */
+export function openZoneNames(): (written: string) => string | null {
+  const known = new Map<string, string | null>()
+  return (written) => {
+    const before = known.get(written)
+    if (before !== undefined) return before
+    if (known.size >= ZONES_MAX) known.clear()
+    const isName = /^[a-z][\w+/-]{0,63}$/i.test(written) && isTimeZone(written)
+    const zone = isName ? canonicalZone(written) : null
+    known.set(written, zone)
+    return zone
+  }
+}
+
+function canonicalZone(name: string): string {
+  return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
+}
+
 export function openLocalTimes(): LocalTimes {
   const formats = new Map<string, Intl.DateTimeFormat>()
 

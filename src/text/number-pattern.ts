@@ -3,6 +3,9 @@ import { canonicalPhone } from './phone.ts'
 /** What people put between the digits of a number. */
 const BETWEEN = '[ .()/_-]{0,3}'
 
+/** What stands in a text in place of the number of somebody who was erased. */
+export const NUMBER_TAKEN_OUT = '•••'
+
 /** Regular expressions that JavaScript and PostgreSQL read alike. */
 export interface NumberPattern {
   /** The number within a text, in any spelling that names it whole: with country or without, with ninth digit or without. */

@@ -92,13 +92,37 @@ export function renderText(template: string, variables: Variables): string {
 
 /** A value as it may stand in a text: one line, no control characters, no WhatsApp formatting. */
 export function cleanValue(value: string | null | undefined): string {
-  return (value ?? '')
+  return neutralLine(value ?? '')
+    .slice(0, VALUE_CHARACTERS_MAX)
+    .replace(/[\ud800-\udbff]$/, '')
+}
+
+/**
+ * A value that the sender brings for everybody, as it may stand in a template: as harmless as `cleanValue` leaves one, never
+ * cut, line breaks kept. It cannot become a variable: its braces turn into brackets.
+ */
+export function cleanCommonValue(value: string): string {
+  const lines = cleanText(value).replaceAll('{', '(').replaceAll('}', ')').split('\n').map(neutralLine)
+  return lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+}
+
+/** Puts these values in their places and leaves all other variables where they are. */
+export function fillIn(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(VARIABLE, (written, asWritten: string) => {
+    const name = variableName(asWritten)
+    return Object.hasOwn(values, name) ? (values[name] ?? written) : written
+  })
+}
+
+function neutralLine(value: string): string {
+  return value
     .replace(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, ' ')
     .replace(/[*~`]/g, '')
     .replace(/[_\s]+/g, ' ')
     .trim()
-    .slice(0, VALUE_CHARACTERS_MAX)
-    .replace(/[\ud800-\udbff]$/, '')
 }
 
 function variableName(written: string): string {

@@ -37,6 +37,8 @@ export interface TwilioRequest {
   path: string
   /** A form, encoded. */
   form?: string
+  /** In place of a form, for the APIs that take JSON. */
+  jsonBody?: unknown
 }
 
 export interface TwilioAnswer {
@@ -72,14 +74,16 @@ export function openHost(
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
   const readHeaders = { authorization, accept: 'application/json' }
   const formHeaders = { ...readHeaders, 'content-type': 'application/x-www-form-urlencoded' }
+  const jsonHeaders = { ...readHeaders, 'content-type': 'application/json' }
 
   return {
-    async call({ method, path, form }) {
+    async call({ method, path, form, jsonBody }) {
+      const isJson = jsonBody !== undefined
       const { body, ...head } = await exchange(pool, {
         method,
         path: root + path,
-        headers: form === undefined ? readHeaders : formHeaders,
-        body: form ?? null,
+        headers: isJson ? jsonHeaders : form === undefined ? readHeaders : formHeaders,
+        body: isJson ? JSON.stringify(jsonBody) : (form ?? null),
       })
       return { ...head, json: parseObject(body) }
     },

@@ -2,17 +2,19 @@ import twilio from 'twilio'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AUTHENTICATION_CONTENT_SID, type Simulator, startSimulator } from '../../simulator/src/index.ts'
 import { openAccount, type TwilioAccount } from './account.ts'
+import { openContent } from './content.ts'
 import { type OutgoingMessage, sendMessage } from './send.ts'
 
 const ACCOUNT = { sid: `AC${'d'.repeat(32)}`, token: '00ff11ee22dd33cc44bb55aa66997788' }
 const PERSON = '+5511981234477'
 const CODE = { sid: AUTHENTICATION_CONTENT_SID, variables: { 1: '483920' } }
 
+const settings = { accountSid: ACCOUNT.sid, authToken: ACCOUNT.token, connections: 2 }
+
 let simulator: Simulator
 let account: TwilioAccount
 beforeAll(async () => {
   simulator = await startSimulator({ accounts: [ACCOUNT] })
-  const settings = { accountSid: ACCOUNT.sid, authToken: ACCOUNT.token, connections: 2 }
   account = openAccount({ ...settings, baseUrl: simulator.url })
 })
 afterAll(async () => {
@@ -48,9 +50,15 @@ describe('a message by template', () => {
   })
 
   it('brings its variables as they are, whatever is in them', async () => {
-    const content = { sid: `HX${'a'.repeat(32)}`, variables: { 1: 'Zé & "Cia" 100% +1 = 😀', 2: 'a\nb' } }
-    const { body } = await sent({ ...envelope, content })
-    expect(body).toBe(`${content.sid} ${JSON.stringify(content.variables)}`)
+    const content = openContent({ ...settings, baseUrl: simulator.url })
+    const body = 'Olá, {{1}}! Há vaga: {{2}}.'
+    const template = { friendlyName: 'vaga', language: 'pt_BR', variables: { 1: 'a', 2: 'b' }, body }
+    const made = await content.create(template)
+    await content.close()
+    if (made.kind !== 'created') throw new Error(made.kind)
+    const variables = { 1: 'Zé & "Cia" 100% +1 = 😀', 2: '{{1}}' }
+    const message = await sent({ ...envelope, content: { sid: made.sid, variables } })
+    expect(message.body).toBe('Olá, Zé & "Cia" 100% +1 = 😀! Há vaga: {{1}}.')
   })
 
   it.each([

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Simulator, startSimulator } from '../../simulator/src/index.ts'
-import { create, openReceiver, PERSON, type Receiver } from '../../simulator/test/kit.ts'
+import { call, create, openReceiver, PERSON, type Receiver } from '../../simulator/test/kit.ts'
 import { describeInBrowser } from '../harness/browser.ts'
 import { expectAccessible, openPage } from '../harness/page.ts'
 
@@ -48,6 +48,29 @@ describeInBrowser('the phones of the simulator', () => {
     await page.getByRole('switch', { name: 'On and with signal' }).click()
     await page.getByText('Switched off, cannot write.').waitFor()
     expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+  })
+
+  it('show the buttons of a template, which a person can press, and let templates be judged', async () => {
+    simulator.phones.set(PERSON, { on: true })
+    const { body } = await call(`${simulator.url}/v1/Content`, {
+      method: 'POST',
+      body: JSON.stringify({
+        ...{ friendly_name: 'nova_vaga', language: 'pt_BR', variables: { 1: 'Ana' } },
+        types: {
+          'twilio/quick-reply': { body: 'Oi, {{1}}. Você vem?', actions: [{ title: 'Vou sim', id: 'sim' }] },
+        },
+      }),
+    })
+    await create(simulator, { To: `whatsapp:${PERSON}`, ContentSid: String(body.sid), Body: [] })
+    await simulator.settle()
+    const { page, complaints } = await openPage(simulator.url)
+    await page.goto(`/?lang=pt-BR#${PERSON}`)
+    await page.getByRole('button', { name: 'Vou sim' }).click()
+    await expect.poll(() => receiver.received.at(-1)?.form.ButtonPayload).toBe('sim')
+    await page.getByLabel('Situação de nova_vaga (pt_BR)').selectOption('recusado')
+    await expect.poll(() => simulator.templates.list()[0]?.status).toBe('rejected')
     await expectAccessible(page)
     expect(complaints).toEqual([])
   })

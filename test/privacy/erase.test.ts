@@ -1,5 +1,8 @@
 import twilio from 'twilio'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { openWorker } from '../../src/edges/worker/worker.ts'
+import { platformSenders } from '../../src/messages/platform-senders.ts'
+import { openSending } from '../../src/messages/sending.ts'
 import { sql } from '../../src/platform/db/db.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { getErasure } from '../../src/privacy/read-erasures.ts'
@@ -32,6 +35,11 @@ const figures = async (tenant: Tenant) =>
   (await tenant.get('/api/v1/broadcasts')).body.broadcasts.map((each: Record<string, unknown>) => ({
     ...{ id: each.id, counts: each.counts, total: each.total_targets, status: each.status },
   }))
+
+const templatesOf = async (tenant: Tenant) => {
+  const { body } = await tenant.get('/api/v1/templates')
+  return body.templates.filter((each: { built_in: boolean }) => !each.built_in)
+}
 
 describe('a person is erased everywhere', () => {
   let world: World
@@ -82,6 +90,14 @@ describe('a person is erased everywhere', () => {
     })
     expect(body.stats).toMatchObject({ suppressed: 1, queued: 0 })
     await service.database.db.run(sql`delete from messages where to_address = ${MARIA.phone}::text`)
+  })
+
+  test('an approved template that named her number is not sent by any more', async () => {
+    const [own] = await templatesOf(world.origin)
+    expect(own).toMatchObject({
+      versions: [{ approval: 'disabled', body: 'Dúvidas? Ligue para ••• ou {{contato}}, até as 18h.' }],
+    })
+    expect(own?.name).toMatch(/^contato_x[0-9a-f]{8}$/)
   })
 
   test('the log does not know her either', () => {
@@ -174,6 +190,11 @@ describe('a person is erased by one empresa', () => {
       ...{ contacts: 0, consent_changes: 0, messages: 0, audit_log: 0 },
       suppressions: 2,
     })
+    const approvals = [(await templatesOf(origin))[0], (await templatesOf(other))[0]]
+    expect(approvals).toMatchObject([
+      { name: 'contato_11981234477', versions: [{ approval: 'approved' }] },
+      { versions: [{ approval: 'disabled' }] },
+    ])
     const { body } = await origin.get('/api/v1/freelancers?q=aparecida')
     expect(body.freelancers).toMatchObject([{ nome: MARIA.nome, external_id: 'M1' }])
     const left = await service.database.db.many(sql`
@@ -235,6 +256,46 @@ describe('a person is erased by one empresa', () => {
     expect(JSON.stringify(after.body)).not.toContain('4477')
     await service.settle()
   })
+})
+
+/** A process that has read nothing yet. */
+async function anotherProcess({ app, account, database, simulator, url }: TestService) {
+  const { sid: accountSid, token: authToken } = account
+  const kinds = { messagingServiceSid: `MG${'5'.repeat(32)}`, whatsappNumber: '+14155238886' }
+  const none = { otpMessagingServiceSid: null, phoneNumber: null }
+  const senders = platformSenders({
+    ...{ ...kinds, ...none, accountSid, smsPerSecond: 10_000, whatsappPerSecond: 10_000 },
+  })
+  const reports = { statusCallbackUrl: `${url}/api/v1/twilio/status`, callbackRetries: true }
+  const sending = await openSending(app.ground, {
+    account: { ...reports, accountSid, authToken, senders, baseUrl: simulator.url },
+    ...{ owner: 'second', slot: 1, random: () => 0.5, unknownCode: () => {} },
+  })
+  const worker = openWorker(app.ground, database, sending, { keyring: app.keyring })
+  return { worker, sending }
+}
+
+test('what was taken out of a text is found at Twilio all the same, and not sent again', async () => {
+  const service = await testService()
+  const { simulator, clock, database, app } = service
+  const tenant = await service.tenant()
+  simulator.faults.set({ acceptThen500: true, dropCallbacks: true })
+  await tenant.post('/api/v1/twilio/broadcast', {
+    ...{ campaign_name: 'Plantão', body: 'Ligue para (11) 98123-4477.', targets: [JOAO.phone], wait_ms: 0 },
+  })
+  await app.drain()
+  await tenant.post('/api/v1/people/erase', { phone: MARIA.phone })
+  await app.drain()
+  expect(await database.db.many(sql`select body from texts`)).toEqual([{ body: 'Ligue para •••.' }])
+  simulator.faults.reset()
+  const { worker, sending } = await anotherProcess(service)
+  for (const seconds of [2, 5, 20, 60, 60]) {
+    clock.advance(seconds * 1000)
+    await worker.drain()
+  }
+  await sending.close()
+  expect(simulator.messages({ number: JOAO.phone })).toHaveLength(1)
+  await service.settle()
 })
 
 describe('while it is under way', () => {

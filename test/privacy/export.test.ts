@@ -48,8 +48,12 @@ test('holds everything that the empresa keeps of the person, readable', async ()
     'Oi',
     `Olá ${MARIA.nome}!`,
     `${MARIA.nome}, seu cachê saiu.`,
+    'Dúvidas? Ligue para 11 98123-4477 ou +55 (11) 98123-4477, até as 18h.',
   ])
   expect(mine.forgotten_inbound).toMatchObject([{ sid: expect.stringMatching(/^SM0+$/) }])
+  expect(mine.messages?.at(-1)).toMatchObject({
+    sms_text: 'Ligue para 011 98123.4477 ou +55 (11) 98123-4477.',
+  })
   expect(mine.otp_logs).toMatchObject([{ purpose: 'login', address: MARIA.phone }])
   expect(JSON.stringify(mine.otp_logs)).not.toContain('nonce')
   for (const message of mine.messages?.slice(2) ?? []) {
@@ -75,7 +79,7 @@ test('is of every empresa for the platform', async () => {
   const wish = { e164: MARIA.phone, everywhere: true }
   for await (const piece of exportPerson(world.origin.ctx, service.app.keyring, 'all', wish)) text += piece
   const all = JSON.parse(text) as Exported
-  expect([all.freelancers?.length, all.contacts?.length, all.messages?.length]).toEqual([1, 4, 10])
+  expect([all.freelancers?.length, all.contacts?.length, all.messages?.length]).toEqual([1, 4, 12])
 })
 
 test('names every table that keeps something of a person', async () => {

@@ -61,8 +61,11 @@ export async function fillWorld(service: TestService): Promise<World> {
     )
   }
   await db.run(sql`update freelancers set time_zone = 'America/Manaus' where phone = ${MARIA.phone}::text`)
+  for (const tenant of [origin, other]) await apply(service, tenant)
   for (const tenant of [origin, other]) await write(service, tenant)
+  for (const tenant of [origin, other]) await writeByTemplate(service, tenant)
   await service.settle()
+  await db.run(sql`update template_versions set rejection_reason = 'O número 11 98123-4477 não pode'`)
   await db.run(sql`update inbound_messages set media = '["foto"]', details = '{"latitude": "-23.5"}'`)
   await db.run(sql`
     update texts set content_sid = 'HX1', content_variables = jsonb_build_object('1', body)
@@ -103,6 +106,30 @@ async function talk(service: TestService, tenant: Tenant): Promise<void> {
   const { status } = await started
   if (status !== 200) throw new Error(`no code: ${status}`)
   service.clock.advance(61_000)
+}
+
+/** She applied for something, and they have names for her. */
+async function apply(service: TestService, tenant: Tenant): Promise<void> {
+  const { db } = service.database
+  const now = service.clock.now()
+  await db.run(sql`
+    with person as (select id from freelancers where phone = ${MARIA.phone}::text order by id limit 1),
+    funcao as (insert into funcoes (nome, slug) values ('Bilheteria', 'bilheteria') on conflict (slug) do update set nome = excluded.nome returning id),
+    evento as (
+      insert into eventos (empresa_id, nome, local, starts_at, created_at)
+      values (${tenant.empresaId}::int, 'Festival', 'Praça', ${now}::timestamptz, ${now}::timestamptz) returning id),
+    vaga as (
+      insert into vagas (empresa_id, evento_id, funcao_id, titulo, pay_cents, pay_unit, places, created_at)
+      select ${tenant.empresaId}::int, evento.id, funcao.id, 'Bilheteria', 100, 'day', 1, ${now}::timestamptz from evento, funcao returning id),
+    candidatura as (
+      insert into candidaturas (empresa_id, external_id, vaga_id, freelancer_id, status, created_at, updated_at)
+      select ${tenant.empresaId}::int, 'pedido de ' || ${MARIA.phone}::text, vaga.id, person.id, 'pending', ${now}::timestamptz, ${now}::timestamptz
+      from vaga, person),
+    tag as (
+      insert into tags (empresa_id, nome, slug)
+      values (${tenant.empresaId}::int, 'Contato 11 98123-4477', 'contato-11-98123-4477') returning id)
+    insert into freelancer_tags (empresa_id, tag_id, freelancer_id)
+    select ${tenant.empresaId}::int, tag.id, person.id from tag, person`)
 }
 
 async function write(service: TestService, tenant: Tenant): Promise<void> {
@@ -147,6 +174,32 @@ async function write(service: TestService, tenant: Tenant): Promise<void> {
   // In these two her number is in the address, which must not get into the log.
   await tenant.get('/api/v1/suppressions?phone=5511981234477')
   await tenant.get('/api/v1/audit-log?phone=5511981234477')
+}
+
+/** A template that says who is to be called, approved, and sent to her and to somebody else. */
+async function writeByTemplate(service: TestService, tenant: Tenant): Promise<void> {
+  const ask = async (path: string, body: object) => {
+    const answer = await tenant.post(path, body)
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
+    return answer.body
+  }
+  const { id } = await ask('/api/v1/templates', {
+    ...{ name: 'contato_11981234477', category: 'UTILITY', language: 'pt-BR' },
+    body: 'Dúvidas? Ligue para 11 98123-4477 ou {{contato}}, até as 18h.',
+    sms_body: 'Ligue para 011 98123.4477 ou {{contato}}.',
+    samples: { contato: '(11) 8123-4477' },
+  })
+  await ask(`/api/v1/templates/${id}/submit`, {})
+  await service.app.drain()
+  for (const { sid } of service.simulator.templates.list()) {
+    service.simulator.templates.decide(sid, { status: 'approved' })
+  }
+  service.clock.advance(10_000)
+  await service.app.drain()
+  await ask('/api/v1/twilio/broadcast', {
+    ...{ campaign_name: 'Plantão', targets: [JOAO.phone, MARIA.phone], wait_ms: 0 },
+    ...{ template: 'contato_11981234477', variables: { contato: '+55 (11) 98123-4477' } },
+  })
 }
 
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {

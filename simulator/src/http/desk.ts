@@ -4,7 +4,16 @@ import { FaultError, type FaultPatch } from '../faults.ts'
 import { type Incoming, IncomingError } from '../inbound-message.ts'
 import { readSettings, SettingError } from '../live-settings.ts'
 import { PhoneSwitchError, readSwitches } from '../phone.ts'
-import { listPhones, listStored, phoneView, receiveMessage, switchPhone } from '../views.ts'
+import {
+  decideTemplate,
+  listPhones,
+  listStored,
+  listTemplates,
+  phoneView,
+  receiveMessage,
+  switchPhone,
+  TemplateDecisionError,
+} from '../views.ts'
 import type { World } from '../world.ts'
 import type { EventStreams } from './event-streams.ts'
 import { type Answered, answer, type Exchange, parseJson } from './exchange.ts'
@@ -23,7 +32,7 @@ export interface DeskDeps {
 
 type Handler = (exchange: Exchange, deps: DeskDeps, rest: string) => Answered
 
-const REFUSALS = [FaultError, PhoneSwitchError, IncomingError, SettingError]
+const REFUSALS = [FaultError, PhoneSwitchError, IncomingError, SettingError, TemplateDecisionError]
 
 /** The simulator's own JSON, for people, their page and their tests. */
 const ROUTES: ReadonlyArray<readonly [method: string, path: RegExp, handle: Handler]> = [
@@ -38,6 +47,8 @@ const ROUTES: ReadonlyArray<readonly [method: string, path: RegExp, handle: Hand
   ['POST', /^\/simulator\/phones\/([^/]+)\/messages$/, writeMessage],
   ['GET', /^\/simulator\/settings$/, showSettings],
   ['PUT', /^\/simulator\/settings$/, setSettings],
+  ['GET', /^\/simulator\/templates$/, showTemplates],
+  ['PUT', /^\/simulator\/templates\/([^/]+)$/, setTemplate],
   ['GET', /^\/simulator\/messages$/, showMessages],
   ['GET', /^\/simulator\/requests$/, showRequests],
   ['GET', /^\/simulator\/events$/, streamEvents],
@@ -150,6 +161,15 @@ function setSettings(exchange: Exchange, deps: DeskDeps): Answered {
   Object.assign(deps.world.live, readSettings(parseJson(exchange.body)))
   deps.events.changed()
   showSettings(exchange, deps)
+}
+
+function showTemplates(exchange: Exchange, { world }: DeskDeps): Answered {
+  json(exchange, { templates: listTemplates(world) })
+}
+
+/** Body: `status`, and `rejectionReason` where it is rejected. */
+function setTemplate(exchange: Exchange, { world }: DeskDeps, sid: string): Answered {
+  json(exchange, decideTemplate(world, sid, parseJson(exchange.body)))
 }
 
 function showMessages(exchange: Exchange, { world }: DeskDeps): Answered {

@@ -131,8 +131,13 @@ function faultPanel(texts: PageTexts): string {
   )
   return `<aside class="sheet cha" aria-labelledby="faults"><div><h2 id="faults">${faults.title}</h2><p class="mut sm" id="on"></p><p class="complaint" id="complaint" role="alert"></p></div>
 <div class="seg" role="group" aria-label="${faults.where}"><button type="button" id="all" aria-pressed="true">${faults.all}</button><button type="button" id="one" aria-pressed="false" disabled>${faults.onlyOne}</button></div>
-${sliders('api')}${sliders('callbacks')}${sliders('inbound')}${sliders('lists')}${group('whole', switches.join(''))}
+${templatePanel(texts)}${sliders('api')}${sliders('callbacks')}${sliders('inbound')}${sliders('lists')}${group('whole', switches.join(''))}
 <div class="grp"><p class="mut sm" id="seed"></p><button type="button" class="btn full" id="reset">${faults.reset}</button></div></aside>`
+}
+
+/** Shown once there is a template; its status is chosen by hand, in Meta's place. */
+function templatePanel({ templates }: PageTexts): string {
+  return `<div class="grp" id="templates" hidden><h3>${templates.title}</h3><ul class="tpl" id="template-list"></ul><p class="complaint" id="template-complaint" role="alert"></p></div>`
 }
 
 function slider({ fault, unit, max }: Slider, texts: PageTexts['faults']): string {

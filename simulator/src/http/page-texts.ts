@@ -1,3 +1,6 @@
+// Every word of the page in two languages, side by side: split by language, one would fall behind the other.
+import type { ApprovalStatus } from '../content.ts'
+
 export type Lang = 'pt-BR' | 'en'
 
 /** Every word of the page. `{n}` and the like are filled in by the script of the page. */
@@ -66,6 +69,12 @@ export interface PageTexts {
   statuses: Record<string, string>
   reasons: Record<string, string>
   unknownReason: string
+  templates: {
+    title: string
+    statusOf: string
+    statuses: Record<ApprovalStatus, string>
+    refused: string
+  }
   faults: {
     title: string
     count: { zero: string; one: string; other: string }
@@ -194,8 +203,25 @@ const PT: PageTexts = {
     63014: 'A pessoa bloqueou a empresa.',
     63016: 'A pessoa não escreve há mais de 24 horas: só um modelo aprovado passaria.',
     63024: 'O número não tem WhatsApp, ou a versão é antiga.',
+    63040: 'A Meta recusou o modelo.',
+    63041: 'A Meta pausou o modelo.',
+    63042: 'A Meta desativou o modelo.',
   },
   unknownReason: 'Não chegou.',
+  templates: {
+    title: 'Modelos do WhatsApp',
+    statusOf: 'Situação de {name}',
+    statuses: {
+      unsubmitted: 'não enviado',
+      received: 'recebido',
+      pending: 'em análise',
+      approved: 'aprovado',
+      rejected: 'recusado',
+      paused: 'pausado',
+      disabled: 'desativado',
+    },
+    refused: 'A situação não mudou.',
+  },
   faults: {
     title: 'Falhas',
     count: {
@@ -328,8 +354,25 @@ const EN: PageTexts = {
     63014: 'The person blocked the business.',
     63016: 'The person has not written for over 24 hours: only an approved template would pass.',
     63024: 'The number has no WhatsApp, or an old version.',
+    63040: 'Meta rejected the template.',
+    63041: 'Meta paused the template.',
+    63042: 'Meta disabled the template.',
   },
   unknownReason: 'Did not arrive.',
+  templates: {
+    title: 'WhatsApp templates',
+    statusOf: 'Status of {name}',
+    statuses: {
+      unsubmitted: 'not submitted',
+      received: 'received',
+      pending: 'in review',
+      approved: 'approved',
+      rejected: 'rejected',
+      paused: 'paused',
+      disabled: 'disabled',
+    },
+    refused: 'The status did not change.',
+  },
   faults: {
     title: 'Faults',
     count: {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { World } from '../world.ts'
+import { openContentApi } from './content-api.ts'
 import { handleDesk } from './desk.ts'
 import { openEventStreams } from './event-streams.ts'
 import { answer, type Exchange, readExchange } from './exchange.ts'
@@ -32,6 +33,7 @@ export async function openHttpFace(world: World, shutdown: (() => void) | null):
   const twilio = openTwilioApi(world, gate, holds)
   const verify = openVerifyApi(world, gate, holds)
   const setup = openSetupApi(world, gate, holds)
+  const content = openContentApi(world, gate, holds)
   const page = openPage()
   const desk = { world, gate, events, shutdown }
 
@@ -40,6 +42,7 @@ export async function openHttpFace(world: World, shutdown: (() => void) | null):
       if (exchange.path.startsWith('/2010-04-01/')) twilio(exchange)
       else if (isSetupPath(exchange.path)) setup(exchange)
       else if (exchange.path.startsWith('/v2/')) verify(exchange)
+      else if (exchange.path.startsWith('/v1/')) content(exchange)
       else if (exchange.path.startsWith('/simulator/')) handleDesk(exchange, desk)
       else page(exchange)
     } catch (error) {

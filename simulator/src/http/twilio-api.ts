@@ -83,6 +83,7 @@ function create(call: Call, deps: Deps): Answered {
     accountSid: call.accountSid,
     nowMs: world.clock.nowMs(),
     whatsAppSenders: [world.settings.senders.whatsapp],
+    findContent: world.contents.find,
   })
   if ('code' in wanted) return refuse(call, gate, wanted)
   if (isStopped(wanted, world.store.findPhone(wanted.number), world.settings.senders))

@@ -24,6 +24,8 @@ export interface Client {
   exchange(path: string, body: Readable): AsyncIterable<unknown>
   /** The answer as it comes, piece by piece; with a body it is a POST. */
   read(path: string, body?: unknown): Promise<AsyncIterable<string>>
+  /** The answer as it comes, in pieces of any size. */
+  download(path: string): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
 
@@ -90,6 +92,10 @@ export function openClient({ url, token, empresa, lang }: ClientSettings): Clien
       const headers = { 'content-type': 'text/csv', accept: 'application/x-ndjson, application/json' }
       const answer = await call('POST', path, body, headers)
       yield* readLines(answer.body)
+    },
+    async *download(path) {
+      const answer = await call('GET', path, undefined, { accept: 'text/csv, application/json' })
+      yield* unlessCut(url, answer.body)
     },
     close: () => dispatcher.destroy(),
   }
@@ -172,6 +178,14 @@ function isField(entry: unknown): entry is { field: string; message: string } {
 async function* decoded(body: AsyncIterable<Uint8Array>): AsyncIterable<string> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   for await (const chunk of body) yield decoder.decode(chunk, { stream: true })
+}
+
+async function* unlessCut(url: string, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    throw isConnectionFailure(error) ? new DomainError('service_unreachable', { url }) : error
+  }
 }
 
 async function* readLines(body: AsyncIterable<Uint8Array>): AsyncIterable<unknown> {

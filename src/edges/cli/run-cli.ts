@@ -15,6 +15,7 @@ import { consentsImport } from './commands/consents-import.ts'
 import { doctor } from './commands/doctor.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
+import { freelancersExport } from './commands/freelancers-export.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
 import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from './commands/messages.ts'
@@ -32,6 +33,14 @@ import {
   suppressionsList,
   suppressionsRemove,
 } from './commands/suppressions.ts'
+import {
+  templatesCreate,
+  templatesDelete,
+  templatesList,
+  templatesPreview,
+  templatesShow,
+  templatesSubmit,
+} from './commands/templates.ts'
 import { testSms } from './commands/test-sms.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
@@ -45,9 +54,16 @@ export const COMMANDS: readonly CommandSpec[] = [
   enviarWhatsappFreelancers,
   freelancersImport,
   freelancersCount,
+  freelancersExport,
   broadcastsList,
   broadcastsShow,
   broadcastsRetry,
+  templatesList,
+  templatesShow,
+  templatesCreate,
+  templatesPreview,
+  templatesSubmit,
+  templatesDelete,
   messagesShow,
   messagesRetry,
   messagesRetryFailed,

@@ -1,10 +1,13 @@
 import type { Validator } from 'typebox/schema'
 import { DomainError, type FieldIssue } from '../../errors.ts'
 import { storableText } from './body-parsers.ts'
+import type { CheckedItem, Route } from './route.ts'
 import type { TSchema } from './schema.ts'
 
 /** More complaints than anybody reads; also a limit on what a hostile body makes us do. */
 const ISSUES_MAX = 20
+
+const EXTERNAL_ID_CHARACTERS_SHOWN = 100
 
 type Part = 'params' | 'query' | 'body'
 type Complaint = ReturnType<Validator['Errors']>[1][number]
@@ -13,6 +16,8 @@ type Complaint = ReturnType<Validator['Errors']>[1][number]
 export interface InputChecker {
   /** Throws `invalid_input` with every complaint. Text of a path or query is read as the number or flag it stands for. */
   check(part: Part, schema: TSchema | undefined, value: unknown): Promise<unknown>
+  /** The items of a body, each checked by itself; what is wrong around them is thrown. */
+  checkEach(each: NonNullable<Route['each']>, body: unknown): Promise<CheckedItem<unknown>[]>
 }
 
 export function createInputChecker(): InputChecker {
@@ -32,7 +37,7 @@ export function createInputChecker(): InputChecker {
     return validator
   }
 
-  return {
+  const checker: InputChecker = {
     async check(part, schema, value) {
       if (!schema) return part === 'query' ? refuseAll(value) : value
       const candidate = part === 'body' ? value : readText(schema, value)
@@ -41,7 +46,27 @@ export function createInputChecker(): InputChecker {
       const [, complaints] = validator.Errors(candidate)
       throw new DomainError('invalid_input', { fields: issuesOf(complaints) })
     },
+
+    async checkEach({ envelope, item }, body) {
+      const { items } = (await checker.check('body', envelope, body)) as { items: unknown[] }
+      const validator = await validatorOf(item)
+      return items.map((value) => {
+        if (validator.Check(value)) return { value }
+        const [, complaints] = validator.Errors(value)
+        const issues = issuesOf(complaints).map((issue) =>
+          issue.field === 'body' ? { ...issue, field: 'item' } : issue,
+        )
+        return { issues, externalId: externalIdOf(value) }
+      })
+    },
   }
+  return checker
+}
+
+/** For the caller to find a refused item by. */
+function externalIdOf(item: unknown): string | null {
+  const id = (item as { external_id?: unknown } | null)?.external_id
+  return typeof id === 'string' ? id.slice(0, EXTERNAL_ID_CHARACTERS_SHOWN) : null
 }
 
 function refuseAll(query: unknown): unknown {

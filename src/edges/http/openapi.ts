@@ -11,11 +11,13 @@ const TAGS: Record<Route['tag'], string> = {
   service: 'What this service is and whether it can work',
   twilio: "The guide's sending routes, and what Twilio calls",
   broadcasts: 'Campaigns: preview, progress, recipients',
+  templates:
+    'Texts that are written once, approved by WhatsApp and sent again and again, and what messages cost',
   messages: 'One message and what became of it',
   inbox: 'What people write, and answering them',
   notifyx: 'What NotifyX calls: single messages by ids of its own',
   rules: 'When messages may leave, how many, and stopping them',
-  directory: 'Freelancers, their funções, eventos',
+  directory: 'Freelancers, their funções and tags, eventos, vagas, candidaturas',
   privacy: "The blocklist, consents, one person's data, and who did what",
 }
 

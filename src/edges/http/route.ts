@@ -1,9 +1,9 @@
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode, FieldIssue } from '../../errors.ts'
 import type { Role, User } from '../../identity/user.ts'
 import type { Actor, Ctx, Ground, Lang } from '../../platform/context.ts'
 import type { ApiKeyId } from '../../platform/ids.ts'
 import type { HttpDeps } from './deps.ts'
-import type { Static, TSchema } from './schema.ts'
+import { anything, list, object, type Static, type TSchema } from './schema.ts'
 
 /**
  * Who may call a route. `user`: anybody signed in. `send`: who may send (not viewers). `admin`: the empresa's admins
@@ -67,6 +67,7 @@ export interface RouteWords {
     | 'service'
     | 'twilio'
     | 'broadcasts'
+    | 'templates'
     | 'messages'
     | 'inbox'
     | 'notifyx'
@@ -115,6 +116,8 @@ export interface Route extends RouteWords {
   readonly answerType?: string
   readonly bodyKind: BodyKind
   readonly bodyBytesMax?: number
+  /** A body of items that are checked one by one, each inside a body that is checked as this envelope. */
+  readonly each?: { readonly envelope: TSchema; readonly item: TSchema }
   readonly handle: (caller: never, input: Input<never, never, never>, deps: HttpDeps) => Promise<Answer>
 }
 
@@ -158,6 +161,41 @@ export function empresaRoute<P extends TSchema, Q extends TSchema, B extends TSc
   },
 ): Route {
   return { ...shape, scope: 'empresa', bodyKind: bodyKind(shape) }
+}
+
+/** One item of many as it came in: as it should be, or what is wrong with it. */
+export type CheckedItem<Item> = { value: Item } | { issues: FieldIssue[]; externalId: string | null }
+
+/** Enough for a thousand items with long names. */
+const BULK_BODY_BYTES_MAX = 4_194_304
+
+/** Many items in one request, `{items: […]}`. Each is checked by itself, so that a bad one spoils nothing else. */
+export function bulkRoute<Item extends TSchema, A extends TSchema>({
+  item,
+  itemsMax,
+  ...shape
+}: Omit<RouteShape<TSchema, TSchema, TSchema, A>, 'method' | 'body'> & {
+  item: Item
+  itemsMax: number
+  access: 'send' | 'admin'
+  handle: (
+    caller: Member,
+    items: readonly CheckedItem<Static<Item>>[],
+    deps: HttpDeps,
+  ) => Promise<Answer<Static<NoInfer<A>>>>
+}): Route {
+  const limits = { minItems: 1, maxItems: itemsMax }
+  return {
+    ...shape,
+    method: 'POST',
+    scope: 'empresa',
+    bodyKind: 'json',
+    bodyBytesMax: BULK_BODY_BYTES_MAX,
+    body: object({ items: list(item, limits) }),
+    each: { envelope: object({ items: list(anything(), limits) }), item },
+    handle: (caller: Member, { body }: { body: readonly CheckedItem<Static<Item>>[] }, deps: HttpDeps) =>
+      shape.handle(caller, body, deps),
+  }
 }
 
 function bodyKind(shape: { body?: unknown; bodyKind?: BodyKind }): BodyKind {

@@ -98,6 +98,11 @@ export function object<Properties extends TProperties>(
   })
 }
 
+/** Whatever JSON can say. */
+export function anything(): TUnsafe<unknown> {
+  return schema({})
+}
+
 /** An object whose members are not ours to list, such as the facts of an event. */
 export function anyObject(described: Described = {}): TUnsafe<Record<string, unknown>> {
   return schema({ type: 'object', ...described })

@@ -61,7 +61,9 @@ async function inputOf(
   const query =
     route.access === 'twilio' ? request.query : await checker.check('query', route.query, request.query)
   if (route.body && request.body === undefined) throw new DomainError('body_not_json', {})
-  const body = await checker.check('body', route.body, request.body)
+  const body = route.each
+    ? await checker.checkEach(route.each, request.body)
+    : await checker.check('body', route.body, request.body)
   return {
     params: params as never,
     query: query as never,

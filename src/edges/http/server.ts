@@ -14,7 +14,7 @@ import { createInputChecker } from './check-input.ts'
 import { closeGently } from './close-gently.ts'
 import { requestLang } from './credentials.ts'
 import type { HttpDeps } from './deps.ts'
-import { noSuchRoute } from './match-route.ts'
+import { noSuchRoute, shadowedAt } from './match-route.ts'
 import { domainErrorOf, problemHeaders, problemOf, STATUS } from './problem.ts'
 import type { BodyKind } from './route.ts'
 import { allRoutes } from './routes/all.ts'
@@ -70,10 +70,23 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
       for (const route of allRoutes) if (route.bodyKind === kind) serveRoute(scope, route, deps, checker)
     })
   }
+  refuseShadowed(app)
   await app.register(async (scope) => serveDocs(scope, deps))
   await app.register(async (scope) => servePage(scope, deps))
   await app.ready()
   return app
+}
+
+/** `DELETE /eventos/bulk` is the wrong method, and not the evento of that name. */
+function refuseShadowed(app: FastifyInstance): void {
+  for (const url of new Set(allRoutes.map(({ path }) => path))) {
+    const method = url.includes(':') ? [] : shadowedAt(url)
+    if (method.length === 0) continue
+    const refuse = async (request: FastifyRequest) => {
+      throw noSuchRoute(request.url)
+    }
+    app.route({ method, url, onRequest: refuse, handler: refuse })
+  }
 }
 
 /** Random ids of 16 digits; the bytes are drawn for many at once, which is much cheaper. */

@@ -14,6 +14,8 @@ import type { Keyring } from '../../platform/crypto.ts'
 import { every } from '../../platform/sleep.ts'
 import { applyRetention } from '../../privacy/apply-retention.ts'
 import { runErasures } from '../../privacy/run-erasures.ts'
+import { followApprovals } from '../../templates/follow-approvals.ts'
+import type { ContentService } from '../../twilio/content.ts'
 import { tendBrakes } from '../../verification/brakes.ts'
 import { followVerify } from '../../verification/follow-verify.ts'
 import type { Otp } from '../../verification/otp.ts'
@@ -35,6 +37,8 @@ export interface LoopParts {
   slot: number
   codes: Pick<Otp, 'verify'>
   keyring: Pick<Keyring, 'decrypt'>
+  /** Twilio's templates; null where nobody follows them. */
+  content: ContentService | null
 }
 
 /** Everything the worker does besides sending. */
@@ -42,6 +46,7 @@ export function workerLoops(parts: LoopParts): readonly Loop[] {
   const { lookUp, heldUp, accountShare, slot, keyring } = parts
   return [
     ...codeLoops(parts.codes),
+    { name: 'templates', everyMs: 5_000, run: (ground) => followApprovals(ground, parts.content) },
     { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'urgent') },
     { name: 'unknown outcomes', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'unknown') },
     { name: 'receipts', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'receipt') },

@@ -13,6 +13,8 @@ import type { Ground } from '../../platform/context.ts'
 import type { Keyring } from '../../platform/crypto.ts'
 import type { Database } from '../../platform/db/db.ts'
 import { runErasures } from '../../privacy/run-erasures.ts'
+import { followApprovals } from '../../templates/follow-approvals.ts'
+import type { ContentService } from '../../twilio/content.ts'
 import type { Otp } from '../../verification/otp.ts'
 import { codeLoops, startLoops, workerLoops } from './loops.ts'
 import { startPump } from './pump.ts'
@@ -30,6 +32,14 @@ export interface Worker {
   drain(): Promise<void>
 }
 
+/** What the worker reaches besides the database and the senders. */
+interface Behind {
+  keyring: Pick<Keyring, 'decrypt'>
+  codes?: Pick<Otp, 'verify'>
+  /** Twilio's templates; null where nobody follows them. */
+  content?: ContentService | null
+}
+
 /** So often a drain that finds something held back looks again: another worker may just be taking it. */
 const TURNS_IN_VAIN_MAX = 100
 
@@ -37,7 +47,7 @@ export function openWorker(
   ground: Ground,
   database: Pick<Database, 'urgent' | 'listen'>,
   sending: Sending & { recorder: Pick<Recorder, 'idle'>; accountShare: AccountShare },
-  { keyring, codes = { verify: null } }: { keyring: Pick<Keyring, 'decrypt'>; codes?: Pick<Otp, 'verify'> },
+  { keyring, codes = { verify: null }, content = null }: Behind,
 ): Worker {
   const texts = openTexts()
   const lookUp = { sending, texts }
@@ -50,7 +60,7 @@ export function openWorker(
     async start() {
       const stopLoops = startLoops(
         ground,
-        workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot, codes, keyring }),
+        workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot, codes, keyring, content }),
       )
       const pumps = LANE_CLASSES.map((laneClass) =>
         startPump(grounds[laneClass.name], { laneClass, sending, texts }),
@@ -78,6 +88,7 @@ export function openWorker(
       await expireHeld(ground, sending.slot)
       for (const loop of codeLoops(codes)) await loop.run(ground)
       await declareDeadNumbers(ground)
+      await followApprovals(ground, content)
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
         let worked = 0
         for (const kind of ['urgent', 'unknown', 'receipt'] as const) {

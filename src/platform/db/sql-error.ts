@@ -35,6 +35,11 @@ export function isUniqueViolation(error: unknown, constraint?: string): error is
   )
 }
 
+/** True for a row that others point at and that may therefore not go. */
+export function isForeignKeyViolation(error: unknown): error is SqlError {
+  return error instanceof SqlError && error.code === '23503'
+}
+
 /** A deadlock's victim or a serialization failure: nothing was done, and doing it again is right. */
 export function isWorthAnotherTry(error: unknown): boolean {
   return error instanceof SqlError && (error.code === '40P01' || error.code === '40001')

@@ -9,6 +9,7 @@ import { enPrivacy, enPrivacyCommands } from './en-privacy-cli.ts'
 import { enReading } from './en-reading-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
 import { enSend } from './en-send-cli.ts'
+import { enTemplateCommands, enTemplates } from './en-templates-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
 export const enCli: CliTexts = {
@@ -23,12 +24,14 @@ export const enCli: CliTexts = {
     ...enConsentCommands,
     ...enPrivacyCommands,
     ...enKeyCommands,
+    ...enTemplateCommands,
   },
   messages: enMessages,
   rules: enRules,
   otp: enOtp,
   consent: enConsent,
   privacy: enPrivacy,
+  templates: enTemplates,
   send: enSend,
   help: {
     description:

@@ -4,11 +4,17 @@ import type { MessageCommandName } from './messages-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
+import type { TemplateCommandName } from './templates-shape-cli.ts'
 
 export const enCommands: Record<
   Exclude<
     CommandName,
-    RuleCommandName | MessageCommandName | ConsentCommandName | PrivacyCommandName | KeyCommandName
+    | RuleCommandName
+    | MessageCommandName
+    | ConsentCommandName
+    | PrivacyCommandName
+    | KeyCommandName
+    | TemplateCommandName
   >,
   CommandText
 > = {
@@ -40,7 +46,7 @@ export const enCommands: Record<
       'recado enviar_whatsapp_freelancers --mensagem "Teste" --dry-run',
     ],
   },
-  freelancers: { summary: 'Imports and counts freelancers.' },
+  freelancers: { summary: 'Imports, counts and exports freelancers.' },
   'freelancers import': {
     summary: 'Imports freelancers from a CSV.',
     details:
@@ -64,6 +70,22 @@ export const enCommands: Record<
     },
     values: { funcao: 'NAME' },
     examples: ['recado freelancers count --funcao "Segurança"'],
+  },
+  'freelancers export': {
+    summary: 'Exports freelancers as a CSV that the import takes.',
+    details:
+      'Phones of people of another empresa leave with their middle digits hidden. No cell becomes a formula in a spreadsheet.',
+    options: {
+      csv: 'File to write; without it, standard output.',
+      'apenas-completos': 'Only people whose record is complete.',
+      funcao: 'Only people with this função.',
+      tag: 'Only people with this tag of the empresa.',
+    },
+    values: { csv: 'FILE', funcao: 'NAME', tag: 'NAME' },
+    examples: [
+      'recado freelancers export --csv freelancers.csv',
+      'recado freelancers export --tag vip | head',
+    ],
   },
   broadcasts: { summary: 'Shows the broadcasts that were sent.' },
   'broadcasts list': {

@@ -74,10 +74,28 @@ export const enErrors = {
     title: 'Unknown variable',
     message: `The text uses {{${name}}}, which does not exist. These do: ${known.map((each) => `{{${each}}}`).join(', ')}.`,
   }),
+  template_name_taken: ({ name }) => ({
+    title: 'Name already used',
+    message: `There is a template “${name}” already. Choose another name, or edit that one.`,
+  }),
+  template_built_in: ({ name }) => ({
+    title: 'Built-in template',
+    message: `“${name}” comes with the system and cannot be changed, deleted or, if it is the one of codes, sent from here. Create a template with another name.`,
+  }),
+  too_many_templates: ({ countMax }) => ({
+    title: 'Too many templates',
+    message: `The company has ${number(countMax)} templates already. Delete those no longer used.`,
+  }),
   idempotency_conflict: ({ key }) => ({
     title: 'Key already used',
     message: `The key “${key}” was already used with other content. Use a new key for a new send.`,
   }),
+  not_origin: () => ({
+    title: "Another empresa's record",
+    message:
+      'Only the empresa that brought this person in changes the record. The id and the tags that your empresa gives them are yours.',
+  }),
+  in_use: ({ what }) => ({ title: 'Still in use', message: IN_USE[what] }),
   not_csv: ({ reason }) => ({ title: 'The file cannot be used', message: NOT_CSV[reason] }),
   csv_too_large: ({ rowsMax }) => ({
     title: 'File too large',
@@ -189,10 +207,21 @@ export const enFieldIssues = {
     if (near) return `Braces do not close near “${near}”. A variable is written like {{nome}}.`
     return example ? `Format not recognised. For example: ${example}.` : 'Format not recognised.'
   },
+  bad_variable: ({ name }) =>
+    `{{${name}}} cannot be a variable: use small letters, digits and _, beginning with a letter.`,
+  variable_at_start: () =>
+    'WhatsApp rejects a template that begins with a variable. Write something before it, like “Hello, {{primeiro_nome}}”.',
+  variable_at_end: () => 'WhatsApp rejects a template that ends with a variable. Write something after it.',
+  variables_adjacent: () => 'WhatsApp rejects two variables in a row. Write something between them.',
   same_as_start: () => 'The end is the same as the start. For the whole day: 00:00 to 24:00.',
   means_something_else: () =>
     'This is what people answer when they agree, come back or ask for help. Choose another word.',
   no_day_left: () => 'No day is left on which messages may leave. Leave out at least one.',
+  not_a_time_zone: () => 'There is no such time zone. Write it like America/Sao_Paulo.',
+  not_after_start: () => 'The end must come after the start.',
+  repeated: () => 'It stands again further on in the same request; the last one counts.',
+  taken: () => 'Already in use by another record of the empresa.',
+  closed: () => 'It is closed and takes no candidaturas.',
 } satisfies FieldIssueTexts
 
 const TYPES: Record<string, string> = {
@@ -211,13 +240,22 @@ const NOT_FOUND = {
   empresa: 'There is no such empresa.',
   evento: 'This empresa has no such evento.',
   freelancer: 'There is no such freelancer.',
+  funcao: 'There is no such função.',
+  vaga: 'There is no such vaga in this empresa.',
+  candidatura: 'There is no such candidatura in this empresa.',
   user: 'There is no such user.',
   api_key: 'There is no such key in this empresa, or it has been revoked.',
   suppression: 'There is no such block, it belongs to another empresa, or the person asked for it.',
   erasure: 'There is no such request to erase, or it belongs to another empresa.',
   thread: 'There is no such conversation in this empresa.',
   kill_switch: 'There is no such kill switch, or it has been lifted.',
+  template: 'This company has no such template.',
   brake: 'This range of numbers is not suspended.',
+}
+
+const IN_USE = {
+  evento: 'There are vagas or broadcasts of this evento. Mark it as canceled.',
+  vaga: 'There are candidaturas for this vaga. Close it.',
 }
 
 const CODE_LIMITS = {

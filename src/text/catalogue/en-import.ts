@@ -48,6 +48,8 @@ export const enImport = {
     other_origin: () => 'Nothing in that record was changed.',
     unknown_complete_word: () =>
       'We did not understand whether the record is complete; it stands as no. Write yes or no.',
+    unknown_time_zone: () =>
+      'There is no such time zone; what was there stays. Write it like America/Sao_Paulo.',
     no_name_no_phone: () => 'There is neither a name nor a phone that can be used.',
     no_identity: () => 'Without an id and a phone the person could not be recognised in the next import.',
     value_too_long: () => 'The name or the id is too long.',

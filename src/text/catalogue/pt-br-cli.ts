@@ -9,6 +9,7 @@ import { ptBrPrivacy, ptBrPrivacyCommands } from './pt-br-privacy-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
 import { ptBrSend } from './pt-br-send-cli.ts'
+import { ptBrTemplateCommands, ptBrTemplates } from './pt-br-templates-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
 export const ptBrCli: CliTexts = {
@@ -23,12 +24,14 @@ export const ptBrCli: CliTexts = {
     ...ptBrConsentCommands,
     ...ptBrPrivacyCommands,
     ...ptBrKeyCommands,
+    ...ptBrTemplateCommands,
   },
   messages: ptBrMessages,
   rules: ptBrRules,
   otp: ptBrOtp,
   consent: ptBrConsent,
   privacy: ptBrPrivacy,
+  templates: ptBrTemplates,
   send: ptBrSend,
   help: {
     description:

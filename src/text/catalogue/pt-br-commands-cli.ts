@@ -4,11 +4,17 @@ import type { MessageCommandName } from './messages-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
+import type { TemplateCommandName } from './templates-shape-cli.ts'
 
 export const ptBrCommands: Record<
   Exclude<
     CommandName,
-    RuleCommandName | MessageCommandName | ConsentCommandName | PrivacyCommandName | KeyCommandName
+    | RuleCommandName
+    | MessageCommandName
+    | ConsentCommandName
+    | PrivacyCommandName
+    | KeyCommandName
+    | TemplateCommandName
   >,
   CommandText
 > = {
@@ -40,7 +46,7 @@ export const ptBrCommands: Record<
       'recado enviar_whatsapp_freelancers --mensagem "Teste" --dry-run',
     ],
   },
-  freelancers: { summary: 'Importa e conta freelancers.' },
+  freelancers: { summary: 'Importa, conta e exporta freelancers.' },
   'freelancers import': {
     summary: 'Importa freelancers de um CSV.',
     details:
@@ -61,6 +67,22 @@ export const ptBrCommands: Record<
     options: { 'apenas-completos': 'Só quem tem o cadastro completo.', funcao: 'Só quem tem esta função.' },
     values: { funcao: 'NOME' },
     examples: ['recado freelancers count --funcao "Segurança"'],
+  },
+  'freelancers export': {
+    summary: 'Exporta freelancers em CSV, como a importação os lê.',
+    details:
+      'Telefones de pessoas de outra empresa saem com os dígitos do meio escondidos. Nenhuma célula vira fórmula na planilha.',
+    options: {
+      csv: 'Arquivo a escrever; sem ele, a saída padrão.',
+      'apenas-completos': 'Só quem tem o cadastro completo.',
+      funcao: 'Só quem tem esta função.',
+      tag: 'Só quem tem esta etiqueta da empresa.',
+    },
+    values: { csv: 'ARQUIVO', funcao: 'NOME', tag: 'NOME' },
+    examples: [
+      'recado freelancers export --csv freelancers.csv',
+      'recado freelancers export --tag vip | head',
+    ],
   },
   broadcasts: { summary: 'Mostra as campanhas enviadas.' },
   'broadcasts list': {

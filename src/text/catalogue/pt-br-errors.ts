@@ -78,10 +78,28 @@ export const ptBrErrors = {
     title: 'Variável desconhecida',
     message: `O texto usa {{${name}}}, que não existe. Estas existem: ${known.map((each) => `{{${each}}}`).join(', ')}.`,
   }),
+  template_name_taken: ({ name }) => ({
+    title: 'Nome já usado',
+    message: `Já existe um modelo “${name}”. Escolha outro nome, ou edite o que existe.`,
+  }),
+  template_built_in: ({ name }) => ({
+    title: 'Modelo do sistema',
+    message: `“${name}” vem com o sistema e não pode ser alterado, apagado ou, se for o do código, enviado por aqui. Crie um modelo com outro nome.`,
+  }),
+  too_many_templates: ({ countMax }) => ({
+    title: 'Modelos demais',
+    message: `A empresa já tem ${number(countMax)} modelos. Apague os que não usa mais.`,
+  }),
   idempotency_conflict: ({ key }) => ({
     title: 'Chave já usada',
     message: `A chave “${key}” já foi usada com outro conteúdo. Use uma chave nova para um envio novo.`,
   }),
+  not_origin: () => ({
+    title: 'Cadastro de outra empresa',
+    message:
+      'Só a empresa que trouxe esta pessoa altera o cadastro. O código e as etiquetas que a sua empresa lhe dá são seus.',
+  }),
+  in_use: ({ what }) => ({ title: 'Ainda em uso', message: IN_USE[what] }),
   not_csv: ({ reason }) => ({ title: 'O arquivo não serve', message: NOT_CSV[reason] }),
   csv_too_large: ({ rowsMax }) => ({
     title: 'Arquivo grande demais',
@@ -193,10 +211,21 @@ export const ptBrFieldIssues = {
     if (near) return `Há chaves que não fecham perto de “${near}”. Uma variável se escreve assim: {{nome}}.`
     return example ? `Formato não reconhecido. Por exemplo: ${example}.` : 'Formato não reconhecido.'
   },
+  bad_variable: ({ name }) =>
+    `{{${name}}} não serve como variável: use letras minúsculas, números e _, começando por uma letra.`,
+  variable_at_start: () =>
+    'O WhatsApp recusa um modelo que começa por uma variável. Escreva algo antes, como “Olá, {{primeiro_nome}}”.',
+  variable_at_end: () => 'O WhatsApp recusa um modelo que termina em uma variável. Escreva algo depois dela.',
+  variables_adjacent: () => 'O WhatsApp recusa duas variáveis seguidas. Escreva algo entre elas.',
   same_as_start: () => 'O fim é igual ao começo. Para o dia inteiro: 00:00 a 24:00.',
   means_something_else: () =>
     'É o que as pessoas respondem quando concordam, voltam ou pedem ajuda. Escolha outra palavra.',
   no_day_left: () => 'Não sobra nenhum dia para enviar. Deixe pelo menos um de fora.',
+  not_a_time_zone: () => 'Não há este fuso horário. Escreva como America/Sao_Paulo.',
+  not_after_start: () => 'O fim precisa vir depois do começo.',
+  repeated: () => 'Aparece de novo mais adiante no mesmo pedido; vale o último.',
+  taken: () => 'Já está em uso por outro registro da empresa.',
+  closed: () => 'Está fechada e não recebe candidaturas.',
 } satisfies FieldIssueTexts
 
 const TYPES: Record<string, string> = {
@@ -215,13 +244,22 @@ const NOT_FOUND = {
   empresa: 'Não há esta empresa.',
   evento: 'Não há este evento nesta empresa.',
   freelancer: 'Não há este freelancer.',
+  funcao: 'Não há esta função.',
+  vaga: 'Não há esta vaga nesta empresa.',
+  candidatura: 'Não há esta candidatura nesta empresa.',
   user: 'Não há este usuário.',
   api_key: 'Não há esta chave nesta empresa, ou ela já foi revogada.',
   suppression: 'Este bloqueio não existe, é de outra empresa ou é um pedido da própria pessoa.',
   erasure: 'Este pedido de apagar dados não existe ou é de outra empresa.',
   thread: 'Esta conversa não existe nesta empresa.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
+  template: 'Não há este modelo nesta empresa.',
   brake: 'Esta faixa de números não está suspensa.',
+}
+
+const IN_USE = {
+  evento: 'Há vagas ou campanhas deste evento. Marque-o como cancelado.',
+  vaga: 'Há candidaturas a esta vaga. Feche-a.',
 }
 
 const CODE_LIMITS = {

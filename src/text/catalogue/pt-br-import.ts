@@ -48,6 +48,7 @@ export const ptBrImport = {
     other_origin: () => 'Nada nesse cadastro foi alterado.',
     unknown_complete_word: () =>
       'Não entendemos se o cadastro está completo; ficou como não. Escreva sim ou não.',
+    unknown_time_zone: () => 'Não há este fuso horário; fica o que estava. Escreva como America/Sao_Paulo.',
     no_name_no_phone: () => 'Não há nome nem telefone que se possa usar.',
     no_identity: () => 'Sem código e sem telefone não há como reconhecer a pessoa na próxima importação.',
     value_too_long: () => 'O nome ou o código é longo demais.',

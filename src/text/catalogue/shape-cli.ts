@@ -6,6 +6,7 @@ import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
 import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
+import type { TemplatesCliTexts } from './templates-shape-cli.ts'
 
 export type CommandName =
   | MessageCommandName
@@ -14,10 +15,18 @@ export type CommandName =
   | 'freelancers'
   | 'freelancers import'
   | 'freelancers count'
+  | 'freelancers export'
   | 'broadcasts'
   | 'broadcasts list'
   | 'broadcasts show'
   | 'broadcasts retry'
+  | 'templates'
+  | 'templates list'
+  | 'templates show'
+  | 'templates create'
+  | 'templates preview'
+  | 'templates submit'
+  | 'templates delete'
   | 'rules'
   | 'rules show'
   | 'rules set'
@@ -171,6 +180,8 @@ export interface ImportTexts {
   withoutPhone: string
   duplicates: string
   funcoesCreated: (names: string) => string
+  exported: (rows: number, printed: string, name: string) => string
+  fileNotWritable: (path: string) => string
   fileMissing: (path: string) => string
   fileIsFolder: (path: string) => string
   fileNotReadable: (path: string) => string
@@ -220,6 +231,7 @@ export interface CliTexts {
   otp: OtpCliTexts
   privacy: PrivacyTexts
   consent: ConsentTexts
+  templates: TemplatesCliTexts
   launch: LaunchTexts
   config: ConfigTexts
 }

@@ -16,6 +16,7 @@ export type RowReason =
   | 'repeated_external_id'
   | 'other_origin'
   | 'unknown_complete_word'
+  | 'unknown_time_zone'
   | 'no_name_no_phone'
   | 'no_identity'
   | 'value_too_long'

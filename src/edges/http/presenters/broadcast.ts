@@ -10,6 +10,7 @@ import type { Role } from '../../../identity/user.ts'
 import type { Lang } from '../../../platform/context.ts'
 import { targetRefusalText } from '../../../text/import-texts.ts'
 import {
+  boolean,
   integer,
   list,
   literalTrue,
@@ -159,7 +160,22 @@ export const previewSchema = object({
     }),
   ),
   rejected: rejectedSchema,
-  examples: list(object({ nome: nullable(string()), to: string(), body: string() })),
+  template: nullable(
+    object({
+      name: string(),
+      language: string(),
+      version: integer(),
+      approved: boolean({ description: 'WhatsApp takes it outside the 24-hour window too' }),
+    }),
+  ),
+  examples: list(
+    object({
+      nome: nullable(string()),
+      to: string(),
+      body: string(),
+      sms: string({ description: 'What SMS would say' }),
+    }),
+  ),
 })
 
 export function presentPreview(preview: Preview, { role, lang }: Reader): Static<typeof previewSchema> {
@@ -182,10 +198,12 @@ export function presentPreview(preview: Preview, { role, lang }: Reader): Static
       as_of: cost.asOf,
     },
     rejected: presentRejected(rejected, lang),
-    examples: examples.map(({ nome, to, addressKnown, body }) => ({
+    template: preview.template,
+    examples: examples.map(({ nome, to, addressKnown, body, sms }) => ({
       nome,
       to: maskedFor(role, to, addressKnown),
       body,
+      sms,
     })),
   }
 }

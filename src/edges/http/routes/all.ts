@@ -3,10 +3,13 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { auditRoutes } from './audit-log.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
+import { candidaturaRoutes } from './candidaturas.ts'
 import { consentRuleRoutes } from './consent-rules.ts'
 import { consentRoutes } from './consents.ts'
 import { directoryRoutes } from './directory.ts'
 import { doctorRoutes } from './doctor.ts'
+import { eventoRoutes } from './eventos.ts'
+import { freelancerWriteRoutes } from './freelancer-writes.ts'
 import { freelancerRoutes } from './freelancers.ts'
 import { inboxRoutes } from './inbox.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
@@ -18,7 +21,9 @@ import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
 import { suppressionRoutes } from './suppressions.ts'
+import { templateRoutes } from './templates.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
+import { vagaRoutes } from './vagas.ts'
 import { verificationRoutes } from './verification.ts'
 
 /** Every route of the API, in the order of the documents. */
@@ -31,6 +36,7 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...verificationRoutes,
   ...broadcastRoutes,
+  ...templateRoutes,
   ...messageRoutes,
   ...inboxRoutes,
   ...notifyxRoutes,
@@ -38,10 +44,14 @@ export const allRoutes: readonly Route[] = [
   ...consentRuleRoutes,
   ...killSwitchRoutes,
   ...freelancerRoutes,
+  ...freelancerWriteRoutes,
   ...directoryRoutes,
   ...suppressionRoutes,
   ...consentRoutes,
   ...peopleRoutes,
   ...retentionRoutes,
   ...auditRoutes,
+  ...eventoRoutes,
+  ...vagaRoutes,
+  ...candidaturaRoutes,
 ]

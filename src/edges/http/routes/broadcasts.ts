@@ -1,10 +1,11 @@
-import { type Audience, TARGETS_MAX } from '../../../broadcasts/broadcast.ts'
+import { type Audience, TARGETS_MAX, type TemplateUse } from '../../../broadcasts/broadcast.ts'
 import { createBroadcast } from '../../../broadcasts/create-broadcast.ts'
 import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
 import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../broadcasts/read-broadcasts.ts'
 import { retryBroadcast } from '../../../broadcasts/retry-broadcast.ts'
 import { DomainError, invalidField } from '../../../errors.ts'
-import type { BroadcastId, EventoId } from '../../../platform/ids.ts'
+import type { BroadcastId, EventoId, TemplateId } from '../../../platform/ids.ts'
+import type { TemplateLanguage } from '../../../templates/template.ts'
 import {
   broadcastSchema,
   channelSchema,
@@ -21,9 +22,11 @@ import {
   retriedSchema,
   retryBroadcastBody,
 } from '../presenters/message.ts'
+import { templateLanguageSchema } from '../presenters/template.ts'
 import { empresaRoute } from '../route.ts'
-import { boolean, integer, list, nullable, object, optional, string } from '../schema.ts'
+import { anyObject, boolean, integer, list, nullable, object, optional, string } from '../schema.ts'
 import { idParam, pageOf, pageQuery } from './pages.ts'
+import { textsOf } from './templates.ts'
 
 /** Room for 50,000 targets in the longest spelling. */
 const BODY_BYTES_MAX = 5_242_880
@@ -46,7 +49,20 @@ const audienceSchema = object(
 )
 
 const target = {
-  body: string({ description: 'At most 1,600 characters; takes {{nome}}, {{primeiro_nome}} and {{funcao}}' }),
+  body: optional(
+    string({
+      description:
+        'At most 1,600 characters; takes {{nome}}, {{primeiro_nome}} and {{funcao}}. Left out where a template takes its place',
+    }),
+  ),
+  template_id: optional(idParam),
+  template: optional(
+    string({ minLength: 1, maxLength: 60, description: 'A template by its name, in place of template_id' }),
+  ),
+  language: optional(templateLanguageSchema),
+  variables: optional(
+    anyObject({ description: 'What the template says to everybody: {"local": "Portal B"}' }),
+  ),
   targets: optional(
     list(string(), { description: `Phones in any form a Brazilian would type; at most ${TARGETS_MAX}` }),
   ),
@@ -57,6 +73,8 @@ const target = {
 const ERRORS = [
   'too_many_targets',
   'unknown_variable',
+  'not_found',
+  'template_built_in',
   'funcao_not_found',
   'evento_not_found',
   'audience_empty',
@@ -64,6 +82,11 @@ const ERRORS = [
 ] as const
 
 interface Targeted {
+  body?: string
+  template_id?: number
+  template?: string
+  language?: TemplateLanguage
+  variables?: Record<string, unknown>
   targets?: string[]
   audience?: { all?: boolean; cadastro_completo?: boolean; funcoes?: string[] }
 }
@@ -102,7 +125,7 @@ export const broadcastRoutes = [
     handle: async (ctx, { body, header }, deps) => {
       const created = await createBroadcast(ctx, deps.broadcasts, {
         campaignName: body.campaign_name,
-        body: body.body,
+        ...saidIn(body),
         audience: audienceOf(body),
         preferredChannel: body.preferred_channel ?? 'whatsapp',
         eventoId: (body.evento_id ?? null) as EventoId | null,
@@ -126,7 +149,7 @@ export const broadcastRoutes = [
     answer: previewSchema,
     handle: async (ctx, { body }, deps) => {
       const preview = await previewBroadcast(ctx, deps.broadcasts, {
-        body: body.body,
+        ...saidIn(body),
         audience: audienceOf(body),
         preferredChannel: body.preferred_channel ?? 'whatsapp',
       })
@@ -207,6 +230,23 @@ export const broadcastRoutes = [
     },
   }),
 ]
+
+/** Exactly one of a body, a template's id and a template's name. */
+function saidIn(body: Targeted): { body: string; template: TemplateUse | null } {
+  const { template_id: id, template: name, language, variables } = body
+  const given = [body.body, id, name].filter((each) => each !== undefined)
+  if (given.length === 0) throw invalidField('body', 'required')
+  if (given.length > 1) throw invalidField(id === undefined ? 'template' : 'template_id', 'not_allowed')
+  if (body.body !== undefined) {
+    if (variables !== undefined) throw invalidField('variables', 'not_allowed')
+    return { body: body.body, template: null }
+  }
+  const ref = id === undefined ? { name: name ?? '' } : { templateId: id as TemplateId }
+  return {
+    body: '',
+    template: { ref, language: language ?? null, variables: textsOf('variables', variables ?? {}) },
+  }
+}
 
 /** Exactly one of targets and audience; an audience that says nothing is not everybody. */
 function audienceOf({ targets, audience }: Targeted): Audience {

@@ -1,7 +1,9 @@
+import { idFrom } from '../../../directory/page.ts'
+import type { FreelancerId } from '../../../platform/ids.ts'
 import { integer, optional, string } from '../schema.ts'
 
 export const PAGE_ROWS_DEFAULT = 50
-const PAGE_ROWS_MAX = 200
+export const PAGE_ROWS_MAX = 200
 const CURSOR_CHARACTERS_MAX = 200
 
 /** The query of every list that pages by key. */
@@ -20,4 +22,15 @@ export const idParam = integer({ minimum: 1, maximum: 2_147_483_647 })
 /** The page a caller asked for. */
 export function pageOf(query: { cursor?: string; limit?: number }): { cursor: string | null; limit: number } {
   return { cursor: query.cursor ?? null, limit: query.limit ?? PAGE_ROWS_DEFAULT }
+}
+
+/** A page of people by their id, and the cursor behind the people it turned out to have. */
+export function pageOfPeople(query: { cursor?: string; limit?: number }): {
+  after: FreelancerId
+  limit: number
+  cursorBehind: (rows: readonly { id: FreelancerId }[]) => string | null
+} {
+  const { cursor, limit } = pageOf(query)
+  const after = idFrom<FreelancerId>(cursor)
+  return { after, limit, cursorBehind: (rows) => (rows.length < limit ? null : String(rows.at(-1)?.id)) }
 }

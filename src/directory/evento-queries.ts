@@ -1,0 +1,86 @@
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
+import type { EmpresaId, EventoId } from '../platform/ids.ts'
+import type { Evento, EventoFields } from './evento.ts'
+
+type EventoRow = EventoFields & { id: number }
+
+const columns = sql`id, external_id, nome, local, starts_at, ends_at, time_zone, canceled`
+
+export interface EventoPage {
+  /** The last evento of the page before. */
+  before: { startsAt: Date; id: EventoId } | null
+  limit: number
+  since: Date | null
+  until: Date | null
+  canceled: boolean | null
+  externalId: string | null
+}
+
+/** Newest first. */
+export function listEventosOf(db: Db, empresaId: EmpresaId, page: EventoPage): Promise<Evento[]> {
+  const { before, since, until, canceled, externalId } = page
+  return db.many(sql<Evento>`
+    select ${columns}
+    from eventos
+    where empresa_id = ${empresaId}::int
+      ${before === null ? sql`` : sql`and (starts_at, id) < (${before.startsAt}::timestamptz, ${before.id}::int)`}
+      ${since === null ? sql`` : sql`and starts_at >= ${since}::timestamptz`}
+      ${until === null ? sql`` : sql`and starts_at < ${until}::timestamptz`}
+      ${canceled === null ? sql`` : sql`and canceled = ${canceled}::boolean`}
+      ${externalId === null ? sql`` : sql`and external_id = ${externalId}::text`}
+    order by starts_at desc, id desc
+    limit ${page.limit}::int`)
+}
+
+export function findEventoOf(db: Db, empresaId: EmpresaId, id: EventoId): Promise<Evento | null> {
+  return db.maybeOne(sql<Evento>`
+    select ${columns} from eventos where empresa_id = ${empresaId}::int and id = ${id}::int`)
+}
+
+/** Those of the empresa that are named, by its own id or by the other system's. */
+export function listNamedEventos(
+  db: Db,
+  empresaId: EmpresaId,
+  { ids, externalIds }: { ids: readonly EventoId[]; externalIds: readonly string[] },
+): Promise<Evento[]> {
+  return db.many(sql<Evento>`
+    select ${columns} from eventos where empresa_id = ${empresaId}::int and id = any(${ids}::int[])
+    union
+    select ${columns} from eventos where empresa_id = ${empresaId}::int and external_id = any(${externalIds}::text[])`)
+}
+
+export function insertEventos(
+  db: Db,
+  empresaId: EmpresaId,
+  eventos: readonly EventoRow[],
+  now: Date,
+): Promise<number> {
+  return db.run(sql`
+    insert into eventos (id, empresa_id, external_id, nome, local, starts_at, ends_at, time_zone, canceled, created_at)
+    select v.id, ${empresaId}::int, v.external_id, v.nome, v.local, v.starts_at, v.ends_at, v.time_zone, v.canceled,
+      ${now}::timestamptz
+    from ${values(eventos)}`)
+}
+
+export function updateEventos(db: Db, empresaId: EmpresaId, eventos: readonly EventoRow[]): Promise<number> {
+  return db.run(sql`
+    update eventos e
+    set external_id = v.external_id, nome = v.nome, local = v.local, starts_at = v.starts_at, ends_at = v.ends_at,
+      time_zone = v.time_zone, canceled = v.canceled
+    from ${values(eventos)}
+    where e.empresa_id = ${empresaId}::int and e.id = v.id`)
+}
+
+/** Throws what the database says while vagas or broadcasts point at it. */
+export function deleteEventoOf(db: Db, empresaId: EmpresaId, id: EventoId): Promise<number> {
+  return db.run(sql`delete from eventos where empresa_id = ${empresaId}::int and id = ${id}::int`)
+}
+
+function values(eventos: readonly EventoRow[]): Sql<unknown> {
+  return sql`unnest(
+      ${eventos.map((each) => each.id)}::int[], ${eventos.map((each) => each.externalId)}::text[], ${eventos.map((each) => each.nome)}::text[],
+      ${eventos.map((each) => each.local)}::text[], ${eventos.map((each) => each.startsAt)}::timestamptz[],
+      ${eventos.map((each) => each.endsAt)}::timestamptz[], ${eventos.map((each) => each.timeZone)}::text[],
+      ${eventos.map((each) => each.canceled)}::boolean[])
+      as v (id, external_id, nome, local, starts_at, ends_at, time_zone, canceled)`
+}
