@@ -49,8 +49,8 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
         ${mailing.derivedFrom ?? null}::int, r.to_address,
         r.recipient_key, ${mailing.addressFrom}::text, r.variables::jsonb, ${mailing.smsSegments}::smallint, r.time_zone,
         case when s.reason is null then 'queued' else 'suppressed' end, s.reason,
-        ${now}::timestamptz, ${expiresAt(input)}, ${mailing.source}::text, ${now}::timestamptz,
-        ${now}::timestamptz
+        case when s.reason is null then ${now}::timestamptz end, ${expiresAt(input)}, ${mailing.source}::text,
+        ${now}::timestamptz, ${now}::timestamptz
       from r cross join lateral (select ${reasonNotTo('r', { ...input, despiteOptOut })} as reason) s
       order by r.position
       on conflict do nothing
