@@ -14,6 +14,8 @@ export interface ConsentChange {
   /** Null: everything. */
   purpose: Purpose | null
   how: ConsentHow
+  /** A stop by a word that the empresa alone takes for one, said to a sender that it shares: a start said there undoes it. */
+  byOwnWord?: boolean
   /** The text they agreed to, where there was one. */
   textVersion: string | null
   /** Who wrote it down. */

@@ -408,6 +408,18 @@ for (const engine of engines) {
       expect((await broadcast(owner, [number])).stats.suppressed).toBe(1)
       expect((await broadcast(other, [number])).stats.suppressed).toBe(0)
       await service.settle()
+      const { nome } = await service.database.db.one(
+        sql<{ nome: string }>`select nome from empresas where id = ${owner.empresaId}::int`,
+      )
+      expect(received(number)).toContain(
+        `Pronto: você não vai mais receber mensagens de ${nome}. Para voltar a receber, responda VOLTAR.`,
+      )
+      await say(number, 'whatsapp', 'VOLTAR')
+      expect((await broadcast(owner, [number])).stats).toMatchObject({ suppressed: 0, queued: 1 })
+      await service.settle()
+      expect(received(number)).toContain(
+        'Pronto: você voltou a receber mensagens deste número. Para parar, responda PARAR.',
+      )
     })
 
     test('whoever wrote to an empresa that wants consent known may be answered', async () => {
