@@ -191,7 +191,7 @@ export const enFieldIssues = {
   },
   same_as_start: () => 'The end is the same as the start. For the whole day: 00:00 to 24:00.',
   means_something_else: () =>
-    'This is what people answer when they agree, come back or ask for help. Choose another word.',
+    'This is what people answer when they agree, greet, say thanks, come back or ask for help. Choose another word.',
   no_day_left: () => 'No day is left on which messages may leave. Leave out at least one.',
 } satisfies FieldIssueTexts
 

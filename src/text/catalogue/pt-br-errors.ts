@@ -195,7 +195,7 @@ export const ptBrFieldIssues = {
   },
   same_as_start: () => 'O fim é igual ao começo. Para o dia inteiro: 00:00 a 24:00.',
   means_something_else: () =>
-    'É o que as pessoas respondem quando concordam, voltam ou pedem ajuda. Escolha outra palavra.',
+    'É o que as pessoas respondem quando concordam, cumprimentam, agradecem, voltam ou pedem ajuda. Escolha outra palavra.',
   no_day_left: () => 'Não sobra nenhum dia para enviar. Deixe pelo menos um de fora.',
 } satisfies FieldIssueTexts
 
