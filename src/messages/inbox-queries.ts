@@ -43,16 +43,15 @@ export interface ThreadPage {
   now: Date
 }
 
-/** Threads, newest first. */
+/** Threads, newest first. Only the conditions that are asked for: a filter's own index serves no statement that may be without it. */
 export function listThreads(db: Db, page: ThreadPage): Promise<ThreadRow[]> {
   const { after } = page
   return db.many(sql<ThreadRow>`
     ${threads(page.owner, page.now)}
     where ${inboxOf(page.owner)}
-      and (not ${page.unread}::boolean or t.unread > 0)
-      and (not ${page.wantsOut}::boolean or t.wants_out_at is not null)
-      and (${after?.at ?? null}::timestamptz is null
-        or (t.last_inbound_at, t.id) < (${after?.at ?? null}::timestamptz, ${after?.id ?? null}::bigint))
+      ${page.unread ? sql`and t.unread > 0` : sql``}
+      ${page.wantsOut ? sql`and t.wants_out_at is not null` : sql``}
+      ${after === null ? sql`` : sql`and (t.last_inbound_at, t.id) < (${after.at}::timestamptz, ${after.id}::bigint)`}
     order by t.last_inbound_at desc, t.id desc
     limit ${page.limit}::int`)
 }
