@@ -49,7 +49,7 @@ async function judgeBatch(tx: Ground): Promise<{ judged: number; dead: number }>
     const by = { empresaId: null, addedBy: `system: ${LOOP}` }
     await addSuppressions(tx, { ...by, people, reason, source: 'permanent_codes' })
     const recipientKeys = people.map((each) => each.recipientKey)
-    await cancelQueued(tx, { recipientKeys, empresaId: null, channel })
+    await cancelQueued(tx, { recipientKeys, empresaId: null, channel, lane: null, reason: 'suppressed' })
     const facts = { channel, numbers: people.length }
     await recordSystemAudit(tx, { empresaId: null, loop: LOOP, action: 'numbers.declared_dead', facts })
     dead += people.length

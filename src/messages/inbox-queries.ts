@@ -5,6 +5,8 @@ import type { Channel, Lane, MessageState } from './message.ts'
 import { isOneOf } from './queries.ts'
 
 const PREVIEW_CHARACTERS = 160
+/** A thread goes back so many of the messages that were written to its person. */
+const MESSAGES_OF_THREAD_MAX = 2_000
 
 export interface ThreadRow extends Thread {
   recipientKey: Buffer
@@ -100,7 +102,7 @@ export interface EntryRow {
   source: string | null
 }
 
-/** What both sides wrote, newest first; of the platform's inbox what any empresa wrote. */
+/** What both sides wrote, newest first, as far back as a thread goes; of the platform's inbox what any empresa wrote. */
 export function listEntries(
   db: Db,
   input: {
@@ -125,7 +127,7 @@ export function listEntries(
       select m.id * 2 as n, m.id, m.created_at as at, false as inbound, m.channel, t.body, null::text as kind, null::jsonb as media,
         null::jsonb as details, null::text as intent, m.variables, m.lane, m.state, m.source
       from messages m join texts t on t.id = m.text_id
-      where ${isOneOf('m', [input.recipientKey])}
+      where ${isOneOf('m', [input.recipientKey], MESSAGES_OF_THREAD_MAX)}
         and (${owner}::int is null or m.empresa_id = ${owner}::int) ${earlier(sql`m.created_at`, sql`m.id * 2`)}
       order by m.created_at desc, m.id desc limit ${limit}::int)
     select * from theirs union all select * from ours

@@ -28,7 +28,7 @@ export async function requestErasure(
     const open = await findOpenErasure(tx.db, person)
     if (open) return open
     const recipientKeys = [person.recipientKey]
-    await cancelQueued(tx, { recipientKeys, empresaId, channel: null })
+    await cancelQueued(tx, { recipientKeys, empresaId, channel: null, lane: null, reason: 'suppressed' })
     const requestedBy = actorName(tx.actor)
     const asked = await insertErasure(tx.db, { ...person, sealed, requestedBy, now: tx.clock.now() })
     const facts = { erasure: asked.id }
