@@ -1,8 +1,8 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId, SenderId, ThreadId } from '../platform/ids.ts'
 import type { Thread } from './inbox.ts'
-import type { Channel, Lane, MessageState } from './message.ts'
-import { isOneOf } from './queries.ts'
+import { type Channel, INBOX_SOURCE, type Lane, type MessageState } from './message.ts'
+import { isOneOf, suppressedBy } from './queries.ts'
 
 const PREVIEW_CHARACTERS = 160
 /** A thread goes back so many of the messages that were written to its person. */
@@ -133,6 +133,29 @@ export function listEntries(
     select * from theirs union all select * from ours
     order by at desc, n desc
     limit ${limit}::int`)
+}
+
+/** What an answer with that id said, and to whom; null: there is none. */
+export function findAnswer(
+  db: Db,
+  { empresaId, externalId }: { empresaId: EmpresaId; externalId: string },
+): Promise<{ channel: Channel; recipientKey: Buffer; body: string } | null> {
+  return db.maybeOne(sql<{ channel: Channel; recipientKey: Buffer; body: string }>`
+    select m.channel, m.recipient_key, t.body
+    from messages m join texts t on t.id = m.text_id
+    where m.empresa_id = ${empresaId}::int and m.source = ${INBOX_SOURCE}::text and m.external_id = ${externalId}::text`)
+}
+
+/** Whether the empresa may not answer a person by a channel, and whether that is more than an opt-out. */
+export function findBar(
+  db: Db,
+  input: { empresaId: EmpresaId; recipientKey: Buffer; channel: Channel; lane: Lane; now: Date },
+): Promise<{ barred: boolean; blocked: boolean }> {
+  return db.one(sql<{ barred: boolean; blocked: boolean }>`
+    select ${suppressedBy('r', input.now)} as barred,
+      ${suppressedBy('r', input.now, { despiteOptOut: sql`true` })} as blocked
+    from (select ${input.empresaId}::int as empresa_id, ${input.recipientKey}::bytea as recipient_key,
+      ${input.channel}::text as channel, ${input.lane}::text as lane) r`)
 }
 
 /** When Twilio last began and ended to refuse SMS to the person, as far as this inbox and the consents tell. */

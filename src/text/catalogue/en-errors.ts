@@ -109,6 +109,11 @@ export const enErrors = {
     title: 'This person asked not to be written to',
     message: 'They cannot get messages until they answer START. Nothing was sent.',
   }),
+  recipient_blocked: () => ({
+    title: 'This number is blocked',
+    message:
+      'It is on the blocklist, was found to be dead, or its person was erased. Nothing was sent. See it with “recado suppressions list”.',
+  }),
   no_sender: ({ channel }) => ({
     title: 'No sender',
     message:

@@ -114,6 +114,11 @@ export const ptBrErrors = {
     title: 'Esta pessoa pediu para não receber',
     message: 'Ela não pode receber mensagens até responder VOLTAR. Nada foi enviado.',
   }),
+  recipient_blocked: () => ({
+    title: 'Este número está bloqueado',
+    message:
+      'Ele está na lista de bloqueio, não existe mais ou os dados da pessoa foram apagados. Nada foi enviado. Veja com “recado suppressions list”.',
+  }),
   no_sender: ({ channel }) => ({
     title: 'Sem remetente',
     message:
