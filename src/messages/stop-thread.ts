@@ -20,6 +20,8 @@ export async function stopThread(
     const thread = await getThreadRow(tx, inbox, id)
     const { recipientKey, address, channel, senderId } = thread
     const owner = ownerOf(tx, inbox)
+    // First, because it locks the thread: whoever is writing to us at this moment holds it, and then opts out.
+    await markRead(tx.db, { owner, threadId: thread.id, stays: true, by, now: tx.clock.now() })
     const { changed } = await applyConsent(
       { ...tx, empresaId: owner },
       {
@@ -28,7 +30,6 @@ export async function stopThread(
         people: [{ recipientKey, address, proof: { thread: id } }],
       },
     )
-    await markRead(tx.db, { owner, threadId: thread.id, stays: true, by, now: tx.clock.now() })
     if (changed.length === 0) return { changed: false }
     await answerByItself(tx, {
       ...{ name: 'stopped', lang: langOfNumber(address), channel, person: { address, recipientKey } },
