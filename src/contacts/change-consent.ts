@@ -4,7 +4,7 @@ import { type Consent, type ConsentHow, type ContactChannel, type Purpose, undoe
 import { insertChanges, insertOptOuts, liftOptOuts, listOptedOut, writeContacts } from './consent-queries.ts'
 
 /** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
-export const CONSENT_PEOPLE_MAX = 2_000
+const CONSENT_PEOPLE_MAX = 2_000
 
 /** One change, said by one or many people in the same way. */
 export interface ConsentChange {

@@ -51,7 +51,7 @@ describeOnEachDatabase('the import of consents', (open) => {
     expect(summary).toMatchObject({ rows: 7, added: 2, refused: 5 })
     expect(await changes('+5511980000001')).toEqual([
       {
-        ...{ channel: null, consent: 'given', how: 'import', textVersion: 'termo-3', changedBy: 'system' },
+        ...{ channel: null, consent: 'given', how: 'import', textVersion: 'termo-3', changedBy: 'test' },
         proof: { at: '2025-11-14T12:30:00.000Z', how: 'Formulário do site', proof: 'IP 203.0.113.9' },
       },
     ])
@@ -87,6 +87,19 @@ describeOnEachDatabase('the import of consents', (open) => {
     expect(summary).toMatchObject({ rows: 2, added: 2 })
     expect((await standing(ctx, group)).map((each) => each.state)).toEqual(['canceled'])
     expect(await changes(phone)).toMatchObject([{ consent: 'revoked' }])
+  })
+
+  test('the rows of one person are taken in their order, whoever says the same before them', async () => {
+    const [other = '', phone = ''] = people(2, 24)
+    const { rows } = await bring(
+      `phone,channel,consent\n${other},sms,yes\n${phone},sms,yes\n${phone},,no\n${phone},sms,yes\n`,
+    )
+    expect(rows).toEqual([
+      { line: 3, verdict: 'refused', reasons: ['opted_out'] },
+      { line: 5, verdict: 'refused', reasons: ['opted_out'] },
+    ])
+    expect(await changes(phone)).toMatchObject([{ channel: null, consent: 'revoked' }])
+    expect(await changes(other)).toMatchObject([{ channel: 'sms', consent: 'given' }])
   })
 })
 
