@@ -8,7 +8,8 @@ import { markRead } from './inbox-queries.ts'
 
 /**
  * Opts somebody out who has written that they want to be left alone: for the empresa, or from the platform's inbox for
- * all. As if they had said STOP, one confirmation included; done again it changes nothing. Throws `not_found`.
+ * all. As if they had said STOP: from an empresa's inbox one confirmation included, while nobody answers in the platform's
+ * name; done again it changes nothing. Throws `not_found`.
  */
 export async function stopThread(
   ctx: Ctx,

@@ -124,7 +124,9 @@ export const inboxRoutes = [
     path: '/api/v1/inbox/:id/opt-out',
     access: 'send',
     tag: 'inbox',
-    summary: 'Opts a person out who has written that they want to be left alone; they are told once',
+    summary: 'Opts a person out who has written that they want to be left alone',
+    description:
+      "For the empresa, which tells them once, by the sender that they wrote to. From the platform's inbox for every empresa, and nobody tells them: it is not known who would.",
     params: idParam,
     query: object(platform),
     answer: object({
