@@ -17,7 +17,10 @@ export interface AnswerChannel {
   senderOf(channel: Channel): SenderId | null
 }
 
-/** By which channel a person may be answered: WhatsApp while its window is open, and where they wrote there; else SMS. */
+/**
+ * By which channel a person may be answered: WhatsApp while its window is open, where they wrote there and nothing keeps
+ * us from it; else SMS. Whether they may be answered there is `whyNotAnswered`.
+ */
 export async function chooseAnswer(
   ctx: Ctx,
   thread: Pick<ThreadRow, 'channel' | 'senderId' | 'recipientKey'>,
@@ -36,7 +39,11 @@ export async function chooseAnswer(
   const state = windowOf(times ?? { lastInboundAt: null, refusedAt: null }, clock.now())
   const since = times?.lastInboundAt ?? null
   const closesAt = state === 'open' && since !== null ? new Date(since.getTime() + WINDOW_MS) : null
-  const onWhatsapp = whatsapp !== null && state === 'open' && (thread.channel === 'whatsapp' || sms === null)
+  const isOpen = whatsapp !== null && state === 'open'
+  const wroteThere = thread.channel === 'whatsapp'
+  const onWhatsapp =
+    isOpen &&
+    (sms === null || (wroteThere && (await whyNotAnswered(ctx, thread.recipientKey, 'whatsapp')) === null))
   return {
     window: { state, closesAt },
     channel: onWhatsapp ? 'whatsapp' : sms === null ? null : 'sms',

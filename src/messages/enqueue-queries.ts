@@ -23,7 +23,10 @@ export interface NewMessages extends Omit<Batch<Recipient>, 'people'> {
   fallbackAfterS: number | null
 }
 
-/** One statement for the batch: the once-per-group key (and that of external ids) leaves out who is already there, suppressions are put down. */
+/**
+ * One statement for the batch: the once-per-group key, and that of external ids, leave out who is already there,
+ * suppressions are put down.
+ */
 export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: number; suppressed: number }> {
   const { mailing, route, recipients, now } = input
   const despiteOptOut = mailing.despiteOptOut ?? false

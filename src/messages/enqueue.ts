@@ -70,9 +70,9 @@ export async function chooseRoute(ctx: Ctx, lane: Lane, preferred: Channel): Pro
 
 /**
  * Puts messages into the queue, in the transaction of their cause: whoever may not be written to is put down as
- * `suppressed`, whoever already is in the group (or known by its external id) is left out, and whom WhatsApp does not reach goes by SMS at once where
- * that stands behind it. Returns how many were new. Workers of every process are woken once the transaction has
- * committed.
+ * `suppressed`, whoever already is in the group, or what is known by its external id, is left out, and whom WhatsApp does
+ * not reach goes by SMS at once where that stands behind it. Returns how many were new. Workers of every process are woken
+ * once the transaction has committed.
  */
 export async function enqueueMessages(
   ctx: Ctx,

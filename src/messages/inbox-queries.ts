@@ -45,7 +45,10 @@ export interface ThreadPage {
   now: Date
 }
 
-/** Threads, newest first. Only the conditions that are asked for: a filter's own index serves no statement that may be without it. */
+/**
+ * Threads, newest first. With the conditions that are asked for and no others: a filter's index serves no statement that
+ * may be without the filter.
+ */
 export function listThreads(db: Db, page: ThreadPage): Promise<ThreadRow[]> {
   const { after } = page
   return db.many(sql<ThreadRow>`

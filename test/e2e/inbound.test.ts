@@ -409,6 +409,12 @@ for (const engine of engines) {
         const refused = await tenant.post(`/api/v1/inbox/${id}/answer`, { body: 'Oi' })
         return [body.answer_by, body.opted_out, refused.status, refused.body.code]
       }
+      await tenant.post('/api/v1/suppressions', { phones: [number], note: 'briga', channel: 'whatsapp' })
+      expect((await tenant.get(`/api/v1/inbox/${id}`)).body.answer_by).toBe('sms')
+      const bySms = await tenant.post(`/api/v1/inbox/${id}/answer`, { body: 'Por aqui' })
+      expect(bySms.body).toEqual({ channel: 'sms' })
+      await service.settle()
+      expect(sentTo(number).at(-1)).toMatchObject({ body: 'Por aqui', channel: 'sms' })
       await tenant.post('/api/v1/suppressions', { phones: [number], note: 'briga' })
       expect(await told()).toEqual([null, false, 409, 'recipient_blocked'])
       await say(number, 'whatsapp', 'PARAR')
