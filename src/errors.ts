@@ -99,6 +99,7 @@ export interface ErrorFacts {
   no_sender: { channel: 'whatsapp' | 'sms' }
   window_closed: Record<never, never>
   recipient_opted_out: Record<never, never>
+  recipient_blocked: Record<never, never>
   service_unreachable: { url: string }
   service_starting: { url: string }
   data_dir_in_use: { dir: string; pid: number | null; url: string | null }

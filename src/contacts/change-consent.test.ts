@@ -127,6 +127,24 @@ describeOnEachDatabase('changing consent', (open) => {
     expect([await contacts(own), await contacts(other)]).toEqual([both(false), both(true)])
   })
 
+  test("a stop by an empresa's own word on a shared sender is undone by a start there", async () => {
+    await stop(own, { byOwnWord: true })
+    expect(await suppressions()).toEqual([{ empresaId: own, channel: null, lane: null, source: 'stop_word' }])
+    expect((await start(null)).changed).toEqual([MARIA.recipientKey])
+    expect([await contacts(own), await suppressions()]).toEqual([both(true), []])
+  })
+
+  test('who says it themselves after it was written down for them is not brought back by a shared sender', async () => {
+    await stop(own, { how: 'import' })
+    expect((await stop(own, { byOwnWord: true })).changed).toEqual([MARIA.recipientKey])
+    expect((await stop(own)).changed).toEqual([MARIA.recipientKey])
+    expect((await stop(own, { how: 'twilio' })).changed).toEqual([])
+    expect((await stop(own, { how: 'console' })).changed).toEqual([])
+    expect((await changes()).map((each) => each.how)).toEqual(['import', 'stop', 'stop'])
+    await start(null)
+    expect(await suppressions()).toEqual([{ empresaId: own, channel: null, lane: null, source: 'stop' }])
+  })
+
   test('a start to one empresa does not undo a no to all', async () => {
     await stop(null)
     await stop(own)

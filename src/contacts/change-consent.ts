@@ -4,7 +4,7 @@ import { type Consent, type ConsentHow, type ContactChannel, type Purpose, undoe
 import { insertChanges, insertOptOuts, liftOptOuts, listOptedOut, writeContacts } from './consent-queries.ts'
 
 /** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
-export const CONSENT_PEOPLE_MAX = 2_000
+const CONSENT_PEOPLE_MAX = 2_000
 
 /** One change, said by one or many people in the same way. */
 export interface ConsentChange {
@@ -14,6 +14,8 @@ export interface ConsentChange {
   /** Null: everything. */
   purpose: Purpose | null
   how: ConsentHow
+  /** A stop by a word that the empresa alone takes for one, said to a sender that it shares: a start said there undoes it. */
+  byOwnWord?: boolean
   /** The text they agreed to, where there was one. */
   textVersion: string | null
   /** Who wrote it down. */

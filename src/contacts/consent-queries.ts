@@ -8,19 +8,29 @@ interface About {
   change: ConsentChange
 }
 
-/** Opts people out who are not yet; returns their keys. Of two at the same time the second waits and finds it done. */
+/**
+ * Opts people out who are not yet, or of whom it was only written down and who now say it themselves; returns their keys.
+ * Of two at the same time the second waits and finds it done.
+ */
 export async function insertOptOuts(
   db: Db,
   { empresaId, change, now }: About & { now: Date },
 ): Promise<Buffer[]> {
   const rows = await db.many(sql<{ recipientKey: Buffer }>`
-    insert into suppressions (empresa_id, recipient_key, channel, lane, reason, source, created_at)
+    insert into suppressions as s (empresa_id, recipient_key, channel, lane, reason, source, created_at)
     select ${empresaId}::int, p.recipient_key, ${change.channel}::text, ${laneOf(change)}::text, 'opted_out',
-      ${change.how}::text, ${now}::timestamptz
+      ${change.byOwnWord ? 'stop_word' : change.how}::text, ${now}::timestamptz
     from ${people(change.people)} order by p.recipient_key
-    on conflict on constraint suppressions_once do nothing
+    on conflict on constraint suppressions_once do update set source = excluded.source
+    where ${weight('excluded')} > ${weight('s')}
     returning recipient_key`)
   return rows.map((row) => row.recipientKey)
+}
+
+/** What a person told a sender themselves is not undone by what undoes a note of somebody else's. */
+function weight(row: string): Sql<number> {
+  return sql<number>`case when ${sql.id(row)}.source in ('stop', 'twilio') then 2
+    when ${sql.id(row)}.source = 'stop_word' then 1 else 0 end`
 }
 
 /**

@@ -42,7 +42,7 @@ export async function getConsentRules(db: Db, empresaId: EmpresaId): Promise<Con
 
 /**
  * Replaces the rules; enqueueing, claims and incoming messages ask for them from now on. Throws `invalid_input` for a
- * word that is empty or that people say when they agree or ask for help.
+ * word that is empty or that people say when they agree, greet or ask for help.
  */
 export async function setConsentRules(ctx: Ctx, rules: ConsentRules, by: string): Promise<ConsentRulesView> {
   const stopWords = [...new Set(rules.stopWords.map(stopWordOf))]

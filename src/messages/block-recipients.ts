@@ -37,7 +37,13 @@ export async function blockRecipients(
       .filter((each) => each.channel === channel && isInForce(each))
       .map((each) => each.recipientKey)
     if (recipientKeys.length === 0) continue
-    canceled += await cancelQueued(ctx, { recipientKeys, empresaId, channel })
+    canceled += await cancelQueued(ctx, {
+      recipientKeys,
+      empresaId,
+      channel,
+      lane: null,
+      reason: 'suppressed',
+    })
   }
   return { verdicts, canceled }
 }

@@ -52,6 +52,18 @@ describeOnEachDatabase('the blocklist', (open) => {
     expect((await claimAll(ctx)).sort()).toEqual([maria, joao].sort())
   })
 
+  test('is told once in the timeline of what was just leaving, whatever it leaves despite', async () => {
+    const [phone = ''] = people(1, 81)
+    const group = await queue(ctx, { to: [phone] })
+    await ctx.db.run(sql`update messages set despite_opt_out = true where group_id = ${group}::bigint`)
+    await claimAll(ctx)
+    await block([phone])
+    await block([phone], { note: 'outro' })
+    const events = await ctx.db.many(sql`
+      select e.kind from events e join messages m on m.id = e.message_id where m.group_id = ${group}::bigint`)
+    expect(events).toEqual([{ kind: 'blocked_in_flight' }])
+  })
+
   test('everywhere is for every empresa', async () => {
     const [phone = ''] = people(1, 21)
     const groups = [await queue(ctx, { to: [phone] }), await queue(other, { to: [phone] })]

@@ -1,15 +1,17 @@
-/* What becomes of a person's messages when they ask not to be written to any more. */
+/* What becomes of a person's messages when they are not to be written to any more. */
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId } from '../platform/ids.ts'
 import type { Channel, Lane } from './message.ts'
 import { COUNTER_SLOTS, countMoves, feedMoves, isOneOf } from './queries.ts'
 
-/** Null in `empresaId`, `lane` or `channel`: any. */
+/** Whose messages and which of them; null in `empresaId`, `lane` or `channel`: any. */
 interface Meant {
   empresaId: EmpresaId | null
   keys: readonly Buffer[]
   lane: Lane | null
   channel: Channel | null
+  /** They asked for it, or are blocked: then nothing leaves despite it. */
+  reason: 'opted_out' | 'suppressed'
   now: Date
 }
 
@@ -20,13 +22,12 @@ interface Meant {
  */
 export async function cancelQueuedFor(
   db: Db,
-  meant: Omit<Meant, 'channel'> & { limit: number; reason: 'opted_out' | 'suppressed' },
+  meant: Omit<Meant, 'channel'> & { limit: number },
 ): Promise<number> {
   const isOptOut = meant.reason === 'opted_out'
   const { n } = await db.one(sql<{ n: number }>`
     with waiting as (
-      select m.id from ${messagesOf({ ...meant, channel: null })}
-        and m.state = 'queued' and (not ${isOptOut}::boolean or not m.despite_opt_out)
+      select m.id from ${messagesOf({ ...meant, channel: null })} and m.state = 'queued'
       order by m.id limit ${meant.limit}::int
       for update of m),
     moved as (
@@ -47,12 +48,14 @@ export async function cancelQueuedFor(
 const canceled = sql`
   select id, has_feed, state, null::text as sid, null::int as error_code, reason from moved`
 
-/** Says in the timeline of what is just being handed over that they asked meanwhile: it may still arrive. */
+/** Says in the timeline of what is just being handed over, once since it was claimed, that it was stopped: it may still arrive. */
 export async function noteInFlight(db: Db, meant: Meant): Promise<void> {
+  const kind = meant.reason === 'opted_out' ? 'stopped_in_flight' : 'blocked_in_flight'
   await db.run(sql`
     insert into events (at, message_id, kind)
-    select ${meant.now}::timestamptz, m.id, 'stopped_in_flight' from ${messagesOf(meant)}
-      and m.state = 'sending' and not m.despite_opt_out`)
+    select ${meant.now}::timestamptz, m.id, ${kind}::text from ${messagesOf(meant)} and m.state = 'sending'
+      and not exists (
+        select from events e where e.message_id = m.id and e.at >= m.updated_at and e.kind = ${kind}::text)`)
 }
 
 /** By whom it is about: of a broadcast that many answer with a stop, not all wait for one row of counters. */
@@ -60,10 +63,11 @@ function slotOf([first]: readonly Buffer[]): number {
   return (first?.[0] ?? 0) % COUNTER_SLOTS
 }
 
-function messagesOf({ empresaId, keys, lane, channel }: Meant): Sql<unknown> {
+function messagesOf({ empresaId, keys, lane, channel, reason }: Meant): Sql<unknown> {
   return sql`messages m
     where ${isOneOf('m', keys)}
       and (${empresaId}::int is null or m.empresa_id = ${empresaId}::int)
       and (${lane}::text is null or m.lane = ${lane}::text)
-      and (${channel}::text is null or m.channel = ${channel}::text)`
+      and (${channel}::text is null or m.channel = ${channel}::text)
+      and (${reason}::text <> 'opted_out' or not m.despite_opt_out)`
 }

@@ -323,10 +323,11 @@ describeOnEachDatabase('consent and windows at enqueue and claim', (open) => {
       await claimAll(ctx)
     })
 
-    test('is told in the timeline of what was just leaving', async () => {
+    test('is told once in the timeline of what was just leaving', async () => {
       const [person = ''] = some(1)
       const group = await queue(ctx, { to: [person] })
       await claimAll(ctx)
+      await consent(person, 'revoked', { how: 'stop' })
       await consent(person, 'revoked', { how: 'stop' })
       const events = await database.db.many(sql`
         select e.kind from events e join messages m on m.id = e.message_id where m.group_id = ${group}::bigint`)

@@ -13,10 +13,10 @@ const BATCHES_PER_TURN_MAX = 20
 const REVIVED_WITHIN_MS = 4 * 24 * 3_600_000
 
 /**
- * Declares numbers dead whose messages keep ending with permanent codes, for every empresa, and cancels what is queued
- * for them; lifts that again where something arrives after all. What failed is remembered when it is recorded and judged
- * here, batch by batch in transactions of their own: a process that dies leaves the rest to the next turn. Returns how
- * many numbers were declared dead.
+ * Declares numbers dead on the channel on which their messages keep ending with permanent codes, for every empresa: from
+ * then on nothing leaves to them there, what is queued as little as what workers hold. Lifts that again where something
+ * arrives after all. What failed is remembered when it is recorded and judged here, batch by batch in transactions of
+ * their own: a process that dies leaves the rest to the next turn. Returns how many numbers were declared dead.
  */
 export async function declareDeadNumbers(ground: Ground): Promise<number> {
   let declared = 0
@@ -49,7 +49,7 @@ async function judgeBatch(tx: Ground): Promise<{ judged: number; dead: number }>
     const by = { empresaId: null, addedBy: `system: ${LOOP}` }
     await addSuppressions(tx, { ...by, people, reason, source: 'permanent_codes' })
     const recipientKeys = people.map((each) => each.recipientKey)
-    await cancelQueued(tx, { recipientKeys, empresaId: null, channel })
+    await cancelQueued(tx, { recipientKeys, empresaId: null, channel, lane: null, reason: 'suppressed' })
     const facts = { channel, numbers: people.length }
     await recordSystemAudit(tx, { empresaId: null, loop: LOOP, action: 'numbers.declared_dead', facts })
     dead += people.length

@@ -23,7 +23,10 @@ export interface NewMessages extends Omit<Batch<Recipient>, 'people'> {
   fallbackAfterS: number | null
 }
 
-/** One statement for the batch: the once-per-group key leaves out who is already there, suppressions are put down. */
+/**
+ * One statement for the batch: the once-per-group key, and that of external ids, leave out who is already there,
+ * suppressions are put down.
+ */
 export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: number; suppressed: number }> {
   const { mailing, route, recipients, now } = input
   const despiteOptOut = mailing.despiteOptOut ?? false
@@ -42,15 +45,15 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
     inserted as (
       insert into messages (empresa_id, group_id, stream_id, text_id, freelancer_id, lane, channel, fallback_channel,
         fallback_after_s, despite_opt_out, derived_from, to_address, recipient_key, address_from, variables, sms_cost, time_zone, state, reason, due_at,
-        expires_at, source, created_at, updated_at)
+        expires_at, source, external_id, created_at, updated_at)
       select r.empresa_id, ${mailing.groupId}::bigint, ${input.streamId}::bigint, ${mailing.textId}::bigint,
         r.freelancer_id, ${mailing.lane}::text, r.channel, ${route.fallbackChannel}::text,
         ${input.fallbackAfterS}::int, ${despiteOptOut}::boolean,
         ${mailing.derivedFrom ?? null}::int, r.to_address,
         r.recipient_key, ${mailing.addressFrom}::text, r.variables::jsonb, ${mailing.smsSegments}::smallint, r.time_zone,
         case when s.reason is null then 'queued' else 'suppressed' end, s.reason,
-        ${now}::timestamptz, ${expiresAt(input)}, ${mailing.source}::text, ${now}::timestamptz,
-        ${now}::timestamptz
+        case when s.reason is null then ${now}::timestamptz end, ${expiresAt(input)}, ${mailing.source}::text,
+        ${mailing.externalId ?? null}::text, ${now}::timestamptz, ${now}::timestamptz
       from r cross join lateral (select ${reasonNotTo('r', { ...input, despiteOptOut })} as reason) s
       order by r.position
       on conflict do nothing

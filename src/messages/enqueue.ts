@@ -35,6 +35,8 @@ export interface Mailing {
   despiteOptOut?: boolean
   /** The sender that it has to leave by; by default the empresa's own, else the platform's. */
   senderId?: SenderId
+  /** By which its one message is known to whoever wrote it; one that is known is not queued again. */
+  externalId?: string | null
   /** Who named the addresses, and so may see them. */
   addressFrom: 'caller' | 'directory'
   source: string
@@ -69,9 +71,9 @@ export async function chooseRoute(ctx: Ctx, lane: Lane, preferred: Channel): Pro
 
 /**
  * Puts messages into the queue, in the transaction of their cause: whoever may not be written to is put down as
- * `suppressed`, whoever already is in the group is left out, and whom WhatsApp does not reach goes by SMS at once where
- * that stands behind it. Returns how many were new. Workers of every process are woken once the transaction has
- * committed.
+ * `suppressed`, whoever already is in the group, or what is known by its external id, is left out, and whom WhatsApp does
+ * not reach goes by SMS at once where that stands behind it. Returns how many were new. Workers of every process are woken
+ * once the transaction has committed.
  */
 export async function enqueueMessages(
   ctx: Ctx,

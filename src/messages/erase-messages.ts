@@ -47,7 +47,10 @@ export async function eraseMessages(
   person: PersonsMessages,
   erasureId: ErasureId,
 ): Promise<ErasedBatch> {
-  await cancelQueued(tx, { ...person, recipientKeys: [person.recipientKey], channel: null })
+  await cancelQueued(tx, {
+    ...{ empresaId: person.empresaId, recipientKeys: [person.recipientKey] },
+    ...{ channel: null, lane: null, reason: 'suppressed' },
+  })
   const ids = await lockPersonsMessages(tx.db, { ...person, limit: MESSAGES_PER_BATCH_MAX })
   const { groups, counts } = await emptyAll(tx, ids, erasureId)
   await deleteFailuresOf(tx.db, person.recipientKey, person.empresaId)

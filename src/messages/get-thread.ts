@@ -1,6 +1,6 @@
 import type { Ctx } from '../platform/context.ts'
 import { tryRenderText } from '../text/template.ts'
-import { chooseAnswer } from './answer-channel.ts'
+import { chooseAnswer, whyNotAnswered } from './answer-channel.ts'
 import {
   getThreadRow,
   INBOX_PAGE_ROWS_MAX,
@@ -31,11 +31,12 @@ export async function getThread(
   const entries = found.slice(0, limit)
   const last = entries.at(-1)
   const { window, channel } = await chooseAnswer(ctx, row)
+  const isAnswered = channel !== null && (await whyNotAnswered(ctx, recipientKey, channel)) === null
   const { blockedAt, unblockedAt } = await findTwilioBlock(ctx.db, { owner, recipientKey })
   return {
     ...thread,
     window,
-    answerBy: row.optedOut ? null : channel,
+    answerBy: isAnswered ? channel : null,
     twilioBlocks: blockedAt !== null && (unblockedAt === null || unblockedAt < blockedAt),
     entries: entries.map(entryOf),
     nextCursor: found.length > limit && last ? `${last.at.getTime()}.${last.n}` : null,

@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasEngine, openTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import {
+  describeOnEachDatabase,
+  hasEngine,
+  openTestDatabase,
+  type TestDatabase,
+} from '../../test/harness/database.ts'
+import { people, queue, recipientKey, standing, testCtx } from '../../test/harness/queue.ts'
 import { createEmpresa } from '../identity/create-empresa.ts'
+import { testClock } from '../platform/clock.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
+import { applyConsent } from './apply-consent.ts'
 import { claimDue } from './claim.ts'
 import { enqueueMessages, storeText } from './enqueue.ts'
 import { putIdleStreamsToSleep } from './idle-streams.ts'
 import { LANE_CLASSES } from './lane-class.ts'
+import { countDue } from './metric-queries.ts'
 import { syncSenders } from './stream-queries.ts'
 
 function gate(): { passed: Promise<void>; open(): void } {
@@ -101,3 +110,21 @@ describe.skipIf(!hasEngine('postgres'))(
     })
   },
 )
+
+describeOnEachDatabase('what may not be sent', (open) => {
+  test('is nowhere in the queue: nothing is due, and its stream falls asleep', async () => {
+    const clock = testClock()
+    const ctx = await testCtx(await open(), clock)
+    const to = people(3)
+    await applyConsent(ctx, {
+      ...({ consent: 'revoked', channel: null, purpose: null, how: 'stop' } as const),
+      ...{ textVersion: null, by: 'test' },
+      people: to.map((e164) => ({ recipientKey: recipientKey(e164), address: e164, proof: null })),
+    })
+    const group = await queue(ctx, { to })
+    const suppressed = { state: 'suppressed', dueAt: null }
+    expect(await standing(ctx, group)).toMatchObject([suppressed, suppressed, suppressed])
+    expect(await countDue(ctx.db, clock.now())).toEqual([])
+    expect(await putIdleStreamsToSleep(ctx)).toBe(1)
+  })
+})

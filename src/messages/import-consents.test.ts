@@ -88,6 +88,19 @@ describeOnEachDatabase('the import of consents', (open) => {
     expect((await standing(ctx, group)).map((each) => each.state)).toEqual(['canceled'])
     expect(await changes(phone)).toMatchObject([{ consent: 'revoked' }])
   })
+
+  test('the rows of one person are taken in their order, whoever says the same before them', async () => {
+    const [other = '', phone = ''] = people(2, 24)
+    const { rows } = await bring(
+      `phone,channel,consent\n${other},sms,yes\n${phone},sms,yes\n${phone},,no\n${phone},sms,yes\n`,
+    )
+    expect(rows).toEqual([
+      { line: 3, verdict: 'refused', reasons: ['opted_out'] },
+      { line: 5, verdict: 'refused', reasons: ['opted_out'] },
+    ])
+    expect(await changes(phone)).toMatchObject([{ channel: null, consent: 'revoked' }])
+    expect(await changes(other)).toMatchObject([{ channel: 'sms', consent: 'given' }])
+  })
 })
 
 async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {

@@ -99,11 +99,12 @@ async function takeBatch(
   keys: { recipientKey(e164: string): Buffer },
   batch: readonly ConsentRow[],
 ): Promise<ListRow[]> {
-  // Of two rows about the same person and channel the last counts.
+  // Of two rows about the same person and channel the last counts, in its own place among the person's rows.
   const byName = new Map<string, TakenRow>()
   for (const row of batch) {
     if (row.e164 === null || row.reasons.length > 0) continue
     const person = { recipientKey: keys.recipientKey(row.e164), address: row.e164, proof: row.proof }
+    byName.delete(nameOfRow(row))
     byName.set(nameOfRow(row), { ...row, person })
   }
   const { changed, optedOut } = await withTransaction(ctx, (tx) => writeBatch(tx, [...byName.values()]))
@@ -140,11 +141,19 @@ async function writeBatch(
   return outcome
 }
 
+/** Rows that say the same, in groups that are written one after the other; a person's rows stay in their order. */
 function alike(rows: readonly TakenRow[]): TakenRow[][] {
-  const groups = new Map<string, TakenRow[]>()
+  const groups: { name: string; rows: TakenRow[] }[] = []
+  const lastOf = new Map<string, number>()
   for (const row of rows) {
     const name = JSON.stringify([row.given, row.channel, row.textVersion])
-    groups.set(name, [...(groups.get(name) ?? []), row])
+    const key = row.person.recipientKey.toString('hex')
+    const from = lastOf.get(key) ?? 0
+    const found = groups.findIndex((group, at) => at >= from && group.name === name)
+    const at = found < 0 ? groups.length : found
+    groups[at] ??= { name, rows: [] }
+    groups[at].rows.push(row)
+    lastOf.set(key, at)
   }
-  return [...groups.values()]
+  return groups.map((group) => group.rows)
 }

@@ -22,9 +22,6 @@ export function findSenderById(db: Db, id: SenderId): Promise<InboundSender | nu
     select id, account_sid, empresa_id, channel, kind, address, active, otp_only from senders where id = ${id}::int`)
 }
 
-/** Of a person's messages only so many are looked at. */
-const MESSAGES_LOOKED_AT_MAX = 500
-
 /** The empresa whose message last reached the person from the sender since then. */
 export async function findLastWriter(
   db: Db,
@@ -33,9 +30,7 @@ export async function findLastWriter(
   const row = await db.maybeOne(sql<{ empresaId: EmpresaId }>`
     select m.empresa_id
     from messages m join attempts a on a.message_id = m.id
-    where m.id = any(array(
-        select message_id from message_recipients where recipient_key = ${recipientKey}::bytea
-        order by message_id desc limit ${MESSAGES_LOOKED_AT_MAX}::int))
+    where ${isOneOf('m', [recipientKey])}
       and a.sender_id = ${senderId}::int and a.accepted_at > ${since}::timestamptz
       and a.state in ('accepted', 'sent', 'delivered', 'read')
     order by a.accepted_at desc, a.id desc

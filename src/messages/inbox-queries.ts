@@ -1,10 +1,12 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { EmpresaId, SenderId, ThreadId } from '../platform/ids.ts'
 import type { Thread } from './inbox.ts'
-import type { Channel, Lane, MessageState } from './message.ts'
-import { isOneOf } from './queries.ts'
+import { type Channel, INBOX_SOURCE, type Lane, type MessageState } from './message.ts'
+import { isOneOf, suppressedBy } from './queries.ts'
 
 const PREVIEW_CHARACTERS = 160
+/** A thread goes back so many of the messages that were written to its person. */
+const MESSAGES_OF_THREAD_MAX = 2_000
 
 export interface ThreadRow extends Thread {
   recipientKey: Buffer
@@ -43,16 +45,18 @@ export interface ThreadPage {
   now: Date
 }
 
-/** Threads, newest first. */
+/**
+ * Threads, newest first. With the conditions that are asked for and no others: a filter's index serves no statement that
+ * may be without the filter.
+ */
 export function listThreads(db: Db, page: ThreadPage): Promise<ThreadRow[]> {
   const { after } = page
   return db.many(sql<ThreadRow>`
     ${threads(page.owner, page.now)}
     where ${inboxOf(page.owner)}
-      and (not ${page.unread}::boolean or t.unread > 0)
-      and (not ${page.wantsOut}::boolean or t.wants_out_at is not null)
-      and (${after?.at ?? null}::timestamptz is null
-        or (t.last_inbound_at, t.id) < (${after?.at ?? null}::timestamptz, ${after?.id ?? null}::bigint))
+      ${page.unread ? sql`and t.unread > 0` : sql``}
+      ${page.wantsOut ? sql`and t.wants_out_at is not null` : sql``}
+      ${after === null ? sql`` : sql`and (t.last_inbound_at, t.id) < (${after.at}::timestamptz, ${after.id}::bigint)`}
     order by t.last_inbound_at desc, t.id desc
     limit ${page.limit}::int`)
 }
@@ -101,7 +105,7 @@ export interface EntryRow {
   source: string | null
 }
 
-/** What both sides wrote, newest first; of the platform's inbox what any empresa wrote. */
+/** What both sides wrote, newest first, as far back as a thread goes; of the platform's inbox what any empresa wrote. */
 export function listEntries(
   db: Db,
   input: {
@@ -126,12 +130,35 @@ export function listEntries(
       select m.id * 2 as n, m.id, m.created_at as at, false as inbound, m.channel, t.body, null::text as kind, null::jsonb as media,
         null::jsonb as details, null::text as intent, m.variables, m.lane, m.state, m.source
       from messages m join texts t on t.id = m.text_id
-      where ${isOneOf('m', [input.recipientKey])}
+      where ${isOneOf('m', [input.recipientKey], MESSAGES_OF_THREAD_MAX)}
         and (${owner}::int is null or m.empresa_id = ${owner}::int) ${earlier(sql`m.created_at`, sql`m.id * 2`)}
       order by m.created_at desc, m.id desc limit ${limit}::int)
     select * from theirs union all select * from ours
     order by at desc, n desc
     limit ${limit}::int`)
+}
+
+/** What an answer with that id said, and to whom; null: there is none. */
+export function findAnswer(
+  db: Db,
+  { empresaId, externalId }: { empresaId: EmpresaId; externalId: string },
+): Promise<{ channel: Channel; recipientKey: Buffer; body: string } | null> {
+  return db.maybeOne(sql<{ channel: Channel; recipientKey: Buffer; body: string }>`
+    select m.channel, m.recipient_key, t.body
+    from messages m join texts t on t.id = m.text_id
+    where m.empresa_id = ${empresaId}::int and m.source = ${INBOX_SOURCE}::text and m.external_id = ${externalId}::text`)
+}
+
+/** Whether the empresa may not answer a person by a channel, and whether that is more than an opt-out. */
+export function findBar(
+  db: Db,
+  input: { empresaId: EmpresaId; recipientKey: Buffer; channel: Channel; lane: Lane; now: Date },
+): Promise<{ barred: boolean; blocked: boolean }> {
+  return db.one(sql<{ barred: boolean; blocked: boolean }>`
+    select ${suppressedBy('r', input.now)} as barred,
+      ${suppressedBy('r', input.now, { despiteOptOut: sql`true` })} as blocked
+    from (select ${input.empresaId}::int as empresa_id, ${input.recipientKey}::bytea as recipient_key,
+      ${input.channel}::text as channel, ${input.lane}::text as lane) r`)
 }
 
 /** When Twilio last began and ended to refuse SMS to the person, as far as this inbox and the consents tell. */

@@ -29,7 +29,7 @@ export interface Thread {
 
 export interface ThreadDetail extends Thread {
   window: { state: WhatsAppWindow; closesAt: Date | null }
-  /** The channel that an answer goes by; null: there is none, or they opted out. */
+  /** The channel that an answer goes by; null: there is none, or they opted out or are blocked there. */
   answerBy: Channel | null
   /** Twilio itself refuses SMS to them until they send START, whatever they told us. */
   twilioBlocks: boolean

@@ -92,6 +92,8 @@ interface Said {
   scope: EmpresaId | null
   /** What it stops. */
   purpose: ConsentChange['purpose']
+  /** Whether it is a stop to the owner alone, although it was said to a sender that others write from too. */
+  byOwnWord: boolean
   /** What Twilio does about it as well; it then answers too. */
   twilioAct: TwilioAct | null
 }
@@ -121,6 +123,7 @@ async function understand(
     ...{ intent, ownerId, twilioAct },
     lang: read.lang ?? langOfNumber(address),
     scope: isOwnWord ? ownerId : empresaId,
+    byOwnWord: isOwnWord && empresaId === null,
     purpose: onlyOffers ? 'offers' : null,
   }
 }
@@ -132,7 +135,7 @@ async function follow(
   inside: Ground,
   said: Said & { message: InboundMessage; place: InboundPlace; person: Person; threadId: ThreadId },
 ): Promise<void> {
-  const { intent, message, person, scope, purpose } = said
+  const { intent, message, person, scope, purpose, byOwnWord } = said
   if (intent === 'none' || intent === 'maybe_stop') return
   const answer = (name: Parameters<typeof answerByItself>[1]['name']) =>
     said.twilioAct !== null
@@ -147,7 +150,7 @@ async function follow(
     { ...inside, empresaId: scope },
     {
       ...(intent === 'stop'
-        ? ({ consent: 'revoked', how: 'stop', purpose } as const)
+        ? ({ consent: 'revoked', how: 'stop', purpose, byOwnWord } as const)
         : ({ consent: 'given', how: 'start', purpose: null } as const)),
       ...{ channel: null, textVersion: null, by: 'twilio' },
       people: [{ ...person, proof, inboundSid: message.sid, saidOn: message.channel }],

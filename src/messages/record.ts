@@ -156,18 +156,34 @@ async function write(
   changes: readonly Change[],
 ): Promise<ReadonlySet<AttemptId>> {
   if (changes.length === 0) return new Set()
-  const saidNo = changes.filter(saysNo)
-  const written =
-    saidNo.length === 0
-      ? await writeChanges(ground.db, changes, recording.slot, ground.clock.now())
-      : await withTransaction(ground, async (inside) => {
-          const ids = await writeChanges(inside.db, changes, recording.slot, ground.clock.now())
-          await heedNo(
-            inside,
-            saidNo.filter((each) => ids.has(each.attempt.id)),
-          )
-          return ids
-        })
+  // A message's changes stay together; of all others the rows are free again before anybody's opt-out is waited for.
+  const stopped = new Set(changes.filter(saysNo).map((each) => each.message.id))
+  const others = changes.filter((each) => !stopped.has(each.message.id))
+  const written = [
+    ...(others.length === 0 ? [] : await writeChanges(ground.db, others, recording.slot, ground.clock.now())),
+    ...(stopped.size === 0
+      ? []
+      : await writeHeeding(
+          ground,
+          recording,
+          changes.filter((each) => stopped.has(each.message.id)),
+        )),
+  ]
   if (changes.some((each) => each.message.state === 'queued')) await notifyWork(ground.db)
-  return written
+  return new Set(written)
+}
+
+function writeHeeding(
+  ground: Ground,
+  recording: Recording,
+  changes: readonly Change[],
+): Promise<ReadonlySet<AttemptId>> {
+  return withTransaction(ground, async (inside) => {
+    const ids = await writeChanges(inside.db, changes, recording.slot, ground.clock.now())
+    await heedNo(
+      inside,
+      changes.filter((each) => saysNo(each) && ids.has(each.attempt.id)),
+    )
+    return ids
+  })
 }

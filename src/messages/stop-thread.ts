@@ -8,7 +8,8 @@ import { markRead } from './inbox-queries.ts'
 
 /**
  * Opts somebody out who has written that they want to be left alone: for the empresa, or from the platform's inbox for
- * all. As if they had said STOP, one confirmation included; done again it changes nothing. Throws `not_found`.
+ * all. As if they had said STOP: from an empresa's inbox one confirmation included, while nobody answers in the platform's
+ * name; done again it changes nothing. Throws `not_found`.
  */
 export async function stopThread(
   ctx: Ctx,
@@ -20,6 +21,8 @@ export async function stopThread(
     const thread = await getThreadRow(tx, inbox, id)
     const { recipientKey, address, channel, senderId } = thread
     const owner = ownerOf(tx, inbox)
+    // First, because it locks the thread: whoever is writing to us at this moment holds it, and then opts out.
+    await markRead(tx.db, { owner, threadId: thread.id, stays: true, by, now: tx.clock.now() })
     const { changed } = await applyConsent(
       { ...tx, empresaId: owner },
       {
@@ -28,7 +31,6 @@ export async function stopThread(
         people: [{ recipientKey, address, proof: { thread: id } }],
       },
     )
-    await markRead(tx.db, { owner, threadId: thread.id, stays: true, by, now: tx.clock.now() })
     if (changed.length === 0) return { changed: false }
     await answerByItself(tx, {
       ...{ name: 'stopped', lang: langOfNumber(address), channel, person: { address, recipientKey } },

@@ -11,7 +11,7 @@ import { isFreeText } from './text-queries.ts'
 import { listShutOut } from './whatsapp-window-queries.ts'
 
 /** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
-export const RECIPIENTS_PER_STATEMENT_MAX = 2_000
+const RECIPIENTS_PER_STATEMENT_MAX = 2_000
 
 /** How long a message is worth sending, from the moment it may leave, when its sender does not say. */
 export const EXPIRES_AFTER_MS: Record<Lane, number> = {

@@ -27,7 +27,7 @@ export async function requestErasure(
     await suppressErased(tx, person)
     const open = await lockOpenErasure(tx.db, person)
     const recipientKeys = [person.recipientKey]
-    await cancelQueued(tx, { recipientKeys, empresaId, channel: null })
+    await cancelQueued(tx, { recipientKeys, empresaId, channel: null, lane: null, reason: 'suppressed' })
     const now = tx.clock.now()
     if (open) return restartErasure(tx.db, { id: open.id, sealed, now })
     const requestedBy = actorName(tx.actor)

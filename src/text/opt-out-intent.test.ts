@@ -117,6 +117,10 @@ const PHRASES: Record<Intent, readonly (string | readonly [string, Channel])[]> 
       'sair do grupo',
       'quero sair dessa lista',
       'quero sair daqui',
+      'preciso sair da lista',
+      'prefiro parar de receber',
+      'preciso parar com essas mensagens',
+      'preciso cancelar o recebimento',
     ],
     ...[
       'pare de me mandar mensagem',
@@ -189,6 +193,10 @@ const PHRASES: Record<Intent, readonly (string | readonly [string, Channel])[]> 
       'please stop all messages',
       "don't send me any more texts",
       'stop it',
+      'I need to stop receiving messages',
+      'I want to cancel these messages',
+      'I need to cancel my subscription',
+      'I want to stop',
     ],
     // In Spanish.
     ...[
@@ -267,6 +275,15 @@ const PHRASES: Record<Intent, readonly (string | readonly [string, Channel])[]> 
     ...[
       'como cancelar',
       'quero cancelar',
+      'preciso sair',
+      'preciso sair agora',
+      'preciso sair daqui',
+      'Preciso parar',
+      'preciso parar com isso',
+      'prefiro sair',
+      'I need to cancel',
+      'I want to cancel',
+      'I need to stop',
       'já disse que quero parar',
       'já pedi pra parar',
       'parar porra',
@@ -469,12 +486,22 @@ test("an empresa's own words mean stop to it, as a whole message", () => {
   expect(readIntent('estou fora', 'sms', own).intent).toBe('none')
 })
 
-test('what people say when they agree, come back or ask for help cannot be made to mean stop', () => {
-  expect(
-    ['SIM', 'yes', 'Ok!', 'não', '1', 'voltar', 'start', 'AJUDA', 'info'].filter(
-      (each) => !isReservedWord(each),
-    ),
-  ).toEqual([])
+test('what people say when they agree, greet, thank, come back or ask for help cannot be made to mean stop', () => {
+  const reserved = [
+    ...['SIM', 'yes', 'Ok!', 'não', '1', 'voltar', 'start', 'AJUDA', 'info'],
+    ...[
+      'oi',
+      'Bom dia!',
+      'obrigado',
+      'oi, boa tarde',
+      'muito obrigada',
+      'valeu',
+      'thanks',
+      'hola',
+      'sim, obrigado',
+    ],
+  ]
+  expect(reserved.filter((each) => !isReservedWord(each))).toEqual([])
   expect(['fora', 'chega', 'parar'].filter(isReservedWord)).toEqual([])
 })
 

@@ -57,11 +57,12 @@ export function stopWordOf(text: string): string {
   return wordsOf(text).join(' ')
 }
 
-/** Whether people say the word when they agree, come back or ask for help, so that it cannot mean stop. */
+/** Whether people say the word when they agree, greet, thank, come back or ask for help, so that it cannot mean stop. */
 export function isReservedWord(text: string): boolean {
   const word = stopWordOf(text)
   const { intent } = readIntent(word, 'sms')
-  return ANSWERS.includes(word) || intent === 'start' || intent === 'help'
+  const isAnswer = ANSWERS.includes(withoutCourtesies(word))
+  return isAnswer || ONLY_COURTESIES.test(word) || intent === 'start' || intent === 'help'
 }
 
 export type TwilioAct = 'stop' | 'start' | 'help'
@@ -91,6 +92,7 @@ function wordsOf(text: string): string[] {
 const courtesy = COURTESIES.join('|')
 const BEFORE = new RegExp(`^(?:${courtesy}) (?=.)`)
 const AFTER = new RegExp(` (?:${courtesy})$`)
+const ONLY_COURTESIES = new RegExp(`^(?:${courtesy})(?: (?:${courtesy}))*$`)
 
 function withoutCourtesies(phrase: string): string {
   for (let rest = phrase; ; ) {

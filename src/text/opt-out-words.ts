@@ -147,7 +147,10 @@ export const COURTESIES = [
   ...['muchas gracias', 'gracias', 'buenos dias', 'buenas tardes', 'buenas noches', 'hola', 'ya', 'ahora'],
 ]
 
+const wish = '(?:eu )?(?:so )?(?:quero|queria|gostaria de|desejo)'
+/** With what they want to be rid of: *preciso sair* alone is said of a place, or of a shift. */
 const want = '(?:eu )?(?:so )?(?:quero|queria|gostaria de|desejo|preciso|prefiro)'
+const iWant = 'i (?:want|would like|wish|need) to'
 const articles =
   '(?:(?:as|os|essas|esses|essa|esse|estas|estes|esta|este|suas|seus|sua|seu|tuas|mais|nenhum|nenhuma|qualquer|outras|outros|tantas|tantos|de|dessas|desses|destas|destes|das|dos|da|do) )*'
 const written =
@@ -163,9 +166,11 @@ const mine = '(?:(?:o |esse |este )?(?:meu )?(?:numero|telefone|contato|celular|
 export const STOP_PHRASES = {
   pt: [
     `(?:${want} )?(?:parar|deixar) de receber(?: ${articles}${offered})?${ending}`,
-    `${want} parar(?: com (?:isso|${articles}${written}))?`,
+    `${wish} parar(?: com isso)?`,
+    `${want} parar (?:com )?${articles}${written}`,
     `parar (?:com )?(?:isso|tudo|${articles}${written})${ending}`,
-    `(?:${want} )?sair(?: ${list}| daqui| disso| disto)?`,
+    `(?:${wish} )?sair(?: daqui| disso| disto)?`,
+    `(?:${want} )?sair ${list}`,
     `(?:${want} )?(?:me )?descadastr(?:ar|o)(?: me| ${mine}| ${list})*${ending}`,
     `(?:${want} )?cancelar (?:o )?(?:${articles}${written}|recebimento|envio|envios|assinatura)(?: ${articles}${written})?${ending}`,
     `(?:${want} )?(?:remover|excluir|tirar|retirar|apagar) ${mine}(?: ${list})?${ending}`,
@@ -181,7 +186,10 @@ export const STOP_PHRASES = {
     `(?:favor |pode |podem )?(?:tira|tire|tirem|remova|remove|removam|retire|retira|exclua|exclui|excluam|apaga|apague) ${mine}(?: ${list})?${ending}`,
   ],
   en: [
-    '(?:i (?:want|would like|wish|need) to )(?:stop|unsubscribe|opt out|cancel)(?: (?:receiving|getting) (?:these |any |more |any more )?(?:messages|texts|sms))?',
+    'i (?:want|would like|wish) to stop',
+    `${iWant} (?:unsubscribe|opt out)(?: from (?:this|your|the|these) (?:list|messages|texts))?`,
+    `${iWant} (?:stop|cancel) (?:receiving |getting )?(?:these |the |your |all |any |more |any more )?(?:messages|texts|sms)`,
+    `${iWant} cancel (?:the|this|my|your) subscription`,
     'opt out|opt me out|stop all|stop it|stop this',
     'stop (?:all )?(?:these |the |your |those |my )?(?:messages|texts|sms|messaging|texting|spam)(?: me)?',
     'stop (?:texting|messaging|contacting|spamming|writing|writing to) me(?: anymore| again)?',
@@ -261,6 +269,7 @@ export const AROUND_A_STOP = [
     'pode',
     'podem',
     'preciso',
+    'prefiro',
     'vou',
     'como',
     'faz',
@@ -308,6 +317,7 @@ export const AROUND_A_STOP = [
     'cadastro',
     'i',
     'want',
+    'need',
     'to',
     'how',
     'do',

@@ -368,6 +368,62 @@ for (const engine of engines) {
       expect((await answer({ body: 'Mais' })).body.code).toBe('recipient_opted_out')
     })
 
+    test('an answer that comes twice is sent once', async () => {
+      const number = phone()
+      await broadcast(tenant, [number])
+      await service.settle()
+      await say(number, 'whatsapp', 'Onde é o portão?')
+      const { id } = await thread(tenant, number)
+      const answer = (body: string, key: string) =>
+        tenant.post(`/api/v1/inbox/${id}/answer`, { body, idempotency_key: key })
+      const twice = await Promise.all([answer('Ali', 'um'), answer('Ali', 'um')])
+      expect([...twice, await answer('Ali', 'um')].map((each) => [each.status, each.body])).toEqual(
+        Array(3).fill([200, { channel: 'whatsapp' }]),
+      )
+      expect((await answer('Lá', 'um')).body.code).toBe('idempotency_conflict')
+      expect((await answer('Ali', 'dois')).status).toBe(200)
+      await service.settle()
+      expect(received(number)).toEqual(['Vaga no sábado', 'Ali', 'Ali'])
+      // Of two empresas each has keys of its own.
+      await broadcast(other, [number])
+      await service.settle()
+      await say(number, 'whatsapp', 'E aqui?')
+      const theirs = await thread(other, number)
+      const { status } = await other.post(`/api/v1/inbox/${theirs.id}/answer`, {
+        body: 'Cá',
+        idempotency_key: 'um',
+      })
+      expect(status).toBe(200)
+      await service.settle()
+      expect(received(number).at(-1)).toBe('Cá')
+    })
+
+    test('who is blocked is not answered, and it is not said that they asked for it', async () => {
+      const number = phone()
+      await broadcast(tenant, [number])
+      await service.settle()
+      await say(number, 'whatsapp', 'Oi')
+      const { id } = await thread(tenant, number)
+      const told = async () => {
+        const { body } = await tenant.get(`/api/v1/inbox/${id}`)
+        const refused = await tenant.post(`/api/v1/inbox/${id}/answer`, { body: 'Oi' })
+        return [body.answer_by, body.opted_out, refused.status, refused.body.code]
+      }
+      await tenant.post('/api/v1/suppressions', { phones: [number], note: 'briga', channel: 'whatsapp' })
+      expect((await tenant.get(`/api/v1/inbox/${id}`)).body.answer_by).toBe('sms')
+      const bySms = await tenant.post(`/api/v1/inbox/${id}/answer`, { body: 'Por aqui' })
+      expect(bySms.body).toEqual({ channel: 'sms' })
+      await service.settle()
+      expect(sentTo(number).at(-1)).toMatchObject({ body: 'Por aqui', channel: 'sms' })
+      await tenant.post('/api/v1/suppressions', { phones: [number], note: 'briga' })
+      expect(await told()).toEqual([null, false, 409, 'recipient_blocked'])
+      await say(number, 'whatsapp', 'PARAR')
+      expect(await told()).toEqual([null, true, 409, 'recipient_blocked'])
+      await service.database.db.run(sql`delete from suppressions where reason = 'blocklisted'`)
+      expect(await told()).toEqual([null, true, 409, 'recipient_opted_out'])
+      await service.settle()
+    })
+
     test('a sender of one empresa speaks for that one, in its words, and as far as it lets a stop go', async () => {
       const owner = await service.tenant()
       await service.database.db.run(sql`
@@ -408,6 +464,18 @@ for (const engine of engines) {
       expect((await broadcast(owner, [number])).stats.suppressed).toBe(1)
       expect((await broadcast(other, [number])).stats.suppressed).toBe(0)
       await service.settle()
+      const { nome } = await service.database.db.one(
+        sql<{ nome: string }>`select nome from empresas where id = ${owner.empresaId}::int`,
+      )
+      expect(received(number)).toContain(
+        `Pronto: você não vai mais receber mensagens de ${nome}. Para voltar a receber, responda VOLTAR.`,
+      )
+      await say(number, 'whatsapp', 'VOLTAR')
+      expect((await broadcast(owner, [number])).stats).toMatchObject({ suppressed: 0, queued: 1 })
+      await service.settle()
+      expect(received(number)).toContain(
+        'Pronto: você voltou a receber mensagens deste número. Para parar, responda PARAR.',
+      )
     })
 
     test('whoever wrote to an empresa that wants consent known may be answered', async () => {

@@ -48,6 +48,7 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   no_sender: EXIT.configuration,
   window_closed: EXIT.usage,
   recipient_opted_out: EXIT.usage,
+  recipient_blocked: EXIT.usage,
   service_unreachable: EXIT.unavailable,
   service_starting: EXIT.tryLater,
   data_dir_in_use: EXIT.tryLater,

@@ -39,6 +39,7 @@ export const STATUS = {
   no_sender: 422,
   window_closed: 409,
   recipient_opted_out: 409,
+  recipient_blocked: 409,
   service_unreachable: 503,
   service_starting: 503,
   data_dir_in_use: 500,

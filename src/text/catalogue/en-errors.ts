@@ -127,6 +127,11 @@ export const enErrors = {
     title: 'This person asked not to be written to',
     message: 'They cannot get messages until they answer START. Nothing was sent.',
   }),
+  recipient_blocked: () => ({
+    title: 'This number is blocked',
+    message:
+      'It is on the blocklist, was found to be dead, or its person was erased. Nothing was sent. See it with “recado suppressions list”.',
+  }),
   no_sender: ({ channel }) => ({
     title: 'No sender',
     message:
@@ -215,7 +220,7 @@ export const enFieldIssues = {
   variables_adjacent: () => 'WhatsApp rejects two variables in a row. Write something between them.',
   same_as_start: () => 'The end is the same as the start. For the whole day: 00:00 to 24:00.',
   means_something_else: () =>
-    'This is what people answer when they agree, come back or ask for help. Choose another word.',
+    'This is what people answer when they agree, greet, say thanks, come back or ask for help. Choose another word.',
   no_day_left: () => 'No day is left on which messages may leave. Leave out at least one.',
   not_a_time_zone: () => 'There is no such time zone. Write it like America/Sao_Paulo.',
   not_after_start: () => 'The end must come after the start.',

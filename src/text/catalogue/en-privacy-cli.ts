@@ -25,7 +25,8 @@ export const enPrivacyCommands: Record<PrivacyCommandName, CommandText> = {
     arguments: { TELEFONES: 'One or more phones, with commas between them.' },
     options: {
       motivo: 'Why; whoever looks later will want to know. Required.',
-      canal: 'On this channel only.',
+      canal:
+        'On this channel only. What is queued is then not canceled: its turn decides whether it goes by the other one or ends.',
       ate: 'Until which day it holds.',
       todas: everywhere,
     },

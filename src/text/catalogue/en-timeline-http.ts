@@ -57,6 +57,8 @@ export const enTimeline: TimelineTexts = {
     canceled: () => 'They asked not to be written to any more: taken out of the queue.',
     stopped_in_flight: () =>
       'They asked not to be written to any more while this was just leaving: if it was still here it comes back unsent; if it was on the wire it may arrive.',
+    blocked_in_flight: () =>
+      'This number was blocked while this was just leaving: if it was still here it comes back unsent; if it was on the wire it may arrive.',
     other: () => 'Something was recorded.',
   },
   statuses: {

@@ -132,6 +132,11 @@ export const ptBrErrors = {
     title: 'Esta pessoa pediu para não receber',
     message: 'Ela não pode receber mensagens até responder VOLTAR. Nada foi enviado.',
   }),
+  recipient_blocked: () => ({
+    title: 'Este número está bloqueado',
+    message:
+      'Ele está na lista de bloqueio, não existe mais ou os dados da pessoa foram apagados. Nada foi enviado. Veja com “recado suppressions list”.',
+  }),
   no_sender: ({ channel }) => ({
     title: 'Sem remetente',
     message:
@@ -219,7 +224,7 @@ export const ptBrFieldIssues = {
   variables_adjacent: () => 'O WhatsApp recusa duas variáveis seguidas. Escreva algo entre elas.',
   same_as_start: () => 'O fim é igual ao começo. Para o dia inteiro: 00:00 a 24:00.',
   means_something_else: () =>
-    'É o que as pessoas respondem quando concordam, voltam ou pedem ajuda. Escolha outra palavra.',
+    'É o que as pessoas respondem quando concordam, cumprimentam, agradecem, voltam ou pedem ajuda. Escolha outra palavra.',
   no_day_left: () => 'Não sobra nenhum dia para enviar. Deixe pelo menos um de fora.',
   not_a_time_zone: () => 'Não há este fuso horário. Escreva como America/Sao_Paulo.',
   not_after_start: () => 'O fim precisa vir depois do começo.',

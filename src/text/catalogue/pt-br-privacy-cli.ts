@@ -25,7 +25,8 @@ export const ptBrPrivacyCommands: Record<PrivacyCommandName, CommandText> = {
     arguments: { TELEFONES: 'Um ou mais telefones, separados por vírgula.' },
     options: {
       motivo: 'Por quê; quem olhar depois vai querer saber. Obrigatório.',
-      canal: 'Só neste canal.',
+      canal:
+        'Só neste canal. O que está na fila não sai dela na hora: na sua vez, vai pelo outro canal ou não é enviado.',
       ate: 'Até que dia vale.',
       todas: everywhere,
     },

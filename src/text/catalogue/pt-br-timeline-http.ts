@@ -58,6 +58,8 @@ export const ptBrTimeline: TimelineTexts = {
     canceled: () => 'A pessoa pediu para não receber mais: retirada da fila.',
     stopped_in_flight: () =>
       'A pessoa pediu para não receber mais quando esta já estava saindo: se ainda estava aqui, volta sem sair; se já estava na rede, pode chegar.',
+    blocked_in_flight: () =>
+      'Este número foi bloqueado quando esta já estava saindo: se ainda estava aqui, volta sem sair; se já estava na rede, pode chegar.',
     other: () => 'Houve um registro.',
   },
   statuses: {

@@ -64,6 +64,7 @@ export type TimelineKind =
   | 'no_consent'
   | 'canceled'
   | 'stopped_in_flight'
+  | 'blocked_in_flight'
   | 'straight_to_sms'
   | 'other'
 

@@ -41,7 +41,8 @@ export const threadDetailSchema = object({
   ),
   answer_by: nullable({
     ...channelSchema,
-    description: 'The channel an answer goes by when none is named; null when they cannot be answered',
+    description:
+      'The channel an answer goes by when none is named; null when they cannot be answered, as after an opt-out or a block',
   }),
   twilio_blocks: boolean({
     description: 'Twilio itself refuses SMS to them until they send START, whatever they told us',

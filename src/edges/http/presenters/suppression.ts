@@ -25,7 +25,7 @@ export const suppressionSchema = object({
   lane: nullable({ ...laneSchema, description: 'The one kind of message it is about; null: all' }),
   source: string({
     description:
-      'manual, import, permanent_codes, erasure, or how the person said it; of those for every empresa `platform`, unless the platform asks',
+      'manual, import, permanent_codes, erasure, or how the person said it (stop_word: by a word of the empresa on a shared sender); of those for every empresa `platform`, unless the platform asks',
   }),
   note: nullable(string({ description: 'Why; of those for every empresa for the platform alone' })),
   added_by: nullable(string()),

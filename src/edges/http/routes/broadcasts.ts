@@ -25,6 +25,7 @@ import {
 import { templateLanguageSchema } from '../presenters/template.ts'
 import { empresaRoute } from '../route.ts'
 import { anyObject, boolean, integer, list, nullable, object, optional, string } from '../schema.ts'
+import { idempotencyKey, idempotencyKeySchema } from './idempotency-key.ts'
 import { idParam, pageOf, pageQuery } from './pages.ts'
 import { textsOf } from './templates.ts'
 
@@ -32,7 +33,6 @@ import { textsOf } from './templates.ts'
 const BODY_BYTES_MAX = 5_242_880
 const WAIT_MS_DEFAULT = 5_000
 const WAIT_MS_MAX = 30_000
-const IDEMPOTENCY_KEY_CHARACTERS_MAX = 200
 const FUNCOES_MAX = 100
 const STATES_MAX = 20
 /** Sooner than this WhatsApp had no fair chance; later than a day the message has expired. */
@@ -116,7 +116,7 @@ export const broadcastRoutes = [
           }),
         ),
       ),
-      idempotency_key: optional(string({ minLength: 1, maxLength: IDEMPOTENCY_KEY_CHARACTERS_MAX })),
+      idempotency_key: optional(idempotencyKeySchema),
       wait_ms: optional(
         integer({ minimum: 0, maximum: WAIT_MS_MAX, description: `${WAIT_MS_DEFAULT} by default` }),
       ),
@@ -263,14 +263,4 @@ function audienceOf({ targets, audience }: Targeted): Audience {
     ...(cadastroCompleto ? { cadastroCompleto } : {}),
     ...(funcoes?.length ? { funcoes } : {}),
   }
-}
-
-function idempotencyKey(header: string | undefined, field: string | undefined): string | null {
-  if (header !== undefined && (header === '' || header.length > IDEMPOTENCY_KEY_CHARACTERS_MAX)) {
-    throw invalidField('Idempotency-Key', 'bad_format')
-  }
-  if (header !== undefined && field !== undefined && header !== field) {
-    throw invalidField('idempotency_key', 'not_allowed', { allowed: header })
-  }
-  return header ?? field ?? null
 }

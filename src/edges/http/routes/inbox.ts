@@ -15,6 +15,7 @@ import {
 } from '../presenters/inbox.ts'
 import { empresaRoute, type Member } from '../route.ts'
 import { boolean, object, optional, string } from '../schema.ts'
+import { idempotencyKey, idempotencyKeySchema } from './idempotency-key.ts'
 import { pageOf, pageQuery } from './pages.ts'
 
 const BODY_CHARACTERS_MAX = 1_600
@@ -93,18 +94,26 @@ export const inboxRoutes = [
     tag: 'inbox',
     summary: 'Answers a person, and marks the thread as read',
     description:
-      "By WhatsApp while its 24 hours are open and they wrote there, else by SMS; `channel` says otherwise. From the platform's inbox it is written in the name of the empresa that the request is for.",
-    errors: ['no_sender', 'window_closed', 'recipient_opted_out'],
+      "By WhatsApp while its 24 hours are open and they wrote there, else by SMS; `channel` says otherwise. From the platform's inbox it is written in the name of the empresa that the request is for. The same idempotency key with the same answer is sent once.",
+    errors: [
+      'no_sender',
+      'window_closed',
+      'recipient_opted_out',
+      'recipient_blocked',
+      'idempotency_conflict',
+    ],
     params: idParam,
     query: object(platform),
     body: object({
       body: string({ minLength: 1, maxLength: BODY_CHARACTERS_MAX, description: 'As it is; no variables' }),
       channel: optional(channelSchema),
+      idempotency_key: optional(idempotencyKeySchema),
     }),
     answer: object({ channel: channelSchema }),
-    handle: async (ctx, { params, query, body }) => {
+    handle: async (ctx, { params, query, body, header }) => {
       const { channel } = await answerThread(ctx, inboxOf(ctx, query), params.id, {
         ...{ body: body.body, channel: body.channel ?? null, by: actorName(ctx.actor) },
+        idempotencyKey: idempotencyKey(header('idempotency-key'), body.idempotency_key),
       })
       return { json: { channel } }
     },
@@ -115,7 +124,9 @@ export const inboxRoutes = [
     path: '/api/v1/inbox/:id/opt-out',
     access: 'send',
     tag: 'inbox',
-    summary: 'Opts a person out who has written that they want to be left alone; they are told once',
+    summary: 'Opts a person out who has written that they want to be left alone',
+    description:
+      "For the empresa, which tells them once, by the sender that they wrote to. From the platform's inbox for every empresa, and nobody tells them: it is not known who would.",
     params: idParam,
     query: object(platform),
     answer: object({

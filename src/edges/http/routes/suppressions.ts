@@ -87,7 +87,13 @@ export const suppressionRoutes = [
         maxItems: BLOCKED_BY_HAND_MAX,
       }),
       note: string({ minLength: 1, maxLength: NOTE_CHARACTERS_MAX, description: 'Why' }),
-      channel: optional(nullable(channelSchema)),
+      channel: optional(
+        nullable({
+          ...channelSchema,
+          description:
+            'On this one alone; null: on both. What is queued is then not canceled: its turn decides whether it goes by the other channel or ends',
+        }),
+      ),
       expires_at: optional(nullable(string({ format: 'date-time' }))),
       everywhere: optional(boolean({ description: 'For every empresa; for the platform only' })),
     }),
