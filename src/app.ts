@@ -105,6 +105,7 @@ export async function createApp(config: Config, launch: Launch): Promise<App> {
 async function assemble(config: Config, launch: Launch, database: Database): Promise<App> {
   const { ground, stopClock } = await openGround(launch, database)
   const queueGround = { ...ground, db: database.queue }
+  const urgentGround = { ...ground, db: database.urgent }
   const keyring = await openKeyring(ground, launch.secretKey)
   const { host, port } = await addressOf(config)
   const publicUrl = config.http.publicUrlByHand ? config.http.publicUrl : `http://${host}:${port}`
@@ -119,12 +120,12 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   const account = accountOf(config, launch, publicUrl)
   const tokensOf = (sid: string) => (sid === account.accountSid ? account.tokens : [])
   const intake = openStatusIntake({
-    ground: { ...ground, db: database.urgent },
+    ground: urgentGround,
     recording,
     tokensOf,
     counted: countCallbacks(metrics),
   })
-  const otp = otpOf(config, launch, { account, keyring, metrics })
+  const otp = otpOf(config, launch, { account, keyring, metrics, ground: urgentGround })
   openOtpGauges(ground, metrics, otp)
   const inbound = openInboundIntake({
     ...{ ground: queueGround, keys: keyring, tokensOf },
@@ -140,7 +141,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       ...{ ground, settings, metrics, keyring, inbound, door, doctor, callbacks: intake },
       ...{ localToken: launch.localToken, hashGate: createHashGate() },
       broadcasts: { keys: keyring },
-      verification: { otp, ground: { ...ground, db: database.urgent } },
+      verification: { otp, ground: urgentGround },
       hasFeed: config.rabbitmq !== null,
       metricsToken: config.metricsToken?.reveal() ?? null,
       readiness: () => readiness(database),
@@ -198,13 +199,18 @@ function httpSettings(config: Config, launch: Launch, publicUrl: string): HttpSe
 function otpOf(
   { codes }: Config,
   { simulator }: Launch,
-  { account, keyring, metrics }: { account: PlatformAccount; keyring: Keyring; metrics: Metrics },
+  {
+    ground,
+    account,
+    keyring,
+    metrics,
+  }: { ground: Ground; account: PlatformAccount; keyring: Keyring; metrics: Metrics },
 ): Otp {
   const { verifySid } = codes
   const serviceOf = (serviceSid: string) =>
     openVerify({ ...account, serviceSid, connections: VERIFY_CONNECTIONS })
   return openOtp({
-    ...{ codes, keys: keyring, counted: countOtp(metrics) },
+    ...{ ground, codes, keys: keyring, counted: countOtp(metrics) },
     verify: verifySid === null ? null : serviceOf(verifySid),
     contentSids: { ...(simulator ? SIMULATED_CONTENT_SIDS : {}), ...codes.contentSids },
   })

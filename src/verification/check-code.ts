@@ -3,7 +3,7 @@ import type { Ctx } from '../platform/context.ts'
 import { isSameSecret } from '../platform/crypto.ts'
 import { admitPhone } from './admit-phone.ts'
 import { CODE_DIGITS, cleanCode, codeOf } from './code.ts'
-import { countWrongTry, endLog, endVerified, findCodeOf, giveTryBack, takeTry } from './log-queries.ts'
+import { endLog, giveTryBack, takeTry } from './log-queries.ts'
 import { type CheckedCode, type Otp, type OtpLog, TRIES_MAX } from './otp.ts'
 import { cancelStale } from './verify-codes.ts'
 
@@ -25,8 +25,7 @@ export async function checkCode(
   const code = cleanCode(input.code)
   if (code === null || !isCodeHere(otp, code)) throw badCode(input.code)
   const recipientKey = otp.keys.recipientKey(e164)
-  const now = ctx.clock.now()
-  const found = await findCodeOf(ctx.db, { empresaId: ctx.empresaId, recipientKey, now })
+  const found = await otp.desk.find({ empresaId: ctx.empresaId, recipientKey })
   if (found === null) throw new DomainError('not_found', { what: 'empresa' })
   const checked = await check(ctx, otp, found.log, code)
   otp.counted('check', checked.verified ? 'verified' : checked.why)
@@ -48,7 +47,7 @@ async function check(ctx: Ctx, otp: Otp, log: OtpLog | null, code: string): Prom
   if (log?.provider === 'verify') return await checkAtTwilio(ctx, otp, log, code)
   const right = isSameSecret(expected(otp, log), code)
   if (log === null) return ENDED
-  return right ? await verified(ctx, log) : await wrong(ctx, log)
+  return right ? await verified(otp, log) : await wrong(otp, log)
 }
 
 /** Without a code to compare with, one is made in vain. */
@@ -57,15 +56,15 @@ function expected(otp: Otp, log: OtpLog | null): string {
   return fixed ?? codeOf(otp.keys, log?.nonce == null ? NOBODYS : log)
 }
 
-async function wrong(ctx: Ctx, log: OtpLog): Promise<CheckedCode> {
-  const counted = await countWrongTry(ctx.db, { log, now: ctx.clock.now() })
+async function wrong({ desk }: Otp, log: OtpLog): Promise<CheckedCode> {
+  const counted = await desk.countWrong(log)
   if (counted === null) return ENDED
   return { verified: false, why: 'wrong', attemptsLeft: TRIES_MAX - counted.tries }
 }
 
-/** The code has served, the person is known, and nothing of it is sent any more; see `endVerified`. */
-async function verified(ctx: Ctx, log: OtpLog): Promise<CheckedCode> {
-  const ended = await endVerified(ctx.db, { log, now: ctx.clock.now(), slot: 0 })
+/** The code has served, the person is known, and nothing of it is sent any more; see `CheckDesk`. */
+async function verified({ desk }: Otp, log: OtpLog): Promise<CheckedCode> {
+  const ended = await desk.endVerified(log)
   return ended === null ? ENDED : { verified: true, contactId: ended.contactId }
 }
 
@@ -87,7 +86,7 @@ async function checkAtTwilio(ctx: Ctx, otp: Otp, log: OtpLog, code: string): Pro
   }
   switch (answer.kind) {
     case 'approved':
-      return await verified(ctx, log)
+      return await verified(otp, log)
     case 'wrong':
       if (taken.tries >= TRIES_MAX) await burn()
       return { verified: false, why: 'wrong', attemptsLeft: TRIES_MAX - taken.tries }

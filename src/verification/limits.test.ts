@@ -24,7 +24,7 @@ describeOnEachDatabase('limits of codes', (open) => {
     const ground = database.ground(clock)
     const empresa = await createEmpresa(ground, { nome: 'Empresa' })
     ctx = { ...ground, empresaId: empresa.id, actor: { kind: 'public' }, lang: 'pt-BR' }
-    otp = testOtp(await openKeyring(ground, 'a secret key of the tests, long enough'))
+    otp = testOtp(ground, await openKeyring(ground, 'a secret key of the tests, long enough'))
   })
 
   const someKey = () => otp.keys.recipientKey(`+551199${String(9_000_000 + ++numbers)}`)

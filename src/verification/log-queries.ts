@@ -1,11 +1,10 @@
 /* Codes as rows: made, sent again, tried, ended. */
-import { verifiedContacts } from '../contacts/verify-contact-queries.ts'
-import { withdrawing } from '../messages/withdraw-queries.ts'
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
-import type { ContactId, EmpresaId, MessageId, OtpLogId } from '../platform/ids.ts'
+import type { EmpresaId, MessageId, OtpLogId } from '../platform/ids.ts'
 import { type OtpLog, type OtpStatus, TRIES_MAX } from './otp.ts'
 
-const logColumns = sql`
+/** What `OtpLog` is made of. */
+export const logColumns = sql`
   l.id, l.empresa_id, l.address, l.recipient_key, l.prefix, l.purpose, l.provider, l.channel, l.language, l.status,
   l.sid, l.verify_sid, l.nonce, l.tries, l.sends, l.created_at, l.sent_at, l.expires_at`
 
@@ -19,22 +18,6 @@ export function findOpenLog(
     where l.empresa_id = ${about.empresaId}::int and l.recipient_key = ${about.recipientKey}::bytea
       and l.status = 'sent' and l.expires_at > ${about.now}::timestamptz and l.tries < ${TRIES_MAX}::int
     ${about.lock ? sql`for update` : sql``}`)
-}
-
-/** The same without a lock, and whether there is such an empresa at all: a check asks for both at once. */
-export async function findCodeOf(
-  db: Db,
-  about: { empresaId: EmpresaId; recipientKey: Buffer; now: Date },
-): Promise<{ log: OtpLog | null } | null> {
-  const row = await db.maybeOne(sql<OtpLog & { known: EmpresaId }>`
-    select e.id as known, ${logColumns}
-    from empresas e
-    left join otp_logs l on l.empresa_id = e.id and l.recipient_key = ${about.recipientKey}::bytea
-      and l.status = 'sent' and l.expires_at > ${about.now}::timestamptz and l.tries < ${TRIES_MAX}::int
-    where e.id = ${about.empresaId}::int`)
-  if (row === null) return null
-  const { known: _, ...log } = row
-  return { log: log.id === null ? null : log }
 }
 
 export type NewLog = Omit<
@@ -84,27 +67,9 @@ export function cancelOpenLog(
     returning id, verify_sid`)
 }
 
-function ended(now: Date): Sql<unknown> {
+/** What every end sets. */
+export function ended(now: Date): Sql<unknown> {
   return sql`nonce = null, look_at = null, ended_at = ${now}::timestamptz`
-}
-
-/** Counts a wrong try, and the fifth burns the code. Null when somebody else has ended it meanwhile. */
-export function countWrongTry(
-  db: Db,
-  { log, now }: { log: Pick<OtpLog, 'id' | 'empresaId'>; now: Date },
-): Promise<{ tries: number } | null> {
-  const burnt = sql`tries + 1 >= ${TRIES_MAX}::int`
-  return db.maybeOne(sql<{ tries: number }>`
-    update otp_logs
-    set tries = tries + 1,
-        status = case when ${burnt} then 'failed' else status end,
-        reason = case when ${burnt} then 'too_many_tries' else reason end,
-        nonce = case when ${burnt} then null else nonce end,
-        look_at = case when ${burnt} then null else look_at end,
-        ended_at = case when ${burnt} then ${now}::timestamptz end
-    where id = ${log.id}::int and empresa_id = ${log.empresaId}::int and status = 'sent'
-      and tries < ${TRIES_MAX}::int and expires_at > ${now}::timestamptz
-    returning tries`)
 }
 
 /** Takes one of the tries before it is known whether it is right; null when there is none left. */
@@ -123,34 +88,6 @@ export async function giveTryBack(db: Db, log: Pick<OtpLog, 'id' | 'empresaId'>)
   await db.run(sql`
     update otp_logs set tries = tries - 1
     where id = ${log.id}::int and empresa_id = ${log.empresaId}::int and status = 'sent' and tries > 0`)
-}
-
-/**
- * Ends a code that was entered: the person is known, nothing of it is sent any more, and it counts. One statement, so
- * that a check costs two. Of several right tries at the same moment one ends it; the others wait for it and get null.
- */
-export function endVerified(
-  db: Db,
-  { log, now, slot }: { log: Pick<OtpLog, 'id' | 'empresaId'>; now: Date; slot: number },
-): Promise<{ contactId: ContactId } | null> {
-  return db.maybeOne(sql<{ contactId: ContactId }>`
-    with entered as materialized (
-      select l.id, l.empresa_id, l.address, l.recipient_key, l.prefix, l.created_at, ${channelNow} as channel
-      from otp_logs l
-      where l.id = ${log.id}::int and l.empresa_id = ${log.empresaId}::int and l.status = 'sent'
-        and l.expires_at > ${now}::timestamptz and (l.provider = 'verify' or l.tries < ${TRIES_MAX}::int)
-      for update of l),
-    contact as (${verifiedContacts('entered', now)}),
-    ended as (
-      update otp_logs l
-      set status = 'verified', channel = e.channel, contact_id = (select id from contact), ${ended(now)}
-      from entered e where l.id = e.id),
-    counted as (
-      insert into otp_counts as c (empresa_id, hour, prefix, verified)
-      select empresa_id, date_trunc('hour', created_at), prefix, 1 from entered
-      on conflict (empresa_id, hour, prefix) do update set verified = c.verified + 1),
-    ${withdrawing('entered', { now, slot })}
-    select id as contact_id from contact`)
 }
 
 /** Own codes leave as messages, which know the channel they went on by. */

@@ -1,6 +1,7 @@
 import type { Channel } from '../messages/message.ts'
 import type { ContactId, EmpresaId, OtpLogId } from '../platform/ids.ts'
 import type { VerifyService } from '../twilio/verify.ts'
+import type { CheckDesk } from './check-desk.ts'
 
 export const PURPOSES = ['signup', 'login', 'password_reset'] as const
 export type Purpose = (typeof PURPOSES)[number]
@@ -45,6 +46,7 @@ export interface Otp {
   /** Numbers that get nothing and have a fixed code. */
   readonly testNumbers: ReadonlyMap<string, string>
   readonly keys: OtpKeys
+  readonly desk: CheckDesk
   /** Null: own codes. */
   readonly verify: VerifyService | null
   /** Told what became of starts and checks, in few words. */

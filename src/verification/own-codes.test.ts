@@ -22,7 +22,7 @@ describeOnEachDatabase('what messages of codes say', (open) => {
     database = await open()
     clock = testClock()
     ctx = await testCtx(database, clock)
-    otp = testOtp(await openKeyring(ctx, 'a secret key of the tests, long enough'))
+    otp = testOtp(ctx, await openKeyring(ctx, 'a secret key of the tests, long enough'))
   })
 
   const channel = 'sms'

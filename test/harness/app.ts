@@ -12,8 +12,10 @@ import { createHashGate } from '../../src/identity/hash-gate.ts'
 import type { Empresa, Role } from '../../src/identity/user.ts'
 import { syncSenders } from '../../src/messages/stream-queries.ts'
 import { type TestClock, testClock } from '../../src/platform/clock.ts'
+import type { Ground } from '../../src/platform/context.ts'
 import { openKeyring } from '../../src/platform/crypto.ts'
 import { openMetrics } from '../../src/platform/metrics.ts'
+import { openCheckDesk } from '../../src/verification/check-desk.ts'
 import type { Otp, OtpKeys } from '../../src/verification/otp.ts'
 import { type EngineName, openTestDatabase, type TestDatabase } from './database.ts'
 
@@ -69,7 +71,7 @@ export interface TestAppOptions {
   callbacks?: HttpDeps['callbacks']
   inbound?: HttpDeps['inbound']
   readiness?: HttpDeps['readiness']
-  otp?: (keys: OtpKeys) => Otp
+  otp?: (ground: Ground, keys: OtpKeys) => Otp
 }
 
 /** So that broadcasts can be written; nothing is sent, because no worker runs. */
@@ -79,8 +81,9 @@ const SENDERS = (['whatsapp', 'sms'] as const).map((channel) => ({
 }))
 
 /** Own codes, to Brazil, with room for whatever a test does. */
-export function testOtp(keys: OtpKeys, more: Partial<Otp> = {}): Otp {
+export function testOtp(ground: Ground, keys: OtpKeys, more: Partial<Otp> = {}): Otp {
   return {
+    desk: openCheckDesk(ground),
     ...{
       brand: 'Eventix',
       countries: new Set(['BR']),
@@ -125,7 +128,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     localToken: LOCAL_TOKEN,
     hashGate: createHashGate(),
     broadcasts: { keys: keyring },
-    verification: { ground, otp: options.otp?.(keyring) ?? testOtp(keyring) },
+    verification: { ground, otp: options.otp?.(ground, keyring) ?? testOtp(ground, keyring) },
     keyring,
     callbacks: options.callbacks ?? { receive: async () => {} },
     door: null,

@@ -5,7 +5,7 @@ import { sql } from '../../platform/db/db.ts'
 let app: TestApp
 beforeAll(async () => {
   app = await testApp({
-    otp: (keys) => testOtp(keys, { testNumbers: new Map([['+5511900000001', '424242']]) }),
+    otp: (ground, keys) => testOtp(ground, keys, { testNumbers: new Map([['+5511900000001', '424242']]) }),
   })
 })
 
