@@ -9,7 +9,7 @@ import { type CheckDesk, openCheckDesk } from './check-desk.ts'
 import { insertLog } from './log-queries.ts'
 import type { OtpLog } from './otp.ts'
 
-describeOnEachDatabase('checks that come at once', (open) => {
+describeOnEachDatabase('checks that come at once', (open, engine) => {
   let database: TestDatabase
   let clock: TestClock
   let ground: Ground
@@ -136,6 +136,58 @@ describeOnEachDatabase('checks that come at once', (open) => {
       'sent 0',
       ...Array(3).fill('verified 0'),
     ])
+  })
+
+  test('what was told is what is written, although one of the same batch is refused', async () => {
+    const [a, b, c] = [await sent(), await sent(), await sent({ number: 999_998 })]
+    await database.db.run(sql`
+      create function refuse_one() returns trigger language plpgsql as
+      'begin raise exception ''no'' using errcode = ''23503''; end'`)
+    await database.db.run(sql`
+      create trigger refuse_one before insert on contacts for each row
+      when (new.recipient_key = '0000000000999998') execute function refuse_one()`)
+    const outcomes = await Promise.allSettled([
+      ...[desk.countWrong(a), desk.endVerified(b), desk.countWrong(c), desk.endVerified(c)],
+    ])
+    await database.db.run(sql`drop function refuse_one() cascade`)
+    expect(outcomes).toMatchObject([
+      ...[{ value: { tries: 1 } }, { value: { contactId: expect.any(Number) } }],
+      ...[{ value: { tries: 1 } }, { status: 'rejected' }],
+    ])
+    expect(await statesOf([a, b, c])).toEqual(['sent 1', 'verified 0', 'sent 1'])
+  })
+
+  const onConnections = engine === 'postgres' ? test : () => {}
+  onConnections('who is locked is waited for by nobody else', async () => {
+    const [locked, other, third] = [await sent(), await sent(), await sent()]
+    await desk.endVerified(locked)
+    const again = await sent({ number: Number(locked.recipientKey.toString()) })
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let hold = () => {}
+    const held = new Promise<void>((resolve) => {
+      hold = resolve
+    })
+    const holding = database.db.transaction(async (tx) => {
+      await tx.one(sql`
+        select id from contacts where empresa_id = ${empresaId}::int and recipient_key = ${again.recipientKey}::bytea
+        for update`)
+      hold()
+      await released
+    })
+    await held
+    const waiting = desk.endVerified(again)
+    expect(await Promise.all([desk.endVerified(other), desk.countWrong(third)])).toMatchObject([
+      { contactId: expect.any(Number) },
+      { tries: 1 },
+    ])
+    expect(await desk.countWrong(third)).toEqual({ tries: 2 })
+    expect(await statesOf([again])).toEqual(['sent 0'])
+    release()
+    await holding
+    expect(await waiting).toEqual({ contactId: expect.any(Number) })
   })
 
   test('two processes with the same codes in another order: each is entered once', async () => {

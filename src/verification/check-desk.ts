@@ -1,12 +1,15 @@
 import { openBatcher } from '../platform/batcher.ts'
 import type { Ground } from '../platform/context.ts'
 import { isItemsFault } from '../platform/db/items-fault.ts'
+import { isLockTimeout } from '../platform/db/sql-error.ts'
 import type { ContactId, EmpresaId, OtpLogId } from '../platform/ids.ts'
-import { countWrongTries, endVerified, findCodesOf } from './check-queries.ts'
+import { countWrongTries, endVerified, findCodesOf, limitLockWait } from './check-queries.ts'
 import { type OtpLog, TRIES_MAX } from './otp.ts'
 
 /** Gathered into one statement; more wait for the next. */
 const CHECKS_MAX = 100
+/** For longer than this nobody waits for what somebody else's row is locked by. */
+const LOCK_WAIT_MS = 50
 
 /**
  * What a check asks of the database. Many people enter their codes at the same moment: what comes while a statement
@@ -40,6 +43,8 @@ interface Try {
   readonly log: Entered
   readonly right: boolean
   outcome: { tries: number } | { contactId: ContactId } | null
+  /** It could not go with the others, and is under way by itself. */
+  alone: Promise<void> | null
 }
 
 /** Opens the desk of one process. */
@@ -55,8 +60,9 @@ export function openCheckDesk(ground: Ground): CheckDesk {
     isItemsFault,
   })
   const enter = async (log: Entered, right: boolean) => {
-    const item: Try = { log, right, outcome: null }
+    const item: Try = { log, right, outcome: null, alone: null }
     await trying.add(item)
+    await item.alone
     return item.outcome
   }
   return {
@@ -85,15 +91,36 @@ async function findAll({ db, clock }: Ground, items: readonly Asked[]): Promise<
   }
 }
 
-/** Tries of one code one after the other, as they came; when one finds that it has ended, so have those behind it. */
+/** All or nothing, as a batch has to be; but a row that somebody else holds is waited for by those who asked about it alone. */
 async function tryAll(ground: Ground, items: readonly Try[]): Promise<void> {
+  try {
+    await ground.db.transaction(async (db) => {
+      await limitLockWait(db, LOCK_WAIT_MS)
+      await tryInTurns({ ...ground, db }, items)
+    })
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error
+    for (const id of new Set(items.map((item) => item.log.id))) {
+      const ofOne = items.filter((item) => item.log.id === id)
+      const alone = tryInTurns(ground, ofOne)
+      for (const item of ofOne) item.alone = alone
+    }
+  }
+}
+
+/** Tries of one code one after the other, as they came; when one finds that it has ended, so have those behind it. */
+async function tryInTurns(ground: Ground, items: readonly Try[]): Promise<void> {
   let waiting = items
   while (waiting.length > 0) {
     const turn = firstOfEach(waiting)
-    await Promise.all([countAll(ground, turn.filter(isWrong)), endAll(ground, turn.filter(isRight))])
+    await countAll(ground, turn.filter(isWrong))
+    await endAll(ground, turn.filter(isRight))
     const goesOn = new Set(turn.filter(isStillOpen).map((item) => item.log.id))
     const taken = new Set(turn)
-    waiting = waiting.filter((item) => !taken.has(item) && goesOn.has(item.log.id))
+    const others = waiting.filter((item) => !taken.has(item))
+    // A transaction that is run again may have told them something before.
+    for (const item of others) item.outcome = null
+    waiting = others.filter((item) => goesOn.has(item.log.id))
   }
 }
 

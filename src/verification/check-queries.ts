@@ -26,6 +26,11 @@ export function findCodesOf(
       and l.status = 'sent' and l.expires_at > ${now}::timestamptz and l.tries < ${TRIES_MAX}::int`)
 }
 
+/** A statement of this transaction that waits for a lock for longer fails with 55P03. */
+export async function limitLockWait(tx: Db, ms: number): Promise<void> {
+  await tx.run(sql`select set_config('lock_timeout', ${`${ms}ms`}::text, true)`)
+}
+
 /** Counts a wrong try of each, and the fifth burns the code. What somebody else has ended meanwhile is left out. */
 export function countWrongTries(
   db: Db,

@@ -32,7 +32,7 @@ export interface TestDatabase extends Database {
  */
 export function describeOnEachDatabase(
   name: string,
-  define: (open: () => Promise<TestDatabase>) => void,
+  define: (open: () => Promise<TestDatabase>, engine: EngineName) => void,
 ): void {
   for (const engine of engines) {
     describe.skipIf(!hasEngine(engine))(`${name} (${engine})`, () => {
@@ -44,7 +44,7 @@ export function describeOnEachDatabase(
         const database = await openTestDatabase(engine)
         opened.push(database)
         return database
-      })
+      }, engine)
     })
   }
 }

@@ -5,7 +5,7 @@ import { authenticateKey } from '../../identity/authenticate-key.ts'
 import { getEmpresa } from '../../identity/get-empresa.ts'
 import { listEmpresas } from '../../identity/list-empresas.ts'
 import type { Role, User } from '../../identity/user.ts'
-import type { Actor } from '../../platform/context.ts'
+import type { Actor, Ground } from '../../platform/context.ts'
 import { isSameSecret } from '../../platform/crypto.ts'
 import type { ApiKeyId, EmpresaId } from '../../platform/ids.ts'
 import { langFor } from './accept-language.ts'
@@ -51,7 +51,10 @@ export function requestLang(request: FastifyRequest, deps: HttpDeps): Visitor['l
   return langFor(request.headers['accept-language'], deps.settings.defaultLang)
 }
 
-/** A credential that nobody had to send: it must be good, and of this empresa or of the platform. Throws otherwise. */
+/**
+ * A credential that nobody had to send: it must be good, and of this empresa or of the platform. Throws otherwise. It is
+ * for codes, and asked about on their connections: on the others it would wait behind broadcasts.
+ */
 export async function refuseOtherEmpresa(
   authorization: string | undefined,
   empresaId: EmpresaId,
@@ -61,7 +64,7 @@ export async function refuseOtherEmpresa(
   const token = bearer(authorization)
   if (!token) throw new DomainError('unauthenticated', {})
   if (isLocal(token, deps)) return
-  const user = (await bearerOf(token, deps))?.user
+  const user = (await bearerOf(token, deps.verification.ground))?.user
   if (!user) throw new DomainError('unauthenticated', {})
   if (user.empresaId !== null && user.empresaId !== empresaId) throw new DomainError('forbidden', {})
 }
@@ -78,7 +81,8 @@ async function personOf(request: FastifyRequest, visitor: Visitor, deps: HttpDep
   }
 
   // A key is no cookie: browsers would send it along.
-  const found = authorization === undefined ? await sessionOf(token, deps) : await bearerOf(token, deps)
+  const found =
+    authorization === undefined ? await sessionOf(token, deps.ground) : await bearerOf(token, deps.ground)
   if (!found) throw new DomainError('unauthenticated', {})
   const { user, keyId } = found
   const actor = actorOf(user, keyId)
@@ -90,12 +94,12 @@ interface Found {
   keyId: ApiKeyId | null
 }
 
-async function bearerOf(token: string, deps: HttpDeps): Promise<Found | null> {
-  return (await authenticateKey(deps.ground, token)) ?? sessionOf(token, deps)
+async function bearerOf(token: string, ground: Ground): Promise<Found | null> {
+  return (await authenticateKey(ground, token)) ?? sessionOf(token, ground)
 }
 
-async function sessionOf(token: string, deps: HttpDeps): Promise<Found | null> {
-  const user = await authenticate(deps.ground, token)
+async function sessionOf(token: string, ground: Ground): Promise<Found | null> {
+  const user = await authenticate(ground, token)
   return user && { user, keyId: null }
 }
 

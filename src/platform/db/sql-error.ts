@@ -44,3 +44,8 @@ export function isForeignKeyViolation(error: unknown): error is SqlError {
 export function isWorthAnotherTry(error: unknown): boolean {
   return error instanceof SqlError && (error.code === '40P01' || error.code === '40001')
 }
+
+/** A lock was waited for as long as `lock_timeout` allows. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof SqlError && error.code === '55P03'
+}
