@@ -24,6 +24,8 @@ export interface TwilioHost {
   /** The path below the root the host was opened with. Rejects only with what the wire did, see `notSent`. */
   call(request: TwilioRequest): Promise<TwilioAnswer>
   close(): Promise<void>
+  /** Ends what is in flight too; for who only reads. */
+  abandon(): Promise<void>
 }
 
 /** An account at Twilio: its paths are below `/2010-04-01/Accounts/{sid}`. */
@@ -88,6 +90,7 @@ export function openHost(
       return { ...head, json: parseObject(body) }
     },
     close: () => pool.close(),
+    abandon: () => pool.destroy(),
   }
 }
 

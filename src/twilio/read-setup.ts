@@ -11,6 +11,7 @@ export interface TwilioSetup {
   /** `status` is Twilio's word: only ONLINE ones send. */
   whatsappSender(e164: string): Promise<Reading<{ inboundUrl: string | null; status: string }>>
   verifyService(sid: string): Promise<Reading<object>>
+  /** Ends at once; what was being read is `unreadable`. */
   close(): Promise<void>
 }
 
@@ -63,7 +64,7 @@ export function openSetup(settings: Omit<AccountSettings, 'connections'>): Twili
     },
     verifyService: (sid) => read(get(verify, `/v2/Services/${sid}`), () => ({})),
     async close() {
-      await Promise.all([account.close(), messaging.close(), verify.close()])
+      await Promise.all([account, messaging, verify].map((host) => host.abandon()))
     },
   }
 }

@@ -199,6 +199,17 @@ test('a sender that is stopped, one that is slowed, and what nobody came back to
   await service.settle()
 })
 
+test('a look that Twilio does not answer ends with the service', async () => {
+  const hold = service.simulator.hold('arrival', 'GET setup')
+  const doctor = doctorOf()
+  const looking = doctor.examine()
+  await hold.reached(1)
+  await doctor.close()
+  const found = await looking
+  expect(found.map(({ code }) => code)).toContain('sender_unreadable')
+  hold.release()
+})
+
 test('a database that is away is one line, and the rest is looked at all the same', async () => {
   const away = await openTestDatabase('pglite')
   await away.close()

@@ -2,11 +2,11 @@ import type { Found } from '../../text/catalogue/shape-doctor-http.ts'
 import { signForm } from '../../twilio/signature.ts'
 import type { DoctorOptions } from './doctor.ts'
 
-/** Posts a form; the status, or null when nobody answered. */
+/** Posts a form; the status, or null when nobody answered before the signal. */
 export type Post = (
   url: string,
   form: URLSearchParams,
-  headers: Record<string, string>,
+  call: { headers: Record<string, string>; signal: AbortSignal },
 ) => Promise<number | null>
 
 /** No message has it: the callback changes nothing, and is counted as one of an unknown message. */
@@ -16,7 +16,7 @@ const NO_MESSAGE_SID = `SM${'0'.repeat(32)}`
  * Whether Twilio's calls would arrive: one is made as Twilio makes them, to the address that Twilio is given, and has
  * to come back in with a signature that holds.
  */
-export async function checkWebhooks(options: DoctorOptions): Promise<Found[]> {
+export async function checkWebhooks(options: DoctorOptions, signal: AbortSignal): Promise<Found[]> {
   const { publicUrl: url, publicUrlByHand, simulatorUrl, statusUrl } = options
   const subject = 'public_url'
   if (!publicUrlByHand && simulatorUrl === null) {
@@ -25,7 +25,7 @@ export async function checkWebhooks(options: DoctorOptions): Promise<Found[]> {
       { subject: 'callbacks', state: 'skipped', code: 'callbacks_not_asked', facts: {} },
     ]
   }
-  const callbacks = await checkCallbacks(options, statusUrl)
+  const callbacks = await checkCallbacks(options, statusUrl, signal)
   if (simulatorUrl !== null) {
     return [{ subject, state: 'ok', code: 'public_url_simulated', facts: { url } }, callbacks]
   }
@@ -34,13 +34,18 @@ export async function checkWebhooks(options: DoctorOptions): Promise<Found[]> {
     : [{ subject, state: 'advice', code: 'public_url_not_https', facts: { url } }, callbacks]
 }
 
-async function checkCallbacks({ account, post }: DoctorOptions, statusUrl: string): Promise<Found> {
+async function checkCallbacks(
+  { account, post }: DoctorOptions,
+  statusUrl: string,
+  signal: AbortSignal,
+): Promise<Found> {
   const subject = 'callbacks'
   const { accountSid, authToken } = account
   const form = new URLSearchParams({
     ...{ AccountSid: accountSid, MessageSid: NO_MESSAGE_SID, MessageStatus: 'delivered' },
   })
-  const status = await post(statusUrl, form, { 'x-twilio-signature': signForm(authToken, statusUrl, form) })
+  const headers = { 'x-twilio-signature': signForm(authToken, statusUrl, form) }
+  const status = await post(statusUrl, form, { headers, signal })
   if (status === null) {
     return { subject, state: 'unknown', code: 'callbacks_unreachable', facts: { url: statusUrl } }
   }

@@ -45,20 +45,25 @@ export interface Doctor {
   examine(): Promise<Found[]>
   /** What the last look found; empty before the first. */
   last(): readonly Found[]
+  /** Ends a look that is under way. */
   close(): Promise<void>
 }
+
+/** The way out of this network and in again may be long; longer than this Twilio would not wait either. */
+const ANSWERED_WITHIN_MS = 10_000
 
 /** Opens the doctor; it looks when it is asked. */
 export function openDoctor(options: DoctorOptions): Doctor {
   const { ground, setup } = options
   let last: readonly Found[] = []
   let examining: Promise<Found[]> | null = null
+  const ending = new AbortController()
 
   async function look(): Promise<Found[]> {
     const [database, twilio, webhooks, senders, queue, door] = await Promise.all([
       checkDatabase(ground),
       checkTwilio(options),
-      checkWebhooks(options),
+      checkWebhooks(options, AbortSignal.any([ending.signal, AbortSignal.timeout(ANSWERED_WITHIN_MS)])),
       orNothing(checkSenders(ground)),
       orNothing(checkQueue(ground)),
       checkDoor(options.door),
@@ -77,7 +82,11 @@ export function openDoctor(options: DoctorOptions): Doctor {
       return examining
     },
     last: () => last,
-    close: () => setup.close(),
+    async close() {
+      ending.abort()
+      await setup.close()
+      await examining?.catch(() => {})
+    },
   }
 }
 
