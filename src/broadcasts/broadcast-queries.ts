@@ -46,14 +46,16 @@ export async function finishBroadcast(
     where id = ${id}::int`)
 }
 
+/** By its idempotency key, in either of the forms it may stand in. */
 export function findByIdempotencyKey(
   db: Db,
   empresaId: EmpresaId,
-  key: string,
+  forms: readonly [string, string],
 ): Promise<BroadcastRow | null> {
   return db.maybeOne(sql<BroadcastRow>`
     select id, group_id, rejected, invalid_count, request_hash
-    from broadcasts where empresa_id = ${empresaId}::int and idempotency_key = ${key}::text`)
+    from broadcasts where empresa_id = ${empresaId}::int and idempotency_key = any(${forms}::text[])
+    order by id limit 1`)
 }
 
 export interface BroadcastRecord {

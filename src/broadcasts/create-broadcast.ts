@@ -14,6 +14,7 @@ import {
   insertBroadcast,
 } from './broadcast-queries.ts'
 import { type Checked, checkBroadcast, settleAudience } from './check-broadcast.ts'
+import { erasedKey } from './erased-key.ts'
 import { estimateSegments } from './estimate-segments.ts'
 import { walkAudience } from './recipients.ts'
 import { countsOf, statsOf } from './stats.ts'
@@ -29,7 +30,8 @@ export const WAIT_MS_MAX = 30_000
 /**
  * Creates a broadcast and its messages in one transaction, then waits until every message has been handed to Twilio
  * or `waitMs` is over. The numbers it answers with are what happened by then. The same idempotency key with the same
- * request returns the first broadcast; with another request it throws `idempotency_conflict`.
+ * request returns the first broadcast; with another request it throws `idempotency_conflict`, and so does a key that
+ * named somebody who has been erased since.
  */
 export async function createBroadcast(
   ctx: Ctx,
@@ -37,7 +39,7 @@ export async function createBroadcast(
   input: BroadcastInput,
 ): Promise<CreatedBroadcast> {
   const hash = input.idempotencyKey === null ? null : hashOf(deps, input)
-  const earlier = await findEarlier(ctx, input, hash)
+  const earlier = await findEarlier(ctx, deps, input, hash)
   if (earlier) return answer(ctx, earlier)
 
   const audience = await settleAudience(ctx, input.audience)
@@ -49,7 +51,7 @@ export async function createBroadcast(
     return await answer(ctx, created)
   } catch (error) {
     // Two requests with one key at the same time: the second finds what the first wrote.
-    const winner = isUniqueViolation(error) ? await findEarlier(ctx, input, hash) : null
+    const winner = isUniqueViolation(error) ? await findEarlier(ctx, deps, input, hash) : null
     if (winner) return answer(ctx, winner)
     throw error
   }
@@ -92,11 +94,14 @@ async function write(
 
 async function findEarlier(
   ctx: Ctx,
+  deps: BroadcastDeps,
   input: BroadcastInput,
   hash: Buffer | null,
 ): Promise<BroadcastRow | null> {
   if (input.idempotencyKey === null || hash === null) return null
-  const row = await findByIdempotencyKey(ctx.db, ctx.empresaId, input.idempotencyKey)
+  const { empresaId } = ctx
+  const { idempotencyKey: key } = input
+  const row = await findByIdempotencyKey(ctx.db, empresaId, [key, erasedKey(deps.keys, { empresaId, key })])
   if (row !== null && !row.requestHash?.equals(hash)) {
     throw new DomainError('idempotency_conflict', { key: input.idempotencyKey })
   }

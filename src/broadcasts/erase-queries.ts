@@ -1,12 +1,34 @@
-import { type Db, sql } from '../platform/db/db.ts'
-import type { EmpresaId, GroupId } from '../platform/ids.ts'
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
+import type { BroadcastId, EmpresaId, GroupId } from '../platform/ids.ts'
 import { NUMBER_TAKEN_OUT } from '../text/number-pattern.ts'
 
-/** Empties broadcasts that went to one person: how they were called and by which request they were made. */
-export function emptyBroadcasts(db: Db, groups: readonly GroupId[]): Promise<number> {
+/** The idempotency key of a broadcast. */
+export interface RequestKey {
+  id: BroadcastId
+  empresaId: EmpresaId
+  key: string
+}
+
+export function listKeysOfGroups(db: Db, groups: readonly GroupId[]): Promise<RequestKey[]> {
+  return db.many(sql<RequestKey>`
+    select id, empresa_id, idempotency_key as key from broadcasts
+    where group_id = any(${groups}::bigint[]) and idempotency_key is not null`)
+}
+
+/**
+ * Empties broadcasts that went to one person: how they were called and by which request they were made. Keys that are not
+ * given are lost.
+ */
+export function emptyBroadcasts(
+  db: Db,
+  groups: readonly GroupId[],
+  keys: readonly RequestKey[],
+): Promise<number> {
   return db.run(sql`
-    update broadcasts set campaign_name = '', idempotency_key = null, request_hash = null, audience = '{}', rejected = '[]'
-    where group_id = any(${groups}::bigint[])`)
+    update broadcasts b
+    set campaign_name = '', request_hash = null, audience = '{}', rejected = '[]',
+      idempotency_key = (select k.key from ${rowsOf(keys)} where k.id = b.id)
+    where b.group_id = any(${groups}::bigint[])`)
 }
 
 export interface Mentions {
@@ -20,21 +42,29 @@ export interface Mentions {
   limit: number
 }
 
-/** Takes a number out of the next broadcasts that mention it; `last` is null when there are no more. */
+/** Which of the next broadcasts mention a number in their keys. */
+export function listKeysThatMention(db: Db, mentions: Mentions): Promise<RequestKey[]> {
+  return db.many(sql<RequestKey>`
+    with page as (${nextBroadcasts(mentions)})
+    select b.id, b.empresa_id, b.idempotency_key as key from page join broadcasts b on b.id = page.id
+    where b.idempotency_key ~ ${mentions.inText}::text`)
+}
+
+/** Takes a number out of the next broadcasts that mention it, and puts these keys; `last` is null when there are no more. */
 export function sweepBroadcastRows(
   db: Db,
-  { empresaId, inText, lastDigits, after, limit }: Mentions,
+  mentions: Mentions,
+  keys: readonly RequestKey[],
 ): Promise<{ last: number | null; swept: number }> {
+  const { inText, lastDigits } = mentions
   return db.one(sql<{ last: number | null; swept: number }>`
-    with page as (
-      select id from broadcasts
-      where ${empresaId === null ? sql`` : sql`empresa_id = ${empresaId}::int and`} id > ${after}::int
-      order by id limit ${limit}::int),
+    with page as (${nextBroadcasts(mentions)}),
     swept as (
       update broadcasts b
       set campaign_name = regexp_replace(b.campaign_name, ${inText}::text, ${NUMBER_TAKEN_OUT}::text, 'g'),
         audience = case when b.audience::text ~ ${inText}::text then '{}' else b.audience end,
-        idempotency_key = case when b.idempotency_key ~ ${inText}::text then null else b.idempotency_key end,
+        idempotency_key = case when b.idempotency_key ~ ${inText}::text
+          then (select k.key from ${rowsOf(keys)} where k.id = b.id) else b.idempotency_key end,
         request_hash = case when b.idempotency_key ~ ${inText}::text then null else b.request_hash end,
         rejected = (
           select coalesce(jsonb_agg(
@@ -49,6 +79,18 @@ export function sweepBroadcastRows(
             where regexp_replace(r.target ->> 'target', '[^0-9]', '', 'g') like '%' || ${lastDigits}::text || '%'))
       returning b.id)
     select (select max(id) from page) as last, (select count(*)::int from swept) as swept`)
+}
+
+function rowsOf(keys: readonly RequestKey[]): Sql<unknown> {
+  const ids = keys.map(({ id }) => id)
+  return sql`unnest(${ids}::int[], ${keys.map(({ key }) => key)}::text[]) as k (id, key)`
+}
+
+function nextBroadcasts({ empresaId, after, limit }: Mentions): Sql<{ id: BroadcastId }> {
+  return sql`
+    select id from broadcasts
+    where ${empresaId === null ? sql`` : sql`empresa_id = ${empresaId}::int and`} id > ${after}::int
+    order by id limit ${limit}::int`
 }
 
 /** Hides the rejected targets of the next broadcasts, up to the first that is young; `last` is null when there are none. */

@@ -245,18 +245,36 @@ export function listNextMessages(
     order by m.id limit ${input.limit}::int`)
 }
 
+/** Threads of the oldest messages that people wrote before the moment, locked as an erasure locks them. */
+export async function lockOldThreads(
+  db: Db,
+  input: { empresaId: EmpresaId; before: Date; limit: number },
+): Promise<ThreadId[]> {
+  const rows = await db.many(sql<{ id: ThreadId }>`
+    select id from inbox_threads
+    where empresa_id = ${input.empresaId}::int and id in (
+      select thread_id from (
+        select thread_id, received_at from inbound_messages
+        where empresa_id = ${input.empresaId}::int order by id limit ${input.limit}::int) oldest
+      where received_at < ${input.before}::timestamptz)
+    order by id
+    for update`)
+  return rows.map((row) => row.id)
+}
+
 /**
- * What people wrote before the moment, and threads that nothing hangs on any more; what stays says by whose key it is found
- * at Twilio.
+ * What people wrote in these threads before the moment, and threads of the empresa that nothing hangs on any more; what stays
+ * says by whose key it is found at Twilio. The threads must be locked: an erasure that waited for a message alone would find
+ * neither it nor what stays.
  */
 export async function deleteOldInbound(
   db: Db,
-  input: { empresaId: EmpresaId; before: Date; limit: number },
+  input: { empresaId: EmpresaId; threads: readonly ThreadId[]; before: Date; limit: number },
 ): Promise<number> {
   const deleted = await db.run(sql`
     with gone as (
       delete from inbound_messages i using inbox_threads t
-      where t.id = i.thread_id and i.id in (
+      where t.id = i.thread_id and t.id = any(${input.threads}::bigint[]) and i.id in (
         select id from (
           select id, received_at from inbound_messages
           where empresa_id = ${input.empresaId}::int order by id limit ${input.limit}::int) oldest

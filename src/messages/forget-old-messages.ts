@@ -6,6 +6,7 @@ import {
   emptyEvents,
   emptyOldForms,
   listNextMessages,
+  lockOldThreads,
   type OldMessage,
 } from './erase-queries.ts'
 
@@ -53,7 +54,11 @@ export function forgetInboundForms({ db }: Ground, old: Omit<Old, 'after'>): Pro
   return emptyOldForms(db, { ...old, limit: MESSAGES_PER_BATCH })
 }
 
-/** Deletes the next messages that people wrote before the moment, and their threads. Returns how many. */
-export function forgetInbound({ db }: Ground, old: Omit<Old, 'after'>): Promise<number> {
-  return deleteOldInbound(db, { ...old, limit: MESSAGES_PER_BATCH })
+/**
+ * Deletes the next messages that people wrote before the moment, and their threads; whoever is just being erased is left to
+ * their erasure. Returns how many.
+ */
+export async function forgetInbound({ db }: Ground, old: Omit<Old, 'after'>): Promise<number> {
+  const next = { ...old, limit: MESSAGES_PER_BATCH }
+  return deleteOldInbound(db, { ...next, threads: await lockOldThreads(db, next) })
 }

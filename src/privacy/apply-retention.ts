@@ -22,13 +22,26 @@ const BATCHES_PER_TURN_MAX = 50
 /**
  * Takes out what is older than its empresa keeps it, batch by batch in transactions of their own, each with how far it
  * came; months of the timeline go whole once no empresa keeps anything that long. What was done is in the audit log, a line an
- * empresa and turn. Returns how many rows were changed.
+ * empresa and turn. Returns how many rows were changed. Where an empresa fails the others and the months are done all the same;
+ * then it throws.
  */
 export async function applyRetention(ground: Ground): Promise<number> {
   const retentions = await listRetentions(ground.db, DEFAULT_RETENTION)
   let total = 0
-  for (const retention of retentions) total += await applyOne(ground, retention)
+  const failures: unknown[] = []
+  for (const retention of retentions) {
+    try {
+      total += await applyOne(ground, retention)
+    } catch (error) {
+      failures.push(error)
+      const { empresaId } = retention
+      ground.log.error({ err: error, empresaId }, 'the retention of an empresa failed; the next turn goes on')
+    }
+  }
   await dropOldMonths(ground, retentions)
+  if (failures.length > 0) {
+    throw new Error(`the retention of ${failures.length} empresas failed`, { cause: failures[0] })
+  }
   return total
 }
 

@@ -4,6 +4,7 @@ import { eraseFreelancers } from '../directory/erase-freelancers.ts'
 import { eraseFromAudit } from '../identity/erase-from-audit.ts'
 import { eraseInbound, eraseMessages, sweepTexts } from '../messages/erase-messages.ts'
 import type { Ground } from '../platform/context.ts'
+import type { Keyring } from '../platform/crypto.ts'
 import type { ErasureId } from '../platform/ids.ts'
 import { sweepTemplates } from '../templates/erase-mentions.ts'
 import type { NumberPattern } from '../text/number-pattern.ts'
@@ -15,6 +16,7 @@ import { areTransactionsOver, findNextTransaction } from './erasure-queries.ts'
 export interface ErasedPerson extends Person {
   erasureId: ErasureId
   pattern: NumberPattern
+  keyring: Pick<Keyring, 'requestMac'>
 }
 
 /** What one batch of a step did. */
@@ -38,7 +40,7 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   async (tx, person) => {
     const { counts, groupsOfOne, left } = await eraseMessages(tx, person, person.erasureId)
     const { redactions, ...tables } = counts
-    const broadcasts = await eraseOwnBroadcasts(tx, groupsOfOne)
+    const broadcasts = await eraseOwnBroadcasts(tx, person.keyring, groupsOfOne)
     const goOn = left === 0 ? 'next' : counts.messages > 0 ? 0 : 'wait'
     return { counts: { ...tables, broadcasts, twilio: redactions }, goOn }
   },
@@ -53,8 +55,8 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   async (tx, person) => ({ counts: await eraseContacts(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFreelancers(tx, person), goOn: 'next' }),
   async (tx, person) => ({ counts: await eraseFromAudit(tx, person), goOn: 'next' }),
-  async (tx, { empresaId, pattern }, after) => {
-    const { last, swept } = await sweepBroadcasts(tx, { empresaId, pattern, after })
+  async (tx, { empresaId, pattern, keyring }, after) => {
+    const { last, swept } = await sweepBroadcasts(tx, keyring, { empresaId, pattern, after })
     return { counts: { broadcasts: swept }, goOn: last ?? 'next' }
   },
   async (tx, { empresaId, pattern }, after) => {

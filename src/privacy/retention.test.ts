@@ -269,4 +269,27 @@ describeOnEachDatabase('retention', (open) => {
     expect(left).toContain('events_default')
     expect(left.length).toBeLessThan(before.length)
   })
+
+  test('one empresa that fails keeps neither those behind it nor the months waiting', async () => {
+    await prepareMonths(ctx)
+    for (const [i, of] of [ctx, other].entries()) await sent(of, 18 + i, 2)
+    clock.advance(70 * DAY_MS)
+    const months = () =>
+      ctx.db.one(sql`select count(*)::int as n from pg_inherits where inhparent = 'events'::regclass`)
+    const before = await months()
+    await ctx.db.run(
+      sql.raw(`alter table retention_progress add constraint planted
+        check (empresa_id <> ${ctx.empresaId} or kind <> 'broadcasts') not valid`),
+    )
+    const written = [(await receipts(ctx)).length, (await receipts(other)).length]
+    await expect(applyRetention(ctx)).rejects.toMatchObject({
+      message: 'the retention of 1 empresas failed',
+      cause: { constraint: 'planted' },
+    })
+    expect([(await kept(ctx)).addresses, (await kept(other)).addresses]).toEqual([0, 0])
+    expect([(await receipts(ctx)).length, (await receipts(other)).length]).toEqual(written.map((n) => n + 1))
+    expect(await months()).not.toEqual(before)
+    await ctx.db.run(sql`alter table retention_progress drop constraint planted`)
+    await applyRetention(ctx)
+  })
 })

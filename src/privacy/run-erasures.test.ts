@@ -7,6 +7,7 @@ import {
 } from '../../test/harness/database.ts'
 import { claimAll, queue, recipientKey, testCtx } from '../../test/harness/queue.ts'
 import { eraseInbound } from '../messages/erase-messages.ts'
+import { forgetInbound } from '../messages/forget-old-messages.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import { type Keyring, openKeyring } from '../platform/crypto.ts'
@@ -115,6 +116,15 @@ describe.skipIf(!hasEngine('postgres'))('an erasure while somebody writes', () =
     }
   }
 
+  async function somebodyWaits(): Promise<void> {
+    for (let waiting = 0; waiting === 0; ) {
+      const { n } = await database.db.one(sql<{ n: number }>`
+        select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`)
+      waiting = n
+    }
+  }
+
   test('waits for what was begun before it, and finds that too', async () => {
     const { ctx, clock, keyring } = place
     const commit = await halfWay((tx) => queue(tx, { to: [MARIA] }))
@@ -140,15 +150,31 @@ describe.skipIf(!hasEngine('postgres'))('an erasure while somebody writes', () =
     const wrote = { recipientKey: recipientKey(MARIA), empresaId: ctx.empresaId, erasureId }
     const erase = () => withTransaction(ctx, (tx) => eraseInbound(tx, wrote))
     const first = erase()
-    for (let waiting = 0; waiting === 0; ) {
-      const { n } = await database.db.one(sql<{ n: number }>`
-        select count(*)::int as n from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`)
-      waiting = n
-    }
+    await somebodyWaits()
     await commit()
     expect((await first).counts).toMatchObject({ inbound_messages: 4, inbox_threads: 0 })
     expect((await erase()).counts).toMatchObject({ inbound_messages: 0, inbox_threads: 1 })
+  })
+
+  test('puts down for Twilio what is just being forgotten in time', async () => {
+    const { ctx, keyring } = place
+    const { id: erasureId } = await requestErasure(ctx, keyring, 'own', WISH)
+    await insertInbound(ctx, 5, 7)
+    const before = new Date(ctx.clock.now().getTime() + 1_000)
+    // They were heard of later, so that their thread stays.
+    await ctx.db.run(sql`update inbox_threads set last_inbound_at = ${before}::timestamptz`)
+    const commit = await halfWay((tx) => forgetInbound(tx, { empresaId: ctx.empresaId, before }))
+    const wrote = { recipientKey: recipientKey(MARIA), empresaId: ctx.empresaId, erasureId }
+    const erase = () => withTransaction(ctx, (tx) => eraseInbound(tx, wrote))
+    const first = erase()
+    await somebodyWaits()
+    await commit()
+    expect(await first).toMatchObject({ counts: { forgotten_inbound: 3 }, isAll: false })
+    expect((await erase()).isAll).toBe(true)
+    const noted = await ctx.db.many(
+      sql`select sid from redactions where sid in ('SM5', 'SM6', 'SM7') order by sid`,
+    )
+    expect(noted).toEqual([{ sid: 'SM5' }, { sid: 'SM6' }, { sid: 'SM7' }])
   })
 })
 

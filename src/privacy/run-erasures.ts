@@ -30,7 +30,10 @@ const RETRY_BACKOFF = { baseMs: 10_000, maxMs: 3_600_000 }
  * that dies anywhere is followed by another from there. One is done when nothing of the person is left here and Twilio
  * has taken all out; its receipt is in the audit log. Returns how many were worked on.
  */
-export async function runErasures(ground: Ground, keyring: Pick<Keyring, 'decrypt'>): Promise<number> {
+export async function runErasures(
+  ground: Ground,
+  keyring: Pick<Keyring, 'decrypt' | 'requestMac'>,
+): Promise<number> {
   for (let worked = 0; worked < ERASURES_PER_TURN_MAX; worked++) {
     const now = ground.clock.now()
     const claimed = await claimErasure(ground.db, { now, until: new Date(now.getTime() + LEASE_MS) })
@@ -42,7 +45,7 @@ export async function runErasures(ground: Ground, keyring: Pick<Keyring, 'decryp
 
 async function workOn(
   ground: Ground,
-  keyring: Pick<Keyring, 'decrypt'>,
+  keyring: Pick<Keyring, 'decrypt' | 'requestMac'>,
   { id, failures }: { id: ErasureId; failures: number },
 ): Promise<void> {
   const putOff = (ms: number, failed: number) => {
@@ -64,7 +67,7 @@ async function workOn(
 
 async function runBatch(
   tx: Ground,
-  keyring: Pick<Keyring, 'decrypt'>,
+  keyring: Pick<Keyring, 'decrypt' | 'requestMac'>,
   id: ErasureId,
 ): Promise<'on' | 'wait' | 'done'> {
   const work = await lockErasure(tx.db, id)
@@ -73,7 +76,7 @@ async function runBatch(
   if (step === undefined || work.sealed === null) return finish(tx, work)
   const number = keyring.decrypt(work.empresaId ?? 'shared', SEALED_COLUMN, work.sealed)
   const { recipientKey, empresaId } = work
-  const person = { recipientKey, empresaId, erasureId: id, pattern: numberPattern(number) }
+  const person = { recipientKey, empresaId, erasureId: id, pattern: numberPattern(number), keyring }
   const { counts, goOn } = await step(tx, person, work.position)
   const total = { ...work.counts }
   for (const [table, n] of Object.entries(counts)) total[table] = (total[table] ?? 0) + n

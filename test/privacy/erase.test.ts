@@ -298,6 +298,33 @@ test('what was taken out of a text is found at Twilio all the same, and not sent
   await service.settle()
 })
 
+test('a request whose key named somebody does not become a second broadcast after they are erased', async () => {
+  const service = await testService()
+  const { simulator, database } = service
+  const [tenant, stranger] = [await service.tenant(), await service.tenant()]
+  const ask = (of: Tenant, phone: string, key: string) =>
+    of.post('/api/v1/twilio/broadcast', {
+      ...{ campaign_name: 'Plantão', body: 'Oi', targets: [phone], wait_ms: 0, idempotency_key: key },
+    })
+  const named = 'troca de 11 98123-4477'
+  const first = [await ask(tenant, JOAO.phone, named), await ask(tenant, MARIA.phone, 'pedido-7')]
+  expect(first.map(({ status }) => status)).toEqual([200, 200])
+  await service.settle()
+  // Joao's own broadcast is emptied as well, after its key was.
+  for (const phone of [MARIA.phone, JOAO.phone]) {
+    const { body } = await tenant.post('/api/v1/people/erase', { phone })
+    expect(await untilDone(service, tenant, body.id)).toBe('done')
+    const again = [await ask(tenant, JOAO.phone, named), await ask(tenant, MARIA.phone, 'pedido-7')]
+    expect(again.map((each) => each.body.code)).toEqual(['idempotency_conflict', 'idempotency_conflict'])
+  }
+  expect(findMaria(await wholeDatabase(database.db))).toEqual([])
+  const kept = await database.db.many<{ key: string }>(sql`select idempotency_key as key from broadcasts`)
+  expect(kept.map(({ key }) => /^erased:[0-9a-f]{64}$/.test(key))).toEqual([true, true])
+  expect((await ask(stranger, JOAO.phone, named)).status).toBe(200)
+  await service.settle()
+  expect(simulator.messages().filter(({ body }) => body !== '')).toHaveLength(1)
+})
+
 describe('while it is under way', () => {
   let service: TestService
   let tenant: Tenant

@@ -36,7 +36,7 @@ export interface LoopParts {
   accountShare: Pick<AccountShare, 'reload'>
   slot: number
   codes: Pick<Otp, 'verify'>
-  keyring: Pick<Keyring, 'decrypt'>
+  keyring: Pick<Keyring, 'decrypt' | 'requestMac'>
   /** Twilio's templates; null where nobody follows them. */
   content: ContentService | null
 }

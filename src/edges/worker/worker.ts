@@ -34,7 +34,7 @@ export interface Worker {
 
 /** What the worker reaches besides the database and the senders. */
 interface Behind {
-  keyring: Pick<Keyring, 'decrypt'>
+  keyring: Pick<Keyring, 'decrypt' | 'requestMac'>
   codes?: Pick<Otp, 'verify'>
   /** Twilio's templates; null where nobody follows them. */
   content?: ContentService | null
