@@ -227,6 +227,8 @@ export const enFieldIssues = {
   repeated: () => 'It stands again further on in the same request; the last one counts.',
   taken: () => 'Already in use by another record of the empresa.',
   closed: () => 'It is closed and takes no candidaturas.',
+  canceled: () => 'The evento was canceled.',
+  not_approved: () => 'This candidatura is not approved.',
 } satisfies FieldIssueTexts
 
 const TYPES: Record<string, string> = {

@@ -231,6 +231,8 @@ export const ptBrFieldIssues = {
   repeated: () => 'Aparece de novo mais adiante no mesmo pedido; vale o último.',
   taken: () => 'Já está em uso por outro registro da empresa.',
   closed: () => 'Está fechada e não recebe candidaturas.',
+  canceled: () => 'O evento foi cancelado.',
+  not_approved: () => 'Esta candidatura não está aprovada.',
 } satisfies FieldIssueTexts
 
 const TYPES: Record<string, string> = {
