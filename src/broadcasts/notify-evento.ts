@@ -1,58 +1,80 @@
 import type { Evento } from '../directory/evento.ts'
 import { findEvento } from '../directory/find-evento.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError, invalidField } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { EventoId } from '../platform/ids.ts'
 import { VALUE_CHARACTERS_MAX } from '../templates/template.ts'
-import { noticeName } from '../text/notice-texts.ts'
+import { changeValues, noticeName, reminderValues } from '../text/notice-texts.ts'
 import type { CreatedBroadcast, Notice, TemplateUse } from './broadcast.ts'
 import { checkOwnWords } from './check-broadcast.ts'
 import { type BroadcastDeps, createBroadcast } from './create-broadcast.ts'
-import { builtIn, type NoticeWishes, wishedFor } from './notice.ts'
+import { builtIn, type NoticeWishes, unlessPast, wishedFor } from './notice.ts'
+
+/** An alert says what somebody wrote; a reminder and a change speak for themselves where nobody wrote anything. */
+export type EventoNotice =
+  | { kind: 'alerta'; mensagem: string }
+  | { kind: 'lembrete' | 'mudanca'; mensagem: string | null }
 
 /**
- * Tells all who are approved for an evento what they must know at once: in the lane of alerts, which quiet hours never
- * hold. The same alert may be sent again; an idempotency key keeps a repeated request from doing so. Throws
- * `evento_not_found`, also for another empresa's; `unknown_variable` and `invalid_input` for the message; `audience_empty`
- * where nobody is approved; and as `createBroadcast` does.
+ * Tells all who are approved for an evento something about it: an alert in the lane of alerts, which quiet hours never
+ * hold, a reminder or a change in the transactional one. Asked again it tells them again; an idempotency key keeps a
+ * repeated request from doing so. Throws `evento_not_found`, also for another empresa's; `unknown_variable` and
+ * `invalid_input` for the message, and for a reminder of what does not take place; `audience_empty` where nobody is
+ * approved; and as `createBroadcast` does.
  */
-export async function alertEvento(
+export async function notifyEvento(
   ctx: Ctx,
   deps: BroadcastDeps,
-  { eventoId, mensagem }: { eventoId: EventoId; mensagem: string },
+  { eventoId, notice: { kind, mensagem } }: { eventoId: EventoId; notice: EventoNotice },
   wishes: NoticeWishes,
 ): Promise<CreatedBroadcast> {
-  const evento = await getEventoToTellOf(ctx, eventoId)
-  const words = checkOwnWords('mensagem', mensagem, VALUE_CHARACTERS_MAX)
-  const template = builtIn('alerta_emergencia', wishes.language, { mensagem: words })
-  const about = { kind: 'alerta', lane: 'alert', usefulUntil: null } as const
-  return tell(ctx, deps, { evento, template, about, mensagem: words }, wishes)
-}
-
-function tell(
-  ctx: Ctx,
-  deps: BroadcastDeps,
-  {
-    evento,
-    template,
-    about,
-    mensagem,
-  }: { evento: Evento; template: TemplateUse; about: Omit<Notice, 'asked'>; mensagem: string | null },
-  wishes: NoticeWishes,
-): Promise<CreatedBroadcast> {
+  const evento = await findEvento(ctx, eventoId)
+  if (evento === null) throw new DomainError('evento_not_found', { id: eventoId })
+  if (kind === 'lembrete' && evento.canceled) throw invalidField('evento_id', 'canceled')
+  const words = mensagem === null ? null : checkOwnWords('mensagem', mensagem, VALUE_CHARACTERS_MAX)
   const { preferredChannel, language } = wishes
   return createBroadcast(ctx, deps, {
     ...wishedFor(wishes),
-    campaignName: noticeName(ctx.lang, about.kind, evento.nome),
-    template,
-    audience: { approvedForEventoId: evento.id },
-    eventoId: evento.id,
-    notice: { ...about, asked: [evento.id, mensagem, preferredChannel, language] },
+    campaignName: noticeName(ctx.lang, kind, evento.nome),
+    template: textOf(kind, evento, words, language),
+    audience: { approvedForEventoId: eventoId },
+    eventoId,
+    notice: {
+      kind,
+      lane: kind === 'alerta' ? 'alert' : 'transactional',
+      usefulUntil: usefulUntil(kind, evento, ctx.clock.now()),
+      asked: [eventoId, words, preferredChannel, language],
+    },
   })
 }
 
-async function getEventoToTellOf(ctx: Ctx, id: EventoId): Promise<Evento> {
-  const evento = await findEvento(ctx, id)
-  if (evento === null) throw new DomainError('evento_not_found', { id })
-  return evento
+function textOf(
+  kind: EventoNotice['kind'],
+  evento: Evento,
+  words: string | null,
+  language: NoticeWishes['language'],
+): TemplateUse {
+  const said = words === null ? {} : { mensagem: words }
+  switch (kind) {
+    case 'alerta':
+      return builtIn('alerta_emergencia', language, said)
+    case 'lembrete': {
+      const name = words === null ? 'lembrete_evento' : 'lembrete_com_mensagem'
+      return builtIn(name, language, { ...reminderValues(language, evento), ...said })
+    }
+    case 'mudanca':
+      return builtIn('mudanca_evento', language, { ...changeValues(language, evento), ...said })
+  }
+}
+
+/** An alert is short-lived already; a reminder is of use until the evento begins, a change until it is over. */
+function usefulUntil(kind: EventoNotice['kind'], evento: Evento, now: Date): Notice['usefulUntil'] {
+  switch (kind) {
+    case 'alerta':
+      return null
+    case 'lembrete':
+      return unlessPast(evento.startsAt, now)
+    case 'mudanca':
+      return evento.endsAt === null ? null : unlessPast(evento.endsAt, now)
+  }
 }

@@ -1,6 +1,6 @@
 import type { Lang } from '../platform/context.ts'
 import type { BuiltInLanguage } from './built-in-templates.ts'
-import { formatDate } from './format.ts'
+import { formatDate, formatDateTime } from './format.ts'
 import { money } from './vaga-text.ts'
 
 /** A vaga as its texts need it. */
@@ -16,11 +16,24 @@ interface EventoToTell {
   local: string
   startsAt: Date
   timeZone: string
+  canceled: boolean
 }
 
 const PAID_BY: Record<BuiltInLanguage, Record<VagaToTell['payUnit'], string>> = {
   'pt-BR': { day: 'Por Dia', hour: 'Por Hora' },
   en: { day: 'per day', hour: 'per hour' },
+}
+
+/** What a change says where nobody wrote what it is. */
+const CHANGED: Record<BuiltInLanguage, { canceled: string; now: (local: string, data: string) => string }> = {
+  'pt-BR': {
+    canceled: 'o evento foi cancelado.',
+    now: (local, data) => `confira o local e a data: ${local}, ${data}.`,
+  },
+  en: {
+    canceled: 'the event was canceled.',
+    now: (local, data) => `please check place and date: ${local}, ${data}.`,
+  },
 }
 
 const NAMES = {
@@ -63,4 +76,17 @@ export function vagaValues(language: BuiltInLanguage, vaga: VagaToTell): Record<
 export function approvalValues(language: BuiltInLanguage, vaga: VagaToTell): Record<string, string> {
   const { nome: evento, local, startsAt, timeZone } = vaga.evento
   return { vaga: vaga.titulo, evento, local, data: formatDate(language, startsAt, timeZone) }
+}
+
+/** What the reminders say, but for a message: the clock is that of the evento. */
+export function reminderValues(language: BuiltInLanguage, evento: EventoToTell): Record<string, string> {
+  const { nome, local, startsAt, timeZone } = evento
+  return { evento: nome, local, data: formatDateTime(language, startsAt, timeZone) }
+}
+
+/** What `mudanca_evento` says where nobody wrote what changed: how things stand. */
+export function changeValues(language: BuiltInLanguage, evento: EventoToTell): Record<string, string> {
+  const { local, data = '' } = reminderValues(language, evento)
+  const { canceled, now } = CHANGED[language]
+  return { evento: evento.nome, mensagem: evento.canceled ? canceled : now(local ?? '', data) }
 }

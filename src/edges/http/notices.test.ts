@@ -8,6 +8,8 @@ type Row = Record<string, unknown>
 const VAGA = '/api/v1/twilio/notificar-vaga'
 const APROVACAO = '/api/v1/twilio/notificar-aprovacao'
 const ALERTA = '/api/v1/twilio/alerta-emergencia'
+const LEMBRETE = '/api/v1/twilio/lembrete'
+const MUDANCA = '/api/v1/twilio/mudanca-evento'
 const BEGINS = '2026-11-23T14:00:00-03:00'
 
 let count = 0
@@ -224,9 +226,47 @@ test('a vaga that takes nobody, an evento that is off, an application that is no
   expect(await refused(admin, APROVACAO, { candidatura_id: approved })).toEqual([
     ...[400, 'invalid_input', 'candidatura_id canceled'],
   ])
+  expect(await refused(admin, LEMBRETE, { evento_id: eventoId })).toEqual([
+    ...[400, 'invalid_input', 'evento_id canceled'],
+  ])
   expect(await messages()).toEqual([])
   // That it is off is what they have to be told.
   await asked(admin, ALERTA, { evento_id: eventoId, mensagem: 'O evento foi cancelado.' })
+})
+
+test('a reminder and a change say how things stand, and what somebody adds', async () => {
+  const { admin, eventoId, bring, apply, messages } = await world()
+  await apply(await bring())
+  await admin.request('PUT', `/api/v1/eventos/${eventoId}`, {
+    body: { starts_at: '2026-11-22T15:00:00-03:00', ends_at: '2026-11-22T17:00:00-03:00' },
+  })
+  const told = async (path: string, body: Row = {}) => {
+    const { broadcast_id } = await asked(admin, path, { evento_id: eventoId, ...body })
+    return (await admin.get(`/api/v1/broadcasts/${broadcast_id}`)).body
+  }
+  const lines = '📅 Evento: Festival\n📍 Local: Centro\n🗓️ Data: 22/11/2026 15:00\n\n'
+  expect(await told(LEMBRETE)).toMatchObject({
+    campaign_name: 'Lembrete: Festival',
+    body: `⏰ *Lembrete do Evento*\n\nFalta pouco! Sua presença está confirmada:\n\n${lines}Para mais informações, acesse o app Eventix.`,
+  })
+  expect((await told(LEMBRETE, { mensagem: 'Leve *RG*, {{nome}}.' })).body).toContain(
+    `${lines}📌 Aviso: Leve *RG*, {{nome}}.\n\nPara mais`,
+  )
+  expect((await told(MUDANCA, { mensagem: 'entrada pelo Portão C' })).body).toContain(
+    'O que mudou: entrada pelo Portão C\n',
+  )
+  expect((await told(MUDANCA)).body).toContain('confira o local e a data: Centro, 22/11/2026 15:00.')
+  await admin.request('PUT', `/api/v1/eventos/${eventoId}`, { body: { canceled: true } })
+  expect((await told(MUDANCA, { language: 'en' })).body).toContain('What changed: the event was canceled.')
+  const written = (await messages()).map(({ source, lane, expiresAt }) => [source, lane, expiresAt])
+  const until = (kind: string, at: string) => [kind, 'transactional', new Date(at)]
+  expect(written).toEqual([
+    until('lembrete', '2026-11-22T15:00:00-03:00'),
+    until('lembrete', '2026-11-22T15:00:00-03:00'),
+    until('mudanca', '2026-11-22T17:00:00-03:00'),
+    until('mudanca', '2026-11-22T17:00:00-03:00'),
+    until('mudanca', '2026-11-22T17:00:00-03:00'),
+  ])
 })
 
 test.each<[string, Row, unknown[]]>([
@@ -253,6 +293,8 @@ test('what another empresa has is not found; who may only look may not tell', as
     [VAGA, { vaga_id: vagaId }, [404, 'not_found']],
     [APROVACAO, { candidatura_id: id }, [404, 'not_found']],
     [ALERTA, { evento_id: eventoId, mensagem: 'Oi' }, [422, 'evento_not_found']],
+    [LEMBRETE, { evento_id: eventoId }, [422, 'evento_not_found']],
+    [MUDANCA, { evento_id: eventoId }, [422, 'evento_not_found']],
   ] as const) {
     expect(await refused(other, path, body)).toEqual(problem)
     expect(await refused(viewer, path, body)).toEqual([403, 'forbidden'])

@@ -1,6 +1,6 @@
 import type { NoticeWishes } from '../../../broadcasts/notice.ts'
 import { notifyApproval } from '../../../broadcasts/notify-approval.ts'
-import { alertEvento } from '../../../broadcasts/notify-evento.ts'
+import { notifyEvento } from '../../../broadcasts/notify-evento.ts'
 import { notifyVaga } from '../../../broadcasts/notify-vaga.ts'
 import type { Channel } from '../../../messages/message.ts'
 import type { CandidaturaId, EventoId, VagaId } from '../../../platform/ids.ts'
@@ -31,7 +31,12 @@ const wishes = {
   ),
 }
 
+const mensagem = string({
+  description: 'At most 600 characters; takes {{nome}}, {{primeiro_nome}} and {{funcao}}',
+})
+
 const ERRORS = ['audience_empty', 'no_sender', 'idempotency_conflict'] as const
+const EVENTO_ERRORS = [...ERRORS, 'evento_not_found', 'unknown_variable'] as const
 
 export const noticeRoutes = [
   empresaRoute({
@@ -76,18 +81,51 @@ export const noticeRoutes = [
     summary: 'Alert all who are approved for an evento',
     description:
       'Before all but codes, whatever the hour. Sent again where it is asked for again; an idempotency key keeps a repeated request from doing so.',
-    errors: [...ERRORS, 'evento_not_found', 'unknown_variable'],
-    body: object({
-      evento_id: idParam,
-      mensagem: string({
-        description: 'At most 600 characters; takes {{nome}}, {{primeiro_nome}} and {{funcao}}',
-      }),
-      ...wishes,
-    }),
+    errors: EVENTO_ERRORS,
+    body: object({ evento_id: idParam, mensagem, ...wishes }),
     answer: createdBroadcastSchema,
     handle: async (ctx, { body, header }, deps) => {
-      const alert = { eventoId: body.evento_id as EventoId, mensagem: body.mensagem }
-      const created = await alertEvento(ctx, deps.broadcasts, alert, wishesOf(body, header))
+      const notice = { kind: 'alerta', mensagem: body.mensagem } as const
+      const about = { eventoId: body.evento_id as EventoId, notice }
+      const created = await notifyEvento(ctx, deps.broadcasts, about, wishesOf(body, header))
+      return { json: presentCreated(created, ctx.lang) }
+    },
+  }),
+
+  empresaRoute({
+    method: 'POST',
+    path: '/api/v1/twilio/lembrete',
+    access: 'send',
+    tag: 'twilio',
+    summary: 'Remind all who are approved for an evento of it',
+    description:
+      'Of its place, day and hour, and of what mensagem says. What quiet hours hold until it has begun is not sent.',
+    errors: EVENTO_ERRORS,
+    body: object({ evento_id: idParam, mensagem: optional(mensagem), ...wishes }),
+    answer: createdBroadcastSchema,
+    handle: async (ctx, { body, header }, deps) => {
+      const notice = { kind: 'lembrete', mensagem: body.mensagem ?? null } as const
+      const about = { eventoId: body.evento_id as EventoId, notice }
+      const created = await notifyEvento(ctx, deps.broadcasts, about, wishesOf(body, header))
+      return { json: presentCreated(created, ctx.lang) }
+    },
+  }),
+
+  empresaRoute({
+    method: 'POST',
+    path: '/api/v1/twilio/mudanca-evento',
+    access: 'send',
+    tag: 'twilio',
+    summary: 'Tell all who are approved for an evento that something about it changed',
+    description:
+      'What, mensagem says; without it they are told where and when it now is, or that it was canceled.',
+    errors: EVENTO_ERRORS,
+    body: object({ evento_id: idParam, mensagem: optional(mensagem), ...wishes }),
+    answer: createdBroadcastSchema,
+    handle: async (ctx, { body, header }, deps) => {
+      const notice = { kind: 'mudanca', mensagem: body.mensagem ?? null } as const
+      const about = { eventoId: body.evento_id as EventoId, notice }
+      const created = await notifyEvento(ctx, deps.broadcasts, about, wishesOf(body, header))
       return { json: presentCreated(created, ctx.lang) }
     },
   }),
