@@ -21,15 +21,18 @@ export type NoticeAudience =
   | { candidaturaId: CandidaturaId }
   | { approvedForEventoId: EventoId }
 
+/** What the caller wrote: by it a repeated request is known, whatever became of the vaga or the evento meanwhile. */
+export type Asked = readonly [kind: Notice['kind'], ...unknown[]]
+
 /** What makes a broadcast a notice; without it, it is bulk. */
 export interface Notice {
-  lane: Extract<Lane, 'alert' | 'transactional'>
+  /** What people allow is asked by it: a vaga is an offer, an approval and what concerns it is not. */
+  lane: Exclude<Lane, 'otp'>
   /** Which notice it is; its messages have it as their source. */
   kind: 'vaga' | 'aprovacao' | 'alerta' | 'lembrete' | 'mudanca'
   /** Arriving later than this it would say nothing any more; null: its lane's own time. */
   usefulUntil: Date | null
-  /** What the caller wrote: by it a repeated request is known, whatever became of the vaga or the evento meanwhile. */
-  asked: readonly unknown[]
+  asked: Asked
 }
 
 export const TARGETS_MAX = 50_000

@@ -7,7 +7,7 @@ import type { Keyring } from '../platform/crypto.ts'
 import { isUniqueViolation } from '../platform/db/sql-error.ts'
 import type { GroupId } from '../platform/ids.ts'
 import { sleep } from '../platform/sleep.ts'
-import type { BroadcastInput, CreatedBroadcast, Rejected } from './broadcast.ts'
+import type { Asked, BroadcastInput, CreatedBroadcast, Rejected } from './broadcast.ts'
 import {
   type BroadcastRow,
   findByIdempotencyKey,
@@ -101,9 +101,19 @@ async function write(
   return { ...row, ...finished }
 }
 
+/** What a notice that was asked for with this key became; null for a new one. Throws `idempotency_conflict`. */
+export async function findRepeated(
+  ctx: Ctx,
+  { keys }: BroadcastDeps,
+  { asked, ...wish }: Pick<BroadcastInput, 'idempotencyKey'> & { asked: Asked },
+): Promise<CreatedBroadcast | null> {
+  const earlier = await findEarlier(ctx, wish, keys.requestMac(JSON.stringify(asked)))
+  return earlier && answer(ctx, earlier)
+}
+
 async function findEarlier(
   ctx: Ctx,
-  input: BroadcastInput,
+  input: Pick<BroadcastInput, 'idempotencyKey'>,
   hash: Buffer | null,
 ): Promise<BroadcastRow | null> {
   if (input.idempotencyKey === null || hash === null) return null
@@ -135,7 +145,7 @@ export async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadc
  * is used, so that keys given before it still fit.
  */
 function hashOf({ keys }: BroadcastDeps, input: BroadcastInput): Buffer {
-  if (input.notice) return keys.requestMac(JSON.stringify([input.notice.kind, ...input.notice.asked]))
+  if (input.notice) return keys.requestMac(JSON.stringify(input.notice.asked))
   const { campaignName, body, audience, preferredChannel, eventoId, fallbackAfterS, template } = input
   const later = [
     ...(fallbackAfterS === null ? [] : [{ fallbackAfterS }]),

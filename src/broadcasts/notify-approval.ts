@@ -4,8 +4,8 @@ import { DomainError, invalidField } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { CandidaturaId } from '../platform/ids.ts'
 import { approvalValues, noticeName } from '../text/notice-texts.ts'
-import type { CreatedBroadcast } from './broadcast.ts'
-import { answer, type BroadcastDeps, createBroadcast } from './create-broadcast.ts'
+import type { Asked, CreatedBroadcast } from './broadcast.ts'
+import { answer, type BroadcastDeps, createBroadcast, findRepeated } from './create-broadcast.ts'
 import { builtIn, type NoticeWishes, unlessPast, wishedFor } from './notice.ts'
 import { findNoticeOf } from './notice-queries.ts'
 
@@ -20,11 +20,14 @@ export async function notifyApproval(
   id: CandidaturaId,
   wishes: NoticeWishes,
 ): Promise<CreatedBroadcast> {
+  const { idempotencyKey, preferredChannel, language } = wishes
+  const asked: Asked = ['aprovacao', id, preferredChannel, language]
+  const repeated = await findRepeated(ctx, deps, { idempotencyKey, asked })
+  if (repeated) return repeated
   const candidatura = await getCandidatura(ctx, id)
   if (candidatura.status !== 'approved') throw invalidField('candidatura_id', 'not_approved')
   const vaga = await getVaga(ctx, candidatura.vagaId)
   if (vaga.evento.canceled) throw invalidField('candidatura_id', 'canceled')
-  const { preferredChannel, language } = wishes
   try {
     return await createBroadcast(ctx, deps, {
       ...wishedFor(wishes),
@@ -35,7 +38,7 @@ export async function notifyApproval(
       notice: {
         ...({ lane: 'transactional', kind: 'aprovacao' } as const),
         usefulUntil: unlessPast(vaga.evento.startsAt, ctx.clock.now()),
-        asked: [id, preferredChannel, language],
+        asked,
       },
     })
   } catch (error) {

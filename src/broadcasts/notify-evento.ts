@@ -5,9 +5,9 @@ import type { Ctx } from '../platform/context.ts'
 import type { EventoId } from '../platform/ids.ts'
 import { VALUE_CHARACTERS_MAX } from '../templates/template.ts'
 import { changeValues, noticeName, reminderValues } from '../text/notice-texts.ts'
-import type { CreatedBroadcast, Notice, TemplateUse } from './broadcast.ts'
+import type { Asked, CreatedBroadcast, Notice, TemplateUse } from './broadcast.ts'
 import { checkOwnWords } from './check-broadcast.ts'
-import { type BroadcastDeps, createBroadcast } from './create-broadcast.ts'
+import { type BroadcastDeps, createBroadcast, findRepeated } from './create-broadcast.ts'
 import { builtIn, type NoticeWishes, unlessPast, wishedFor } from './notice.ts'
 
 /** An alert says what somebody wrote; a reminder and a change speak for themselves where nobody wrote anything. */
@@ -28,11 +28,14 @@ export async function notifyEvento(
   { eventoId, notice: { kind, mensagem } }: { eventoId: EventoId; notice: EventoNotice },
   wishes: NoticeWishes,
 ): Promise<CreatedBroadcast> {
+  const { idempotencyKey, preferredChannel, language } = wishes
+  const asked: Asked = [kind, eventoId, mensagem, preferredChannel, language]
+  const repeated = await findRepeated(ctx, deps, { idempotencyKey, asked })
+  if (repeated) return repeated
   const evento = await findEvento(ctx, eventoId)
   if (evento === null) throw new DomainError('evento_not_found', { id: eventoId })
   if (kind === 'lembrete' && evento.canceled) throw invalidField('evento_id', 'canceled')
   const words = mensagem === null ? null : checkOwnWords('mensagem', mensagem, VALUE_CHARACTERS_MAX)
-  const { preferredChannel, language } = wishes
   return createBroadcast(ctx, deps, {
     ...wishedFor(wishes),
     campaignName: noticeName(ctx.lang, kind, evento.nome),
@@ -43,7 +46,7 @@ export async function notifyEvento(
       kind,
       lane: kind === 'alerta' ? 'alert' : 'transactional',
       usefulUntil: usefulUntil(kind, evento, ctx.clock.now()),
-      asked: [eventoId, words, preferredChannel, language],
+      asked,
     },
   })
 }

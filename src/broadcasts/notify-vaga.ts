@@ -4,13 +4,13 @@ import { DomainError, invalidField } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { VagaId } from '../platform/ids.ts'
 import { noticeName, vagaValues } from '../text/notice-texts.ts'
-import type { BroadcastInput } from './broadcast.ts'
-import { type BroadcastDeps, createBroadcast } from './create-broadcast.ts'
+import type { Asked, BroadcastInput } from './broadcast.ts'
+import { type BroadcastDeps, createBroadcast, findRepeated } from './create-broadcast.ts'
 import { builtIn, type NoticeWishes, unlessPast, type VagaNotice, wishedFor } from './notice.ts'
 import { walkAudience } from './recipients.ts'
 
 /**
- * Tells everybody whom a vaga may interest of it, as a broadcast of the transactional lane. Nobody is told of a vaga
+ * Tells everybody whom a vaga may interest of it: an offer, so that who wants none is not told. Nobody is told of a vaga
  * twice, however often and by how many callers it is asked for. Throws `not_found`, also for another empresa's vaga;
  * `invalid_input` for one that takes nobody any more; `audience_empty` where nobody matches; and as `createBroadcast` does.
  */
@@ -20,10 +20,14 @@ export async function notifyVaga(
   id: VagaId,
   wishes: NoticeWishes,
 ): Promise<VagaNotice> {
+  const { idempotencyKey, preferredChannel, language } = wishes
+  const asked: Asked = ['vaga', id, preferredChannel, language]
+  const repeated = await findRepeated(ctx, deps, { idempotencyKey, asked })
+  if (repeated) return repeated
   const vaga = await getVaga(ctx, id)
   if (!vaga.open || vaga.evento.canceled) throw invalidField('vaga_id', 'closed')
   try {
-    return await createBroadcast(ctx, deps, noticeOf(ctx, vaga, wishes))
+    return await createBroadcast(ctx, deps, noticeOf(ctx, vaga, wishes, asked))
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'audience_empty')) throw error
     const nobodyNew = await countTold(ctx, deps, id)
@@ -32,18 +36,17 @@ export async function notifyVaga(
   }
 }
 
-function noticeOf(ctx: Ctx, vaga: Vaga, wishes: NoticeWishes): BroadcastInput {
-  const { preferredChannel, language } = wishes
+function noticeOf(ctx: Ctx, vaga: Vaga, wishes: NoticeWishes, asked: Asked): BroadcastInput {
   return {
     ...wishedFor(wishes),
     campaignName: noticeName(ctx.lang, 'vaga', `${vaga.titulo}, ${vaga.evento.nome}`),
-    template: builtIn('nova_vaga', language, vagaValues(language, vaga)),
+    template: builtIn('nova_vaga', wishes.language, vagaValues(wishes.language, vaga)),
     audience: { vagaId: vaga.id },
     eventoId: vaga.eventoId,
     notice: {
-      ...({ lane: 'transactional', kind: 'vaga' } as const),
+      ...({ lane: 'bulk', kind: 'vaga' } as const),
       usefulUntil: unlessPast(vaga.evento.startsAt, ctx.clock.now()),
-      asked: [vaga.id, preferredChannel, language],
+      asked,
     },
   }
 }

@@ -94,8 +94,8 @@ for (const engine of engines) {
       expect(third).toMatchObject({ na_fila: 1, ja_notificados: 1 })
       expect(third.broadcast_id).not.toBe(first.broadcast_id)
       expect(await messages()).toMatchObject([
-        { lane: 'transactional', source: 'vaga', addressFrom: 'directory', fallbackAfterS: null },
-        { lane: 'transactional', source: 'vaga' },
+        { lane: 'bulk', source: 'vaga', addressFrom: 'directory', fallbackAfterS: null },
+        { lane: 'bulk', source: 'vaga' },
       ])
     })
 
@@ -171,10 +171,11 @@ test('the same key gives the first answer back, whatever became of the vaga; ano
   const key = { 'idempotency-key': 'k1' }
   const answer = await asked(admin, VAGA, { vaga_id: vagaId }, key)
   await bring()
-  await admin.request('PUT', `/api/v1/vagas/${vagaId}`, { body: { titulo: 'Outro nome' } })
+  await admin.request('PUT', `/api/v1/vagas/${vagaId}`, { body: { titulo: 'Outro nome', open: false } })
   expect(await asked(admin, VAGA, { vaga_id: vagaId }, key)).toEqual(answer)
   const other = { vaga_id: vagaId, preferred_channel: 'sms', idempotency_key: 'k1' }
   expect(await refused(admin, VAGA, other)).toEqual([409, 'idempotency_conflict'])
+  await admin.request('PUT', `/api/v1/vagas/${vagaId}`, { body: { open: true } })
 
   await apply(first)
   const alert = { evento_id: eventoId, mensagem: 'Portão B fechado' }
@@ -232,6 +233,18 @@ test('a vaga that takes nobody, an evento that is off, an application that is no
   expect(await messages()).toEqual([])
   // That it is off is what they have to be told.
   await asked(admin, ALERTA, { evento_id: eventoId, mensagem: 'O evento foi cancelado.' })
+})
+
+test('a vaga is an offer, which who has not agreed may be spared; an approval is no offer', async () => {
+  const { admin, vagaId, bring, apply, messages } = await world()
+  await bring()
+  const approved = await apply(await bring())
+  const rules = { known_consent_for: ['offers'], strict_window: false, stop_covers: 'offers', stop_words: [] }
+  expect((await admin.request('PUT', '/api/v1/consent-rules', { body: rules })).status).toBe(200)
+  expect(await asked(admin, VAGA, { vaga_id: vagaId })).toMatchObject({ na_fila: 0, suprimidos: 1 })
+  await asked(admin, APROVACAO, { candidatura_id: approved })
+  expect(await messages()).toMatchObject([{ state: 'suppressed' }, { state: 'queued' }])
+  expect((await admin.request('DELETE', `/api/v1/vagas/${vagaId}`)).body.code).toBe('in_use')
 })
 
 test('a reminder and a change say how things stand, and what somebody adds', async () => {

@@ -262,7 +262,7 @@ const NOT_FOUND = {
 
 const IN_USE = {
   evento: 'There are vagas or broadcasts of this evento. Mark it as canceled.',
-  vaga: 'There are candidaturas for this vaga. Close it.',
+  vaga: 'There are candidaturas for this vaga, or people were told of it. Close it.',
 }
 
 const CODE_LIMITS = {

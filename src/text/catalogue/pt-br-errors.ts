@@ -266,7 +266,7 @@ const NOT_FOUND = {
 
 const IN_USE = {
   evento: 'Há vagas ou campanhas deste evento. Marque-o como cancelado.',
-  vaga: 'Há candidaturas a esta vaga. Feche-a.',
+  vaga: 'Há candidaturas ou avisos desta vaga. Feche-a.',
 }
 
 const CODE_LIMITS = {

@@ -12,7 +12,9 @@ export const vagaNoticeSchema = object(
     erros: integer({ description: 'Failed, expired or canceled; landlines too' }),
     na_fila: integer({ description: 'Not handed over yet, or being found out' }),
     suprimidos: integer({ description: 'Not to be written to' }),
-    ja_notificados: integer({ description: 'Left out: an earlier call told them of this vaga' }),
+    ja_notificados: integer({
+      description: 'Left out: an earlier call wrote to them about this vaga, whatever became of it',
+    }),
     repetidos: integer({ description: 'Left out: they share the phone of somebody who is counted already' }),
     broadcast_id: nullable(
       integer({ description: 'To follow it like a broadcast; null where nobody was left to be told' }),
