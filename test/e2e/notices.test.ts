@@ -158,4 +158,24 @@ ${nome.split(' ')[0]}, o *Portão B* fechou.
 Para mais informações, acesse o app Eventix.`,
     })
   })
+
+  test('who is erased takes the candidatura along; that somebody was told stays, and not whom', async () => {
+    const { body } = await diego('GET', '/api/v1/broadcasts')
+    const named = (each: { campaign_name: string }) => each.campaign_name.startsWith('Candidatura aprovada')
+    const { id } = body.broadcasts.find(named)
+    const { body: told } = await diego('GET', `/api/v1/broadcasts/${id}/messages`)
+    const erased = await diego('POST', '/api/v1/people/erase', { phone: told.messages[0].to_address })
+    for (let minute = 0; minute < 3; minute++) {
+      await service.settle()
+      service.clock.advance(60_000)
+    }
+    const erasure = await diego('GET', `/api/v1/people/erasures/${erased.body.id}`)
+    expect(erasure.body.state).toBe('done')
+    expect((await diego('GET', `/api/v1/broadcasts/${id}`)).body).toMatchObject({
+      campaign_name: '',
+      sent: 1,
+    })
+    const { body: left } = await diego('GET', '/api/v1/candidaturas?vaga_id=147&status=approved')
+    expect(left.candidaturas).toHaveLength(3)
+  })
 })
