@@ -2,15 +2,20 @@ import type { Channel } from '../messages/message.ts'
 import { actorName, type Ctx } from '../platform/context.ts'
 import { type Db, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, GroupId, TemplateVersionId, TextId } from '../platform/ids.ts'
-import type { BroadcastInput, Rejected } from './broadcast.ts'
+import type { BroadcastInput, LeftOut, Rejected } from './broadcast.ts'
 
 export interface BroadcastRow {
   id: BroadcastId
   groupId: GroupId
   rejected: Rejected[]
   invalidCount: number
+  leftOut: LeftOut
   requestHash: Buffer | null
 }
+
+/** What is read of a broadcast to answer as its creation does. */
+export const created = sql`id, group_id, rejected, invalid_count, request_hash,
+  jsonb_build_object('already', already_count, 'duplicates', duplicate_count) as left_out`
 
 export function insertBroadcast(
   ctx: Ctx,
@@ -23,12 +28,13 @@ export function insertBroadcast(
 ): Promise<BroadcastRow> {
   return ctx.db.one(sql<BroadcastRow>`
     insert into broadcasts (empresa_id, group_id, text_id, evento_id, campaign_name, preferred_channel, audience,
-      idempotency_key, request_hash, created_by, created_at, template_version_id)
+      idempotency_key, request_hash, created_by, created_at, template_version_id, vaga_id, candidatura_id)
     values (${ctx.empresaId}::int, ${input.groupId}::bigint, ${input.textId}::bigint, ${input.eventoId}::int,
       ${input.campaignName}::text, ${input.preferredChannel}::text, ${JSON.stringify(storedAudience(input))}::jsonb,
       ${input.idempotencyKey}::text, ${input.hash}::bytea, ${actorName(ctx.actor)}::text, ${ctx.clock.now()}::timestamptz,
-      ${input.templateVersionId}::int)
-    returning id, group_id, rejected, invalid_count, request_hash`)
+      ${input.templateVersionId}::int, ${'vagaId' in input.audience ? input.audience.vagaId : null}::int,
+      ${'candidaturaId' in input.audience ? input.audience.candidaturaId : null}::int)
+    returning ${created}`)
 }
 
 /** The targets themselves are in the messages; the audience keeps how they were named. */
@@ -39,10 +45,12 @@ function storedAudience({ audience }: BroadcastInput): Record<string, unknown> {
 export async function finishBroadcast(
   db: Db,
   id: BroadcastId,
-  { rejected, invalidCount }: { rejected: readonly Rejected[]; invalidCount: number },
+  { rejected, invalidCount, leftOut }: Pick<BroadcastRow, 'rejected' | 'invalidCount' | 'leftOut'>,
 ): Promise<void> {
   await db.run(sql`
-    update broadcasts set rejected = ${JSON.stringify(rejected)}::jsonb, invalid_count = ${invalidCount}::int
+    update broadcasts
+    set rejected = ${JSON.stringify(rejected)}::jsonb, invalid_count = ${invalidCount}::int,
+      already_count = ${leftOut.already}::int, duplicate_count = ${leftOut.duplicates}::int
     where id = ${id}::int`)
 }
 
@@ -53,8 +61,8 @@ export function findByIdempotencyKey(
   forms: readonly [string, string],
 ): Promise<BroadcastRow | null> {
   return db.maybeOne(sql<BroadcastRow>`
-    select id, group_id, rejected, invalid_count, request_hash
-    from broadcasts where empresa_id = ${empresaId}::int and idempotency_key = any(${forms}::text[])
+    select ${created} from broadcasts
+    where empresa_id = ${empresaId}::int and idempotency_key = any(${forms}::text[])
     order by id limit 1`)
 }
 

@@ -1,12 +1,39 @@
-import type { Channel } from '../messages/message.ts'
-import type { BroadcastId, EventoId } from '../platform/ids.ts'
+import type { Channel, Lane } from '../messages/message.ts'
+import type { BroadcastId, CandidaturaId, EventoId, VagaId } from '../platform/ids.ts'
 import type { TemplateLanguage, TemplateRef } from '../templates/template.ts'
 import type { TargetRefusal } from '../text/catalogue/shape-import.ts'
 
-/** Who is written to: a list of phones as typed, or a filter over the directory. */
-export type Audience =
-  | { targets: string[] }
-  | { all?: boolean; cadastroCompleto?: boolean; funcoes?: string[] }
+/** Who is written to: a list of phones as typed, a filter over the directory, or whom a notice concerns. */
+export type Audience = { targets: string[] } | DirectoryAudience | NoticeAudience
+
+export interface DirectoryAudience {
+  all?: boolean
+  cadastroCompleto?: boolean
+  funcoes?: string[]
+}
+
+/**
+ * Whom a vaga may interest, who applied by a candidatura, who is approved for an evento. Of the first two nobody who was
+ * told before.
+ */
+export type NoticeAudience =
+  | { vagaId: VagaId }
+  | { candidaturaId: CandidaturaId }
+  | { approvedForEventoId: EventoId }
+
+/** What the caller wrote: by it a repeated request is known, whatever became of the vaga or the evento meanwhile. */
+export type Asked = readonly [kind: Notice['kind'], ...unknown[]]
+
+/** What makes a broadcast a notice; without it, it is bulk. */
+export interface Notice {
+  /** What people allow is asked by it: a vaga is an offer, an approval and what concerns it is not. */
+  lane: Exclude<Lane, 'otp'>
+  /** Which notice it is; its messages have it as their source. */
+  kind: 'vaga' | 'aprovacao' | 'alerta' | 'lembrete' | 'mudanca'
+  /** Arriving later than this it would say nothing any more; null: its lane's own time. */
+  usefulUntil: Date | null
+  asked: Asked
+}
 
 export const TARGETS_MAX = 50_000
 export const BODY_CHARACTERS_MAX = 1_600
@@ -17,6 +44,8 @@ export interface TemplateUse {
   ref: TemplateRef
   language: TemplateLanguage | null
   variables: Readonly<Record<string, string>>
+  /** Values that are the sender's own words: they stay as they are and may speak of each person. */
+  ownWords?: readonly string[]
 }
 
 export interface BroadcastInput {
@@ -25,9 +54,10 @@ export interface BroadcastInput {
   body: string
   template?: TemplateUse | null
   audience: Audience
+  notice?: Notice
   preferredChannel: Channel
   eventoId: EventoId | null
-  /** Seconds of WhatsApp's silence after which SMS is tried as well; null: never by silence. */
+  /** Seconds of WhatsApp's silence after which SMS is tried as well; null: the lane's own, never for bulk. */
   fallbackAfterS: number | null
   idempotencyKey: string | null
   /** How long to wait for the hand-over of every message before answering, at most 30 s. */
@@ -47,10 +77,19 @@ export interface BroadcastStats {
   suppressed: number
 }
 
+/** Who matches and gets nothing. */
+export interface LeftOut {
+  /** Told before, by an earlier notice about the same. */
+  already: number
+  /** On the phone of somebody who is written to. */
+  duplicates: number
+}
+
 export interface CreatedBroadcast {
   broadcastId: BroadcastId
   stats: BroadcastStats
   rejected: Rejected[]
+  leftOut: LeftOut
 }
 
 /** How many messages stand in each state; `invalid` are targets that never became a message. */

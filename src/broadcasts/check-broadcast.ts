@@ -1,11 +1,11 @@
 import { findEvento } from '../directory/find-evento.ts'
 import { findFuncao } from '../directory/find-funcao.ts'
-import { DomainError, type FieldIssue } from '../errors.ts'
+import { DomainError, type FieldIssue, invalidField } from '../errors.ts'
 import { chooseRoute, type Route } from '../messages/enqueue.ts'
 import type { Ctx } from '../platform/context.ts'
 import { type FilledTemplate, fillTemplate, personalVariables } from '../templates/fill-template.ts'
 import { type ResolvedTemplate, resolveTemplate } from '../templates/resolve-template.ts'
-import { checkTemplate, cleanText, type TemplateFault } from '../text/template.ts'
+import { checkTemplate, cleanText, cleanValue, type TemplateFault } from '../text/template.ts'
 import { type Audience, type BroadcastInput, CAMPAIGN_NAME_CHARACTERS_MAX } from './broadcast.ts'
 
 /** A broadcast whose words and audience are in order. */
@@ -23,7 +23,7 @@ export interface Checked {
 }
 
 type Checkable = Pick<BroadcastInput, 'body' | 'template' | 'audience' | 'preferredChannel'> &
-  Partial<Pick<BroadcastInput, 'campaignName' | 'eventoId'>>
+  Partial<Pick<BroadcastInput, 'campaignName' | 'eventoId' | 'notice'>>
 
 /**
  * Says everything that is wrong with a broadcast before anything is written: throws `invalid_input`,
@@ -39,7 +39,8 @@ export async function checkBroadcast(ctx: Ctx, input: Checkable): Promise<Checke
   }
   const fields = [
     ...nameIssues(input.campaignName),
-    ...bodyIssues(fault, template),
+    // Of a template only the values can be the sender's fault.
+    ...textIssues(template === null ? 'body' : 'variables', fault),
     ...targetIssues(input.audience),
   ]
   if (fields.length > 0) throw new DomainError('invalid_input', { fields })
@@ -47,7 +48,7 @@ export async function checkBroadcast(ctx: Ctx, input: Checkable): Promise<Checke
   if (input.eventoId != null && !(await findEvento(ctx, input.eventoId))) {
     throw new DomainError('evento_not_found', { id: input.eventoId })
   }
-  const route = await chooseRoute(ctx, 'bulk', input.preferredChannel)
+  const route = await chooseRoute(ctx, input.notice?.lane ?? 'bulk', input.preferredChannel)
   if (route === null) throw new DomainError('no_sender', { channel: input.preferredChannel })
   return { ...filled, template, variables: personalVariables(filled), route }
 }
@@ -64,15 +65,32 @@ async function textOf(
     }
   }
   const template = await resolveTemplate(ctx, { ...use.ref, language: use.language })
-  return { filled: fillTemplate(template, use.variables), template }
+  return { filled: fillTemplate(template, use.variables, use.ownWords), template }
 }
 
 /** Names the funções as the directory writes them; throws `funcao_not_found` naming those that exist. */
 export async function settleAudience(ctx: Ctx, audience: Audience): Promise<Audience> {
-  if ('targets' in audience || !audience.funcoes?.length) return audience
+  if (!('funcoes' in audience) || !audience.funcoes?.length) return audience
   const funcoes: string[] = []
   for (const nome of audience.funcoes) funcoes.push((await findFuncao(ctx, nome)).nome)
   return { ...audience, funcoes: [...new Set(funcoes)] }
+}
+
+/**
+ * The sender's own words that go into a template, cleaned. Throws `unknown_variable`, and `invalid_input` for what they
+ * may not be: empty, more than `max` characters, with control characters or braces that do not close.
+ */
+export function checkOwnWords(field: string, written: string, max: number): string {
+  const words = cleanText(written).trim()
+  const fault = checkTemplate(words)
+  if (fault?.kind === 'unknown_variable') {
+    throw new DomainError('unknown_variable', { name: fault.name, known: [...fault.known] })
+  }
+  const fields = textIssues(field, fault)
+  if (fields.length > 0) throw new DomainError('invalid_input', { fields })
+  if (cleanValue(words) === '') throw invalidField(field, 'required')
+  if (words.length > max) throw invalidField(field, 'too_long', { max, actual: words.length })
+  return words
 }
 
 function nameIssues(name: string | undefined): FieldIssue[] {
@@ -82,12 +100,10 @@ function nameIssues(name: string | undefined): FieldIssue[] {
   return name.length > max ? [{ field: 'campaign_name', code: 'too_long', facts: { max } }] : []
 }
 
-function bodyIssues(
+function textIssues(
+  field: string,
   fault: Exclude<TemplateFault, { kind: 'unknown_variable' }> | null,
-  template: ResolvedTemplate | null,
 ): FieldIssue[] {
-  // Of a template only the values can be the sender's fault.
-  const field = template === null ? 'body' : 'variables'
   switch (fault?.kind) {
     case undefined:
       return []

@@ -1,12 +1,13 @@
 import { DomainError } from '../errors.ts'
 import { countGroups, isMoving } from '../messages/counters.ts'
+import { FALLBACK_AFTER_S } from '../messages/deadlines.ts'
 import { createGroup, enqueueMessages, storeText } from '../messages/enqueue.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { Keyring } from '../platform/crypto.ts'
 import { isUniqueViolation } from '../platform/db/sql-error.ts'
 import type { GroupId } from '../platform/ids.ts'
 import { sleep } from '../platform/sleep.ts'
-import type { BroadcastInput, CreatedBroadcast, Rejected } from './broadcast.ts'
+import type { Asked, BroadcastInput, CreatedBroadcast, Rejected } from './broadcast.ts'
 import {
   type BroadcastRow,
   findByIdempotencyKey,
@@ -16,6 +17,7 @@ import {
 import { type Checked, checkBroadcast, settleAudience } from './check-broadcast.ts'
 import { erasedKey } from './erased-key.ts'
 import { estimateSegments } from './estimate-segments.ts'
+import { lockSubject } from './notice-queries.ts'
 import { walkAudience } from './recipients.ts'
 import { countsOf, statsOf } from './stats.ts'
 
@@ -64,6 +66,7 @@ async function write(
   checked: Checked,
   hash: Buffer | null,
 ): Promise<BroadcastRow> {
+  await lockSubject(ctx.db, ctx.empresaId, input.audience)
   const groupId = await createGroup(ctx, 'broadcast')
   const smsSegments = await estimateSegments(ctx, deps.keys, input.audience, checked)
   const { body, smsBody, smsPlain, content, variables, template } = checked
@@ -72,30 +75,48 @@ async function write(
     ...{ ...input, groupId, textId, hash },
     templateVersionId: template?.versionId ?? null,
   })
+  const lane = input.notice?.lane ?? 'bulk'
   const mailing = {
-    ...({ lane: 'bulk', textId, smsSegments, groupId, source: 'broadcast' } as const),
+    ...({ lane, textId, smsSegments, groupId, source: input.notice?.kind ?? 'broadcast' } as const),
     preferredChannel: input.preferredChannel,
-    fallbackAfterS: input.fallbackAfterS,
+    fallbackAfterS: input.fallbackAfterS ?? FALLBACK_AFTER_S[lane],
+    usefulUntil: input.notice?.usefulUntil ?? null,
     addressFrom: 'targets' in input.audience ? 'caller' : 'directory',
   } as const
   const rejected: Rejected[] = []
+  const leftOut = { already: 0, duplicates: 0 }
+  let unreachable = 0
   let written = 0
   for await (const page of walkAudience(ctx, deps.keys, input.audience, checked)) {
     rejected.push(...page.rejected)
     const { queued, suppressed } = await enqueueMessages(ctx, mailing, checked.route, page.recipients)
     written += queued + suppressed
+    leftOut.already += page.leftOut.already
+    leftOut.duplicates += page.leftOut.duplicates
+    unreachable += page.leftOut.invalid + page.withoutPhone
   }
   if (written === 0 && !('targets' in input.audience)) throw new DomainError('audience_empty', {})
-  // Targets that were named and cannot be written to have failed; members of the directory are only left out.
-  const invalidCount = rejected.filter((each) => each.reason !== 'duplicate').length
-  await finishBroadcast(ctx.db, row.id, { rejected, invalidCount })
-  return { ...row, rejected, invalidCount }
+  // Who was named or is concerned and cannot be written to has failed; whom a filter finds is only left out.
+  const invalid = rejected.filter((each) => each.reason !== 'duplicate').length
+  const finished = { rejected, invalidCount: input.notice === undefined ? invalid : unreachable, leftOut }
+  await finishBroadcast(ctx.db, row.id, finished)
+  return { ...row, ...finished }
+}
+
+/** What a notice that was asked for with this key became; null for a new one. Throws `idempotency_conflict`. */
+export async function findRepeated(
+  ctx: Ctx,
+  deps: BroadcastDeps,
+  { asked, ...wish }: Pick<BroadcastInput, 'idempotencyKey'> & { asked: Asked },
+): Promise<CreatedBroadcast | null> {
+  const earlier = await findEarlier(ctx, deps, wish, deps.keys.requestMac(JSON.stringify(asked)))
+  return earlier && answer(ctx, earlier)
 }
 
 async function findEarlier(
   ctx: Ctx,
   deps: BroadcastDeps,
-  input: BroadcastInput,
+  input: Pick<BroadcastInput, 'idempotencyKey'>,
   hash: Buffer | null,
 ): Promise<BroadcastRow | null> {
   if (input.idempotencyKey === null || hash === null) return null
@@ -116,10 +137,12 @@ async function waitForHandOver(ctx: Ctx, groupId: GroupId, waitMs: number): Prom
   }
 }
 
-async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadcast> {
+/** What became of a broadcast so far, as its creation answers. */
+export async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadcast> {
   const counts = (await countGroups(ctx, [row.groupId])).get(row.groupId)
   const { total, sent, failed, queued, suppressed } = statsOf(countsOf(counts, row.invalidCount))
-  return { broadcastId: row.id, stats: { total, sent, failed, queued, suppressed }, rejected: row.rejected }
+  const { id: broadcastId, rejected, leftOut } = row
+  return { broadcastId, stats: { total, sent, failed, queued, suppressed }, rejected, leftOut }
 }
 
 /**
@@ -127,6 +150,7 @@ async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadcast> {
  * is used, so that keys given before it still fit.
  */
 function hashOf({ keys }: BroadcastDeps, input: BroadcastInput): Buffer {
+  if (input.notice) return keys.requestMac(JSON.stringify(input.notice.asked))
   const { campaignName, body, audience, preferredChannel, eventoId, fallbackAfterS, template } = input
   const later = [
     ...(fallbackAfterS === null ? [] : [{ fallbackAfterS }]),

@@ -1,3 +1,4 @@
+import { listApplicantOf, listApprovedOf, listMatchingForVaga } from '../directory/list-addressees.ts'
 import { DomainError } from '../errors.ts'
 import type { Recipient } from '../messages/enqueue.ts'
 import type { Ctx } from '../platform/context.ts'
@@ -11,7 +12,14 @@ import {
   listMatching,
   type PersonRow,
 } from './audience-queries.ts'
-import { type Audience, type Rejected, TARGETS_MAX } from './broadcast.ts'
+import {
+  type Audience,
+  type DirectoryAudience,
+  type NoticeAudience,
+  type Rejected,
+  TARGETS_MAX,
+} from './broadcast.ts'
+import { listTold } from './notice-queries.ts'
 
 /** How an E.164 number becomes the key that people are compared by. */
 export interface RecipientKeys {
@@ -29,7 +37,7 @@ export interface AudiencePage {
   recipients: (Recipient & { nome: string | null; addressKnown: boolean })[]
   /** Targets that were named and cannot be written to; of the directory only `leftOut` tells. */
   rejected: Rejected[]
-  leftOut: { duplicates: number; invalid: number }
+  leftOut: { already: number; duplicates: number; invalid: number }
   /** Members of the directory without a phone; they are counted, not listed. */
   withoutPhone: number
 }
@@ -60,18 +68,47 @@ export async function* walkAudience(
     }
     return
   }
+  const listAfter = peopleOf(ctx, audience)
+  let after = 0 as FreelancerId
+  for (;;) {
+    const rows = await listAfter(after)
+    const last = rows.at(-1)
+    if (last === undefined) return
+    after = last.id
+    yield await withoutTold(ctx, audience, pageOfPeople(rows, walk))
+  }
+}
+
+/** The members of the directory whom an audience means, a page by id. */
+function peopleOf(
+  ctx: Ctx,
+  audience: DirectoryAudience | NoticeAudience,
+): (after: FreelancerId) => Promise<PersonRow[]> {
+  const limit = AUDIENCE_PAGE_ROWS
+  if ('vagaId' in audience) return (after) => listMatchingForVaga(ctx, audience.vagaId, { after, limit })
+  if ('approvedForEventoId' in audience) {
+    return (after) => listApprovedOf(ctx, audience.approvedForEventoId, { after, limit })
+  }
+  if ('candidaturaId' in audience) {
+    return (after) => listApplicantOf(ctx, audience.candidaturaId, { after, limit })
+  }
   const filter: DirectoryFilter = {
     cadastroCompleto: audience.cadastroCompleto === true,
     funcoes: audience.funcoes?.length ? audience.funcoes : null,
   }
-  let after = 0 as FreelancerId
-  for (;;) {
-    const rows = await listMatching(ctx.db, filter, after, AUDIENCE_PAGE_ROWS)
-    const last = rows.at(-1)
-    if (last === undefined) return
-    after = last.id
-    yield pageOfPeople(rows, walk)
-  }
+  return (after) => listMatching(ctx.db, filter, after, limit)
+}
+
+/** Takes out whom an earlier notice told of the same vaga or candidatura. */
+async function withoutTold(ctx: Ctx, audience: Audience, page: AudiencePage): Promise<AudiencePage> {
+  if (!('vagaId' in audience || 'candidaturaId' in audience) || page.recipients.length === 0) return page
+  const keys = page.recipients.map((each) => each.recipientKey)
+  const told = new Set(
+    (await listTold(ctx.db, ctx.empresaId, audience, keys)).map((key) => key.toString('hex')),
+  )
+  const recipients = page.recipients.filter((each) => !told.has(each.recipientKey.toString('hex')))
+  const already = page.recipients.length - recipients.length
+  return { ...page, recipients, leftOut: { ...page.leftOut, already } }
 }
 
 interface Walk {
@@ -155,7 +192,7 @@ function admit(page: AudiencePage, walk: Walk, { target, e164, key, person }: Ca
 }
 
 function emptyPage(): AudiencePage {
-  return { recipients: [], rejected: [], leftOut: { duplicates: 0, invalid: 0 }, withoutPhone: 0 }
+  return { recipients: [], rejected: [], leftOut: { already: 0, duplicates: 0, invalid: 0 }, withoutPhone: 0 }
 }
 
 function leaveOut(page: AudiencePage, walk: Walk, target: string, reason: Rejected['reason']): void {

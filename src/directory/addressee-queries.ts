@@ -1,5 +1,5 @@
 import { type Db, sql } from '../platform/db/db.ts'
-import type { EmpresaId, EventoId, FreelancerId, FuncaoId, VagaId } from '../platform/ids.ts'
+import type { CandidaturaId, EmpresaId, EventoId, FreelancerId, FuncaoId, VagaId } from '../platform/ids.ts'
 
 /** Somebody whom a notice may go to, with what its text may say of them. */
 export interface Addressee {
@@ -70,4 +70,21 @@ export function listApproved(
     select ${columns}, a.funcao
     from approved a cross join lateral (select * from freelancers where id = a.freelancer_id offset 0) f
     order by a.freelancer_id`)
+}
+
+/** Who applied by the candidatura, unless they come before `after`. */
+export function listApplicant(
+  db: Db,
+  empresaId: EmpresaId,
+  candidaturaId: CandidaturaId,
+  { after, limit }: AddresseePage,
+): Promise<Addressee[]> {
+  return db.many(sql<Addressee>`
+    select ${columns}, u.nome as funcao
+    from candidaturas c
+    join vagas v on v.id = c.vaga_id
+    join funcoes u on u.id = v.funcao_id
+    join freelancers f on f.id = c.freelancer_id
+    where c.empresa_id = ${empresaId}::int and c.id = ${candidaturaId}::int and f.id > ${after}::int
+    limit ${limit}::int`)
 }

@@ -1,6 +1,13 @@
 import type { Ctx } from '../platform/context.ts'
-import type { EventoId, VagaId } from '../platform/ids.ts'
-import { type Addressee, type AddresseePage, listApproved, listMatching } from './addressee-queries.ts'
+import type { CandidaturaId, EventoId, VagaId } from '../platform/ids.ts'
+import {
+  type Addressee,
+  type AddresseePage,
+  listApplicant,
+  listApproved,
+  listMatching,
+} from './addressee-queries.ts'
+import { getCandidatura } from './get-candidatura.ts'
 import { getEvento } from './get-evento.ts'
 import { getVaga } from './get-vaga.ts'
 
@@ -19,6 +26,16 @@ export async function listMatchingForVaga(ctx: Ctx, id: VagaId, page: AddresseeP
 export async function listApprovedOf(ctx: Ctx, id: EventoId, page: AddresseePage): Promise<Addressee[]> {
   await getEvento(ctx, id)
   return listApproved(ctx.db, ctx.empresaId, id, bounded(page))
+}
+
+/** Who applied by a candidatura, with a phone or without: a page of one, and then none. Throws `not_found`. */
+export async function listApplicantOf(
+  ctx: Ctx,
+  id: CandidaturaId,
+  page: AddresseePage,
+): Promise<Addressee[]> {
+  await getCandidatura(ctx, id)
+  return listApplicant(ctx.db, ctx.empresaId, id, bounded(page))
 }
 
 function bounded({ after, limit }: AddresseePage): AddresseePage {

@@ -45,7 +45,7 @@ export function updateVaga(ctx: Ctx, id: VagaId, change: VagaChange): Promise<Va
   })
 }
 
-/** Deletes a vaga to which nobody applied. Throws `not_found`, and `in_use` where somebody did. */
+/** Deletes a vaga to which nobody applied and of which nobody was told. Throws `not_found`, and `in_use` where somebody did or was. */
 export async function deleteVaga(ctx: Ctx, id: VagaId): Promise<void> {
   try {
     const deleted = await deleteVagaOf(ctx.db, ctx.empresaId, id)

@@ -29,6 +29,8 @@ export interface Mailing {
   groupId: GroupId | null
   /** How long it is worth sending, from the moment it may leave; the lane's own time when it is not said. */
   lifeMs?: number
+  /** Arriving later than this it would say nothing any more, however long its life. */
+  usefulUntil?: Date | null
   /** Names, in the room that sends, what the text says and no row holds. */
   derivedFrom?: number
   /** The recipient asked for it, or is told that they were understood: an opt-out alone does not hold it back. */

@@ -22,9 +22,14 @@ type Locate = (recipients: readonly { e164: string; timeZone?: string | null }[]
  * Reads the empresa's rules once and tells of any number of recipients where they are: by the person's own zone, else
  * by the area code, else with the empresa. What quiet hours hold does not expire for having been written at night.
  */
-export async function placesFor(ctx: Ctx, lane: Lane, lifeMs: number): Promise<Locate> {
+export async function placesFor(
+  ctx: Ctx,
+  lane: Lane,
+  { lifeMs, usefulUntil }: { lifeMs: number; usefulUntil: Date | null },
+): Promise<Locate> {
   const now = ctx.clock.now()
-  const livingFrom = (at: Date) => new Date(at.getTime() + lifeMs)
+  const livingFrom = (at: Date) =>
+    new Date(Math.min(at.getTime() + lifeMs, usefulUntil?.getTime() ?? Number.POSITIVE_INFINITY))
   if (!RULED_LANES.some((each) => each === lane)) {
     return (recipients) => ({
       timeZones: recipients.map(() => null),

@@ -1,5 +1,5 @@
 import { DomainError, type FieldIssue, invalidField } from '../errors.ts'
-import { cleanCommonValue, fillIn, findVariables } from '../text/template.ts'
+import { cleanCommonValue, cleanText, fillIn, findVariables } from '../text/template.ts'
 import { checkCommon, type RowFault } from './check-rows.ts'
 import type { ResolvedTemplate } from './resolve-template.ts'
 import { WHATSAPP_CHARACTERS_MAX } from './template.ts'
@@ -14,17 +14,22 @@ export interface FilledTemplate {
 
 /**
  * Puts values that everybody shares into a template. They lose WhatsApp's formatting and cannot become variables; in
- * WhatsApp's own template they are one line, which is all it takes. Throws `invalid_input` naming each that is missing,
+ * WhatsApp's own template they are one line, which is all it takes. Those named in `ownWords` were checked as a text before:
+ * they keep their formatting, and the variables of each person that they use. Throws `invalid_input` naming each that is missing,
  * unknown or too long, as `variables.local`, and `variables` where they are together more than WhatsApp's template takes.
  */
 export function fillTemplate(
   template: ResolvedTemplate,
   values: Readonly<Record<string, string>>,
+  ownWords: readonly string[] = [],
 ): FilledTemplate {
   const fields = checkCommon(template, values).map(issueOf)
   if (fields.length > 0) throw new DomainError('invalid_input', { fields })
   const common = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, cleanCommonValue(value)]),
+    Object.entries(values).map(([name, value]) => [
+      name,
+      ownWords.includes(name) ? cleanText(value).trim() : cleanCommonValue(value),
+    ]),
   )
   const { smsBody, smsPlain, content } = template
   const body = fillIn(template.body, common)

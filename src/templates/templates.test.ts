@@ -169,7 +169,7 @@ describeOnEachDatabase('templates', (open) => {
       const names = (await listTemplates(ctx)).filter(({ builtIn }) => builtIn).map(({ name }) => name)
       expect(names).toEqual([
         ...['codigo_de_acesso', 'nova_vaga', 'candidatura_aprovada', 'alerta_emergencia'],
-        ...['lembrete_evento', 'mudanca_evento'],
+        ...['lembrete_evento', 'lembrete_com_mensagem', 'mudanca_evento'],
       ])
       const edit = editTemplate(ctx, { name: 'nova_vaga' }, { language: 'pt-BR', ...written() })
       expect(await codeOf(edit)).toBe('template_built_in')

@@ -11,6 +11,7 @@ export const BUILT_IN_NAMES = [
   'candidatura_aprovada',
   'alerta_emergencia',
   'lembrete_evento',
+  'lembrete_com_mensagem',
   'mudanca_evento',
 ] as const
 export type BuiltInName = (typeof BUILT_IN_NAMES)[number]
@@ -37,7 +38,7 @@ export const BUILT_IN_SAMPLES: Readonly<Record<BuiltInLanguage, Readonly<Record<
   },
 }
 
-/** The guide's three, word for word, and two in the same voice. */
+/** The guide's three, word for word, and three in the same voice. */
 export const BUILT_IN_TEXTS: Readonly<Record<BuiltInName, Readonly<Record<BuiltInLanguage, BuiltInText>>>> = {
   nova_vaga: {
     'pt-BR': {
@@ -139,6 +140,36 @@ Almost there! You are confirmed:
 
 Open the Eventix app to learn more.`,
       sms: 'Eventix: reminder! {{evento}}, {{local}}, {{data}}. More in the app.',
+    },
+  },
+  lembrete_com_mensagem: {
+    'pt-BR': {
+      whatsapp: `⏰ *Lembrete do Evento*
+
+Falta pouco! Sua presença está confirmada:
+
+📅 Evento: {{evento}}
+📍 Local: {{local}}
+🗓️ Data: {{data}}
+
+📌 Aviso: {{mensagem}}
+
+Para mais informações, acesse o app Eventix.`,
+      sms: 'Eventix: lembrete! {{evento}}, {{local}}, {{data}}. {{mensagem}} Mais no app.',
+    },
+    en: {
+      whatsapp: `⏰ *Event Reminder*
+
+Almost there! You are confirmed:
+
+📅 Event: {{evento}}
+📍 Place: {{local}}
+🗓️ Date: {{data}}
+
+📌 Note: {{mensagem}}
+
+Open the Eventix app to learn more.`,
+      sms: 'Eventix: reminder! {{evento}}, {{local}}, {{data}}. {{mensagem}} More in the app.',
     },
   },
   mudanca_evento: {

@@ -27,8 +27,8 @@ export function vagaText(vaga: VagaWords, evento: EventoWords): string {
   ].join('\n')
 }
 
-/** As the guide writes it. */
-function money(value: number | string): string {
+/** A sum in reais as the guide writes it: `R$ 250.00`. */
+export function money(value: number | string): string {
   return typeof value === 'number' ? `R$ ${value.toFixed(2)}` : oneLine(value)
 }
 

@@ -227,6 +227,8 @@ export const enFieldIssues = {
   repeated: () => 'It stands again further on in the same request; the last one counts.',
   taken: () => 'Already in use by another record of the empresa.',
   closed: () => 'It is closed and takes no candidaturas.',
+  canceled: () => 'The evento was canceled.',
+  not_approved: () => 'This candidatura is not approved.',
 } satisfies FieldIssueTexts
 
 const TYPES: Record<string, string> = {
@@ -260,7 +262,7 @@ const NOT_FOUND = {
 
 const IN_USE = {
   evento: 'There are vagas or broadcasts of this evento. Mark it as canceled.',
-  vaga: 'There are candidaturas for this vaga. Close it.',
+  vaga: 'There are candidaturas for this vaga, or people were told of it. Close it.',
 }
 
 const CODE_LIMITS = {

@@ -231,6 +231,8 @@ export const ptBrFieldIssues = {
   repeated: () => 'Aparece de novo mais adiante no mesmo pedido; vale o último.',
   taken: () => 'Já está em uso por outro registro da empresa.',
   closed: () => 'Está fechada e não recebe candidaturas.',
+  canceled: () => 'O evento foi cancelado.',
+  not_approved: () => 'Esta candidatura não está aprovada.',
 } satisfies FieldIssueTexts
 
 const TYPES: Record<string, string> = {
@@ -264,7 +266,7 @@ const NOT_FOUND = {
 
 const IN_USE = {
   evento: 'Há vagas ou campanhas deste evento. Marque-o como cancelado.',
-  vaga: 'Há candidaturas a esta vaga. Feche-a.',
+  vaga: 'Há candidaturas ou avisos desta vaga. Feche-a.',
 }
 
 const CODE_LIMITS = {

@@ -14,6 +14,7 @@ import { freelancerRoutes } from './freelancers.ts'
 import { inboxRoutes } from './inbox.ts'
 import { killSwitchRoutes } from './kill-switches.ts'
 import { messageRoutes } from './messages.ts'
+import { noticeRoutes } from './notices.ts'
 import { notifyxRoutes } from './notifyx.ts'
 import { peopleRoutes } from './people.ts'
 import { retentionRoutes } from './retention.ts'
@@ -36,6 +37,7 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...verificationRoutes,
   ...broadcastRoutes,
+  ...noticeRoutes,
   ...templateRoutes,
   ...messageRoutes,
   ...inboxRoutes,
