@@ -1,3 +1,4 @@
+import type { GroupState } from '../messages/group-queries.ts'
 import type { Channel } from '../messages/message.ts'
 import { actorName, type Ctx } from '../platform/context.ts'
 import { type Db, sql } from '../platform/db/db.ts'
@@ -60,6 +61,7 @@ export interface BroadcastRecord {
   id: BroadcastId
   empresaNome: string
   groupId: GroupId
+  groupState: GroupState
   campaignName: string
   body: string
   preferredChannel: Channel
@@ -76,10 +78,11 @@ export function listRecords(
   input: { empresaId: EmpresaId; before: number | null; only: number | null; limit: number },
 ): Promise<BroadcastRecord[]> {
   return db.many(sql<BroadcastRecord>`
-    select b.id, e.nome as empresa_nome, b.group_id, b.campaign_name, t.body, b.preferred_channel, b.invalid_count,
+    select b.id, e.nome as empresa_nome, b.group_id, g.state as group_state, b.campaign_name, t.body, b.preferred_channel, b.invalid_count,
       b.evento_id, v.nome as evento_nome, b.created_at, b.created_by
     from broadcasts b
     join empresas e on e.id = b.empresa_id
+    join message_groups g on g.id = b.group_id
     join texts t on t.id = b.text_id
     left join eventos v on v.id = b.evento_id
     where b.empresa_id = ${input.empresaId}::int

@@ -70,6 +70,17 @@ export interface BroadcastCounts {
   invalid: number
 }
 
+/** `completed`: nothing of ours has to happen any more. A canceled one stays so, whatever is still on its way. */
+export type BroadcastStatus = 'scheduled' | 'sending' | 'paused' | 'completed' | 'canceled'
+
+/** How a broadcast stands after somebody paused, resumed or canceled it, by one reading of its counters. */
+export interface SteeredBroadcast {
+  broadcastId: BroadcastId
+  status: BroadcastStatus
+  stats: BroadcastStats
+  counts: BroadcastCounts
+}
+
 /** The guide's BroadcastLog, with what else we know. */
 export interface Broadcast {
   id: BroadcastId
@@ -77,7 +88,7 @@ export interface Broadcast {
   campaignName: string
   body: string
   preferredChannel: Channel
-  status: 'sending' | 'completed'
+  status: BroadcastStatus
   totalTargets: number
   /** Accepted by Twilio and not failed since: accepted, sent, delivered, read. */
   sent: number

@@ -19,6 +19,9 @@ export type AuditAction =
   | 'api_key.made'
   | 'api_key.revoked'
   | 'brake.lifted'
+  | 'broadcast.paused'
+  | 'broadcast.resumed'
+  | 'broadcast.canceled'
 
 export interface AuditEntry {
   id: string

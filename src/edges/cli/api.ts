@@ -76,6 +76,14 @@ export interface Preview {
   readonly examples: readonly { readonly nome: string; readonly to: string; readonly body: string }[]
 }
 
+export interface Steered {
+  readonly status: string
+  readonly waiting: number
+  readonly in_flight: number
+  readonly canceled: number
+  readonly counts: Counts
+}
+
 export type Counts = Readonly<Record<string, number>>
 
 export interface Broadcast {

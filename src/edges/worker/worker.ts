@@ -1,4 +1,5 @@
 import type { AccountShare } from '../../messages/account-limit.ts'
+import { cancelRest } from '../../messages/cancel-rest.ts'
 import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
 import { handOver, type Sending, takeReady } from '../../messages/dispatch.ts'
 import { expireHeld } from '../../messages/expire-held.ts'
@@ -103,6 +104,7 @@ export function openWorker(
           worked += ready.length
           heldBack ||= limited
         }
+        worked += await cancelRest(ground, null, sending.slot)
         worked += await runErasures(ground, keyring)
         worked += await redactAtTwilio(ground, sending)
         if (worked === 0 && !heldBack) return

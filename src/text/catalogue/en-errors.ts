@@ -90,6 +90,16 @@ export const enErrors = {
     title: 'Key already used',
     message: `The key “${key}” was already used with other content. Use a new key for a new send.`,
   }),
+  broadcast_completed: () => ({
+    title: 'Broadcast already completed',
+    message:
+      'This broadcast is over: nothing of it waits to be sent. What Twilio has received is neither paused nor canceled.',
+  }),
+  broadcast_canceled: () => ({
+    title: 'Broadcast canceled',
+    message:
+      'This broadcast was canceled and sends nothing more: it cannot be paused, resumed or tried again. To send, create another.',
+  }),
   not_origin: () => ({
     title: "Another empresa's record",
     message:

@@ -61,6 +61,9 @@ export const enReading: Pick<CliTexts, 'import' | 'read'> = {
       invalid: 'Invalid phone',
     },
     broadcastFacts: ({ id, when, by }) => `broadcast ${id}, ${when}, by ${by}`,
+    steered: (id, status) => `Broadcast ${id}: ${status}`,
+    inFlight: (count, printed) =>
+      `${printed} ${count === 1 ? 'was' : 'were'} leaving at this moment and may still arrive.`,
     retried: (count, printed, id) =>
       count === 0
         ? 'Nothing to try again.'

@@ -94,6 +94,16 @@ export const ptBrErrors = {
     title: 'Chave já usada',
     message: `A chave “${key}” já foi usada com outro conteúdo. Use uma chave nova para um envio novo.`,
   }),
+  broadcast_completed: () => ({
+    title: 'Campanha já concluída',
+    message:
+      'Esta campanha já terminou: nada dela espera para sair. O que a Twilio já recebeu não se pausa nem se cancela.',
+  }),
+  broadcast_canceled: () => ({
+    title: 'Campanha cancelada',
+    message:
+      'Esta campanha foi cancelada e não envia mais nada: não se pausa, não se retoma e não se tenta de novo. Para enviar, crie outra.',
+  }),
   not_origin: () => ({
     title: 'Cadastro de outra empresa',
     message:

@@ -56,6 +56,7 @@ export const ptBrTimeline: TimelineTexts = {
     no_consent: () =>
       'A pessoa ainda não concordou em receber, e a empresa pede que concorde: decidimos não enviar.',
     canceled: () => 'A pessoa pediu para não receber mais: retirada da fila.',
+    broadcast_canceled: () => 'A campanha foi cancelada: retirada da fila sem sair.',
     stopped_in_flight: () =>
       'A pessoa pediu para não receber mais quando esta já estava saindo: se ainda estava aqui, volta sem sair; se já estava na rede, pode chegar.',
     blocked_in_flight: () =>

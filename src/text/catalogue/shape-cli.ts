@@ -19,6 +19,9 @@ export type CommandName =
   | 'broadcasts'
   | 'broadcasts list'
   | 'broadcasts show'
+  | 'broadcasts pause'
+  | 'broadcasts resume'
+  | 'broadcasts cancel'
   | 'broadcasts retry'
   | 'templates'
   | 'templates list'
@@ -203,6 +206,8 @@ export interface ReadTexts {
   status: (status: string) => string
   states: Record<string, string>
   broadcastFacts: (facts: { id: string; when: string; by: string }) => string
+  steered: (id: string, status: string) => string
+  inFlight: (count: number, printed: string) => string
   retried: (count: number, printed: string, id: string) => string
   leftUnknown: (count: number, printed: string) => string
   configured: (yes: boolean) => string

@@ -63,6 +63,7 @@ export type TimelineKind =
   | 'suppressed'
   | 'no_consent'
   | 'canceled'
+  | 'broadcast_canceled'
   | 'stopped_in_flight'
   | 'blocked_in_flight'
   | 'straight_to_sms'

@@ -3,7 +3,8 @@ import { createBroadcast } from '../../../broadcasts/create-broadcast.ts'
 import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
 import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../broadcasts/read-broadcasts.ts'
 import { retryBroadcast } from '../../../broadcasts/retry-broadcast.ts'
-import { DomainError, invalidField } from '../../../errors.ts'
+import { type Steer, steerBroadcast } from '../../../broadcasts/steer-broadcast.ts'
+import { DomainError, type ErrorCode, invalidField } from '../../../errors.ts'
 import type { BroadcastId, EventoId, TemplateId } from '../../../platform/ids.ts'
 import type { TemplateLanguage } from '../../../templates/template.ts'
 import {
@@ -13,7 +14,9 @@ import {
   presentBroadcast,
   presentCreated,
   presentPreview,
+  presentSteered,
   previewSchema,
+  steeredBroadcastSchema,
 } from '../presenters/broadcast.ts'
 import {
   broadcastMessageSchema,
@@ -217,7 +220,7 @@ export const broadcastRoutes = [
     summary: 'Try again what failed for good, all of it or what failed with one code',
     description:
       'Each goes back into the queue on the channel it failed on, with its whole time and all its tries; who may not be written to stays out.',
-    errors: ['no_sender'],
+    errors: ['no_sender', 'broadcast_canceled'],
     params: object({ id: idParam }),
     body: retryBroadcastBody,
     answer: retriedSchema,
@@ -229,7 +232,43 @@ export const broadcastRoutes = [
       return { json: presentRetried(retried) }
     },
   }),
+
+  steerRoute('pause', {
+    summary: 'Stop sending for now',
+    description:
+      'Once it is answered nothing more of it is taken up by any process; what was just being handed over goes back to the queue where it still can. What expires meanwhile is not sent later. Pausing what is paused changes nothing.',
+    errors: ['broadcast_completed', 'broadcast_canceled'],
+  }),
+  steerRoute('resume', {
+    summary: 'Go on where it stood',
+    description: 'Resuming what is being sent changes nothing.',
+    errors: ['broadcast_completed', 'broadcast_canceled'],
+  }),
+  steerRoute('cancel', {
+    summary: 'Send nothing more of it, for good',
+    description:
+      'What waits is taken out of the queue, and so is what comes back to it later: neither another try nor an SMS follows what has left. Of very many the last may be taken out within moments after the answer. Canceling what is canceled changes nothing.',
+    errors: ['broadcast_completed'],
+  }),
 ]
+
+function steerRoute<S extends Steer>(
+  steer: S,
+  words: { summary: string; description: string; errors: readonly ErrorCode[] },
+) {
+  return empresaRoute({
+    method: 'POST',
+    path: `/api/v1/broadcasts/:id/${steer}` as const,
+    access: 'send',
+    tag: 'broadcasts',
+    ...words,
+    params: object({ id: idParam }),
+    answer: steeredBroadcastSchema,
+    handle: async (ctx, { params }) => ({
+      json: presentSteered(await steerBroadcast(ctx, params.id as BroadcastId, steer)),
+    }),
+  })
+}
 
 /** Exactly one of a body, a template's id and a template's name. */
 function saidIn(body: Targeted): { body: string; template: TemplateUse | null } {
