@@ -35,6 +35,8 @@ export type FieldIssueCode =
   | 'taken'
   | 'repeated'
   | 'closed'
+  | 'in_the_past'
+  | 'too_far_ahead'
 
 /** What there were too many codes of: by number, network, empresa, day, prefix, or as Twilio Verify counts. */
 export type CodeLimit =

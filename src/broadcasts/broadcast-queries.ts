@@ -68,6 +68,8 @@ export interface BroadcastRecord {
   invalidCount: number
   eventoId: number | null
   eventoNome: string | null
+  startsAt: Date | null
+  startMissed: boolean
   createdAt: Date
   createdBy: string
 }
@@ -79,7 +81,7 @@ export function listRecords(
 ): Promise<BroadcastRecord[]> {
   return db.many(sql<BroadcastRecord>`
     select b.id, e.nome as empresa_nome, b.group_id, g.state as group_state, b.campaign_name, t.body, b.preferred_channel, b.invalid_count,
-      b.evento_id, v.nome as evento_nome, b.created_at, b.created_by
+      b.evento_id, v.nome as evento_nome, b.created_at, b.created_by, g.starts_at, b.start_missed
     from broadcasts b
     join empresas e on e.id = b.empresa_id
     join message_groups g on g.id = b.group_id
@@ -90,6 +92,34 @@ export function listRecords(
       and (${input.only}::int is null or b.id = ${input.only}::int)
     order by b.id desc
     limit ${input.limit}::int`)
+}
+
+export interface DueStart {
+  id: BroadcastId
+  empresaId: EmpresaId
+  groupId: GroupId
+  startsAt: Date
+}
+
+/** Broadcasts of every empresa that wait for a start that has come. */
+export function listDueStarts(db: Db, now: Date, limit: number): Promise<DueStart[]> {
+  return db.many(sql<DueStart>`
+    select b.id, b.empresa_id, b.group_id, g.starts_at
+    from message_groups g join broadcasts b on b.group_id = g.id
+    where g.state = 'scheduled' and g.starts_at <= ${now}::timestamptz
+    order by g.starts_at, g.id
+    limit ${limit}::int`)
+}
+
+export async function setStartMissed(
+  db: Db,
+  empresaId: EmpresaId,
+  id: BroadcastId,
+  missed: boolean,
+): Promise<void> {
+  await db.run(sql`
+    update broadcasts set start_missed = ${missed}::boolean
+    where empresa_id = ${empresaId}::int and id = ${id}::int and start_missed <> ${missed}::boolean`)
 }
 
 export interface BroadcastMessageRow {

@@ -9,6 +9,8 @@ export type Audience =
   | { all?: boolean; cadastroCompleto?: boolean; funcoes?: string[] }
 
 export const TARGETS_MAX = 50_000
+/** Messages are written when they are scheduled: later than this, too much has changed. */
+export const SCHEDULE_DAYS_MAX = 30
 export const BODY_CHARACTERS_MAX = 1_600
 export const CAMPAIGN_NAME_CHARACTERS_MAX = 200
 
@@ -29,6 +31,8 @@ export interface BroadcastInput {
   eventoId: EventoId | null
   /** Seconds of WhatsApp's silence after which SMS is tried as well; null: never by silence. */
   fallbackAfterS: number | null
+  /** When it starts; null or left out: at once. */
+  scheduledAt?: Date | null
   idempotencyKey: string | null
   /** How long to wait for the hand-over of every message before answering, at most 30 s. */
   waitMs: number
@@ -103,6 +107,9 @@ export interface Broadcast {
   counts: BroadcastCounts
   fellBack: number
   evento: { id: number; nome: string } | null
+  scheduledAt: Date | null
+  /** Paused because nothing of ours ran when it was to start. */
+  startMissed: boolean
   createdAt: Date
   createdBy: string
 }

@@ -62,7 +62,7 @@ async function write(
   checked: Checked,
   hash: Buffer | null,
 ): Promise<BroadcastRow> {
-  const groupId = await createGroup(ctx, 'broadcast')
+  const groupId = await createGroup(ctx, 'broadcast', input.scheduledAt)
   const smsSegments = await estimateSegments(ctx, deps.keys, input.audience, checked)
   const { body, smsBody, smsPlain, content, variables, template } = checked
   const textId = await storeText(ctx, { body, smsBody, smsPlain, content, variables, smsSegments })
@@ -74,6 +74,7 @@ async function write(
     ...({ lane: 'bulk', textId, smsSegments, groupId, source: 'broadcast' } as const),
     preferredChannel: input.preferredChannel,
     fallbackAfterS: input.fallbackAfterS,
+    startsAt: input.scheduledAt ?? null,
     addressFrom: 'targets' in input.audience ? 'caller' : 'directory',
   } as const
   const rejected: Rejected[] = []
@@ -122,10 +123,12 @@ async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadcast> {
  * is used, so that keys given before it still fit.
  */
 function hashOf({ keys }: BroadcastDeps, input: BroadcastInput): Buffer {
-  const { campaignName, body, audience, preferredChannel, eventoId, fallbackAfterS, template } = input
+  const { campaignName, body, audience, preferredChannel, eventoId, fallbackAfterS, template, scheduledAt } =
+    input
   const later = [
     ...(fallbackAfterS === null ? [] : [{ fallbackAfterS }]),
     ...(template == null ? [] : [{ template }]),
+    ...(scheduledAt == null ? [] : [{ scheduledAt }]),
   ]
   return keys.requestMac(JSON.stringify([campaignName, body, audience, preferredChannel, eventoId, ...later]))
 }

@@ -71,10 +71,13 @@ async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promis
     const { fellBack, ...counts } = countsOf(group, record.invalidCount)
     const { total, sent, failed, queued, suppressed, delivered, successRate } = statsOf(counts)
     const { id, campaignName, body, preferredChannel, createdAt, createdBy } = record
+    const status = statusOf(record.groupState, group)
     return {
       ...{ id, campaignName, body, preferredChannel, createdAt, createdBy },
       empresa: { id: ctx.empresaId, nome: record.empresaNome },
-      status: statusOf(record.groupState, group),
+      status,
+      scheduledAt: record.startsAt,
+      startMissed: record.startMissed && status === 'paused',
       totalTargets: total,
       ...{ sent, delivered, failed, queued, suppressed, successRate, counts, fellBack },
       read: counts.read,

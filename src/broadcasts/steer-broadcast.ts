@@ -7,6 +7,7 @@ import { steerGroup } from '../messages/steer-group.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { SteeredBroadcast } from './broadcast.ts'
+import { setStartMissed } from './broadcast-queries.ts'
 import { getRecord } from './read-broadcasts.ts'
 import { countsOf, statsOf, statusOf } from './stats.ts'
 
@@ -29,15 +30,18 @@ const DONE: Record<Steer, AuditAction> = {
 export async function steerBroadcast(ctx: Ctx, id: BroadcastId, steer: Steer): Promise<SteeredBroadcast> {
   const { groupId, invalidCount } = await getRecord(ctx, id)
   const steered = await withTransaction(ctx, async (tx) => {
-    const moved = await steerGroup(tx, groupId, async (before) => {
+    const moved = await steerGroup(tx, groupId, async ({ state: before, startsAt }) => {
       if (before === 'canceled' && steer !== 'cancel') throw new DomainError('broadcast_canceled', {})
       const { isOpen, mayFollow } = await standOf(tx, groupId)
       const isOver = !isOpen && !(steer === 'cancel' && mayFollow)
       if (before !== 'canceled' && isOver) throw new DomainError('broadcast_completed', {})
-      return stateAfter(before, steer)
+      const isToCome = startsAt !== null && startsAt > tx.clock.now()
+      return stateAfter(before, steer, isToCome)
     })
-    if (moved !== null && moved.before !== moved.after)
+    if (moved !== null && moved.before !== moved.after) {
+      await setStartMissed(tx.db, tx.empresaId, id, false)
       await recordAudit(tx, { action: DONE[steer], facts: { broadcast: id } })
+    }
     return moved
   })
   if (steered === null) throw new DomainError('not_found', { what: 'broadcast' })
@@ -49,13 +53,15 @@ export async function steerBroadcast(ctx: Ctx, id: BroadcastId, steer: Steer): P
   return { broadcastId: id, status, stats: { total, sent, failed, queued, suppressed }, counts }
 }
 
-function stateAfter(before: GroupState, steer: Steer): GroupState {
+/** What was paused before its start waits for it again. */
+function stateAfter(before: GroupState, steer: Steer, isToCome: boolean): GroupState {
   switch (steer) {
     case 'pause':
       return 'paused'
     case 'cancel':
       return 'canceled'
     case 'resume':
-      return before === 'paused' ? 'open' : before
+      if (before !== 'paused') return before
+      return isToCome ? 'scheduled' : 'open'
   }
 }

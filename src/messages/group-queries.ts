@@ -6,6 +6,12 @@ import { countMoves, feedMoves } from './queries.ts'
 /** `open`: its messages leave. A canceled group stays canceled. */
 export type GroupState = 'open' | 'scheduled' | 'paused' | 'canceled'
 
+export interface GroupStand {
+  state: GroupState
+  /** When it is to start, or was; null: at once. */
+  startsAt: Date | null
+}
+
 /** A group's state as its streams repeat it. */
 export function streamStateOf(state: Sql<unknown>): Sql<string> {
   return sql<string>`case ${state} when 'scheduled' then 'held' when 'canceled' then 'killed' else ${state} end`
@@ -30,12 +36,11 @@ export async function queueWithClaims(db: Db, empresaId: EmpresaId, id: GroupId)
  * Locks the group: claims that are just taking something of it, and whoever opens a stream of it, are waited for, and
  * who comes later sees what this transaction says. Null: it is not of that empresa.
  */
-export async function lockGroup(db: Db, empresaId: EmpresaId, id: GroupId): Promise<GroupState | null> {
-  const row = await db.maybeOne(sql<{ state: GroupState }>`
-    select state from message_groups
+export function lockGroup(db: Db, empresaId: EmpresaId, id: GroupId): Promise<GroupStand | null> {
+  return db.maybeOne(sql<GroupStand>`
+    select state, starts_at from message_groups
     where empresa_id = ${empresaId}::int and id = ${id}::bigint
     for no key update`)
-  return row?.state ?? null
 }
 
 /** Says of a locked group and of its streams how they stand; returns the streams. */

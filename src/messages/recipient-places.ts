@@ -20,16 +20,19 @@ type Locate = (recipients: readonly { e164: string; timeZone?: string | null }[]
 
 /**
  * Reads the empresa's rules once and tells of any number of recipients where they are: by the person's own zone, else
- * by the area code, else with the empresa. What quiet hours hold does not expire for having been written at night.
+ * by the area code, else with the empresa. Their messages live from that moment on. What quiet hours hold does not expire for having been written at night.
  */
-export async function placesFor(ctx: Ctx, lane: Lane, lifeMs: number): Promise<Locate> {
-  const now = ctx.clock.now()
+export async function placesFor(
+  ctx: Ctx,
+  lane: Lane,
+  { lifeMs, from }: { lifeMs: number; from: Date },
+): Promise<Locate> {
   const livingFrom = (at: Date) => new Date(at.getTime() + lifeMs)
   if (!RULED_LANES.some((each) => each === lane)) {
     return (recipients) => ({
       timeZones: recipients.map(() => null),
       expiries: [],
-      expiresAt: livingFrom(now),
+      expiresAt: livingFrom(from),
     })
   }
   const rules = await findRules(ctx.db, ctx.empresaId)
@@ -49,9 +52,9 @@ export async function placesFor(ctx: Ctx, lane: Lane, lifeMs: number): Promise<L
       return zone === own ? null : zone
     })
     const expiries = [...new Set(quiet === null ? [] : timeZones)].flatMap((timeZone) => {
-      const until = quiet && heldUntil(quiet, timeZone ?? own, now, localTimes)
+      const until = quiet && heldUntil(quiet, timeZone ?? own, from, localTimes)
       return until === null ? [] : [{ timeZone, expiresAt: livingFrom(until) }]
     })
-    return { timeZones, expiries, expiresAt: livingFrom(now) }
+    return { timeZones, expiries, expiresAt: livingFrom(from) }
   }
 }

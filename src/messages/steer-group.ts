@@ -1,6 +1,12 @@
 import type { Ctx } from '../platform/context.ts'
 import type { GroupId } from '../platform/ids.ts'
-import { type GroupState, lockGroup, queueWithClaims, setGroupState } from './group-queries.ts'
+import {
+  type GroupStand,
+  type GroupState,
+  lockGroup,
+  queueWithClaims,
+  setGroupState,
+} from './group-queries.ts'
 import { haltScope } from './halts.ts'
 import { notifyWork } from './queries.ts'
 
@@ -11,15 +17,15 @@ import { notifyWork } from './queries.ts'
  * socket yet is given back. Returns the state before and after; null: it is not of the caller's empresa.
  */
 export async function steerGroup(
-  ctx: Ctx,
+  { db, empresaId }: Pick<Ctx, 'db' | 'empresaId'>,
   id: GroupId,
-  decide: (before: GroupState) => Promise<GroupState>,
+  decide: (before: GroupStand) => Promise<GroupState>,
 ): Promise<{ before: GroupState; after: GroupState } | null> {
-  const { db, empresaId } = ctx
   await queueWithClaims(db, empresaId, id)
-  const before = await lockGroup(db, empresaId, id)
-  if (before === null) return null
-  const after = await decide(before)
+  const stand = await lockGroup(db, empresaId, id)
+  if (stand === null) return null
+  const before = stand.state
+  const after = await decide(stand)
   if (after === before) return { before, after }
   const streams = await setGroupState(db, { empresaId, id, state: after })
   if (after === 'open') await notifyWork(db)

@@ -42,7 +42,10 @@ export interface Batch<P> extends Places {
 }
 
 /** What a way is chosen by. Without a text of their own messages bring theirs, which are free ones. */
-type ToBeSent = Pick<Mailing, 'lane' | 'groupId' | 'lifeMs' | 'despiteOptOut' | 'senderId' | 'source'> &
+type ToBeSent = Pick<
+  Mailing,
+  'lane' | 'groupId' | 'lifeMs' | 'startsAt' | 'despiteOptOut' | 'senderId' | 'source'
+> &
   Partial<Pick<Mailing, 'textId'>>
 
 const ONLY_SMS: Route = { channel: 'sms', fallbackChannel: null }
@@ -64,7 +67,8 @@ export async function writeBatches<P extends Addressee>(
   // Whoever wrote first is answered.
   const answers = mailing.despiteOptOut || mailing.source === INBOX_SOURCE
   const needsConsent = needsKnownConsent(rules, lane) && !answers
-  const placesOf = await placesFor(ctx, lane, mailing.lifeMs ?? EXPIRES_AFTER_MS[lane])
+  const lifeMs = mailing.lifeMs ?? EXPIRES_AFTER_MS[lane]
+  const placesOf = await placesFor(ctx, lane, { lifeMs, from: mailing.startsAt ?? now })
   const first = mailing.senderId ?? (await senderFor(db, empresaId, route.channel, lane))
   const streams = new Map<SenderId, StreamId>()
 

@@ -100,6 +100,8 @@ export interface Broadcast {
   readonly success_rate: number
   readonly counts: Counts
   readonly fell_back: number
+  readonly scheduled_at: string | null
+  readonly start_missed: boolean
   readonly created_at: string
   readonly created_by: unknown
 }

@@ -1,3 +1,4 @@
+import { startScheduled } from '../../broadcasts/start-scheduled.ts'
 import type { AccountShare } from '../../messages/account-limit.ts'
 import { cancelRest } from '../../messages/cancel-rest.ts'
 import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
@@ -84,6 +85,7 @@ export function openWorker(
     stop: () => stopAll(),
     async drain() {
       await Promise.all([accountShare.reload(), raiseSlowedRates(ground)])
+      await startScheduled(ground)
       await heldUp.tend(ground)
       await rejudgeHeld(ground)
       await expireHeld(ground, sending.slot)

@@ -236,6 +236,8 @@ export const enFieldIssues = {
   not_after_start: () => 'The end must come after the start.',
   repeated: () => 'It stands again further on in the same request; the last one counts.',
   taken: () => 'Already in use by another record of the empresa.',
+  in_the_past: () => 'This moment has passed. Choose one that is to come, or send now.',
+  too_far_ahead: ({ days }) => `Too far ahead: at most ${days} days from now.`,
   closed: () => 'It is closed and takes no candidaturas.',
 } satisfies FieldIssueTexts
 

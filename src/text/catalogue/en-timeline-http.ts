@@ -9,6 +9,7 @@ const heldReasons = {
   daily_ceiling: 'the ceiling of messages for the day',
   kill_switch: 'somebody who stopped the sending',
   paused: 'a pause',
+  scheduled: 'a scheduled start',
   sender_stopped: 'a sender that is stopped until Twilio takes its messages again',
   by_sms: 'a change to SMS',
   retry: 'the time until the next try',

@@ -240,6 +240,8 @@ export const ptBrFieldIssues = {
   not_after_start: () => 'O fim precisa vir depois do começo.',
   repeated: () => 'Aparece de novo mais adiante no mesmo pedido; vale o último.',
   taken: () => 'Já está em uso por outro registro da empresa.',
+  in_the_past: () => 'Este momento já passou. Escolha um que ainda vem, ou envie agora.',
+  too_far_ahead: ({ days }) => `Longe demais: no máximo ${days} dias a partir de agora.`,
   closed: () => 'Está fechada e não recebe candidaturas.',
 } satisfies FieldIssueTexts
 

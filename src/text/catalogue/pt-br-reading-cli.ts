@@ -69,6 +69,9 @@ export const ptBrReading: Pick<CliTexts, 'import' | 'read'> = {
       invalid: 'Telefone inválido',
     },
     broadcastFacts: ({ id, when, by }) => `campanha ${id}, ${when}, por ${by}`,
+    startsAt: (when) => `Sai em ${when}.`,
+    startMissed: (when, id) =>
+      `Passou da hora sem sair (${when}): o serviço estava parado. Ainda vale? recado broadcasts resume ${id}, ou cancel ${id}.`,
     steered: (id, status) => `Campanha ${id}: ${STATUSES[status] ?? status}`,
     inFlight: (count, printed) =>
       `${printed} ${count === 1 ? 'estava saindo' : 'estavam saindo'} neste momento e ainda ${count === 1 ? 'pode' : 'podem'} chegar.`,

@@ -9,6 +9,7 @@ const heldReasons = {
   daily_ceiling: 'teto de mensagens do dia',
   kill_switch: 'uma parada de envio',
   paused: 'uma pausa',
+  scheduled: 'um envio agendado',
   sender_stopped: 'um remetente parado até a Twilio voltar a aceitar suas mensagens',
   by_sms: 'uma mudança para SMS',
   retry: 'espera até a próxima tentativa',

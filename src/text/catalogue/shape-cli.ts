@@ -206,6 +206,8 @@ export interface ReadTexts {
   status: (status: string) => string
   states: Record<string, string>
   broadcastFacts: (facts: { id: string; when: string; by: string }) => string
+  startsAt: (when: string) => string
+  startMissed: (when: string, id: string) => string
   steered: (id: string, status: string) => string
   inFlight: (count: number, printed: string) => string
   retried: (count: number, printed: string, id: string) => string

@@ -32,6 +32,7 @@ export type HeldReason =
   | 'sender_stopped'
   | 'kill_switch'
   | 'paused'
+  | 'scheduled'
   | 'by_sms'
   | 'retry'
   | 'other'

@@ -116,6 +116,12 @@ export const broadcastSchema = object({
   counts: countsSchema,
   fell_back: integer({ description: 'Messages whose last attempt is an SMS after WhatsApp' }),
   evento: nullable(object({ id: integer(), nome: string() })),
+  scheduled_at: nullable(
+    string({ format: 'date-time', description: 'When it starts, or was to start; null: at once' }),
+  ),
+  start_missed: boolean({
+    description: 'Paused because the service was not running then; resume or cancel it',
+  }),
   created_at: string({ format: 'date-time' }),
   created_by: string(),
 })
@@ -128,6 +134,8 @@ export function presentBroadcast(broadcast: Broadcast): Static<typeof broadcastS
     totalTargets,
     successRate,
     fellBack,
+    scheduledAt,
+    startMissed,
     createdAt,
     createdBy,
   } = broadcast
@@ -145,6 +153,8 @@ export function presentBroadcast(broadcast: Broadcast): Static<typeof broadcastS
     counts,
     fell_back: fellBack,
     evento,
+    scheduled_at: scheduledAt?.toISOString() ?? null,
+    start_missed: startMissed,
     created_at: createdAt.toISOString(),
     created_by: createdBy,
   }

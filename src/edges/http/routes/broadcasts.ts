@@ -1,4 +1,9 @@
-import { type Audience, TARGETS_MAX, type TemplateUse } from '../../../broadcasts/broadcast.ts'
+import {
+  type Audience,
+  SCHEDULE_DAYS_MAX,
+  TARGETS_MAX,
+  type TemplateUse,
+} from '../../../broadcasts/broadcast.ts'
 import { createBroadcast } from '../../../broadcasts/create-broadcast.ts'
 import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
 import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../broadcasts/read-broadcasts.ts'
@@ -26,6 +31,7 @@ import {
   retryBroadcastBody,
 } from '../presenters/message.ts'
 import { templateLanguageSchema } from '../presenters/template.ts'
+import { readMoment } from '../read-moment.ts'
 import { empresaRoute } from '../route.ts'
 import { anyObject, boolean, integer, list, nullable, object, optional, string } from '../schema.ts'
 import { idempotencyKey, idempotencyKeySchema } from './idempotency-key.ts'
@@ -119,6 +125,14 @@ export const broadcastRoutes = [
           }),
         ),
       ),
+      scheduled_at: optional(
+        nullable(
+          string({
+            format: 'date-time',
+            description: `When it starts, with its zone; at most ${SCHEDULE_DAYS_MAX} days from now. Who gets it is settled now, who may be written to when it leaves. A start missed by more than an hour is paused and asks.`,
+          }),
+        ),
+      ),
       idempotency_key: optional(idempotencyKeySchema),
       wait_ms: optional(
         integer({ minimum: 0, maximum: WAIT_MS_MAX, description: `${WAIT_MS_DEFAULT} by default` }),
@@ -133,6 +147,7 @@ export const broadcastRoutes = [
         preferredChannel: body.preferred_channel ?? 'whatsapp',
         eventoId: (body.evento_id ?? null) as EventoId | null,
         fallbackAfterS: body.fallback_after_s ?? null,
+        scheduledAt: readMoment(body.scheduled_at ?? null, 'scheduled_at'),
         idempotencyKey: idempotencyKey(header('idempotency-key'), body.idempotency_key),
         waitMs: body.wait_ms ?? WAIT_MS_DEFAULT,
       })
@@ -241,7 +256,8 @@ export const broadcastRoutes = [
   }),
   steerRoute('resume', {
     summary: 'Go on where it stood',
-    description: 'Resuming what is being sent changes nothing.',
+    description:
+      'What was paused before its start waits for it again. Resuming what is being sent changes nothing.',
     errors: ['broadcast_completed', 'broadcast_canceled'],
   }),
   steerRoute('cancel', {
