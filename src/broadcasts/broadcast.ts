@@ -129,6 +129,13 @@ export interface BroadcastMessage {
   updatedAt: Date
 }
 
+/** People who would get a second broadcast on one day. */
+export interface SentToday {
+  recipients: number
+  /** The broadcasts of today that went, or are going, to some of them, newest first. */
+  broadcasts: { id: BroadcastId; campaignName: string; recipients: number }[]
+}
+
 export interface Preview {
   audience: {
     matched: number
@@ -140,6 +147,7 @@ export interface Preview {
     withoutConsent: number
     recipients: number
   }
+  sentToday: SentToday
   channels: { whatsapp: number; sms: number }
   /** WhatsApp's 24 hours: who is reached by free text, who is not, and of whom nothing is known. Null: it is not tried. */
   windows: { open: number; closed: number; unknown: number } | null

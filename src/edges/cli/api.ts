@@ -62,6 +62,7 @@ export interface Preview {
     readonly without_consent: number
     readonly recipients: number
   }
+  readonly sent_today: { readonly recipients: number }
   readonly channels: { readonly whatsapp: number; readonly sms: number }
   readonly windows: { readonly open: number; readonly closed: number; readonly unknown: number } | null
   readonly segments: { readonly encoding: string; readonly per_message: number; readonly total: number }

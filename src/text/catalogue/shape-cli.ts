@@ -124,6 +124,7 @@ export interface SendTexts {
   suppressed: string
   recipients: string
   withoutConsent: string
+  sentToday: string
   byWhatsapp: string
   bySms: string
   windows: string

@@ -170,6 +170,15 @@ export const previewSchema = object({
     without_consent: integer({ description: 'Not known to have agreed, where the empresa wants it known' }),
     recipients: integer(),
   }),
+  sent_today: object(
+    {
+      recipients: integer(),
+      broadcasts: list(object({ id: integer(), campaign_name: string(), recipients: integer() })),
+    },
+    {
+      description: 'Of these people, to whom broadcasts of today have gone or are going, as the day is there',
+    },
+  ),
   channels: object({ whatsapp: integer(), sms: integer() }),
   windows: nullable(
     object(
@@ -216,13 +225,20 @@ export const previewSchema = object({
 })
 
 export function presentPreview(preview: Preview, { role, lang }: Reader): Static<typeof previewSchema> {
-  const { audience, channels, windows, segments, cost, rejected, examples } = preview
+  const { audience, channels, windows, segments, cost, rejected, examples, sentToday } = preview
   const { matched, withoutPhone, invalid, duplicates, suppressed, withoutConsent, recipients } = audience
   const { encoding, perMessage, perMessagePlain, total } = segments
   return {
     audience: {
       ...{ matched, without_phone: withoutPhone, invalid, duplicates, suppressed, recipients },
       without_consent: withoutConsent,
+    },
+    sent_today: {
+      recipients: sentToday.recipients,
+      broadcasts: sentToday.broadcasts.map(({ campaignName, ...each }) => ({
+        ...each,
+        campaign_name: campaignName,
+      })),
     },
     ...{ channels, windows },
     segments: { encoding, per_message: perMessage, per_message_plain: perMessagePlain, total },
