@@ -24,8 +24,8 @@ const DONE: Record<Steer, AuditAction> = {
  * Pauses, resumes or cancels a broadcast. Once a pause or a cancel has answered, no process takes anything of it any
  * more: only what the answer counts as `sending` or `uncertain` may still arrive. What is already so stays so and is
  * no error. Throws `not_found` for what is another empresa's, `broadcast_completed` when nothing of it waits or is
- * under way (for a cancel: nor could follow what Twilio has accepted), `broadcast_canceled` for pausing or resuming what was canceled. A process that dies after the first commit
- * leaves the rest of a cancel to the worker.
+ * under way (for a cancel: nor could follow what Twilio has accepted), `broadcast_canceled` for pausing or resuming what
+ * was canceled. A process that dies after the first commit leaves the rest of a cancel to the worker.
  */
 export async function steerBroadcast(ctx: Ctx, id: BroadcastId, steer: Steer): Promise<SteeredBroadcast> {
   const { groupId, invalidCount } = await getRecord(ctx, id)
