@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { getRecord } from '../../src/broadcasts/read-broadcasts.ts'
+import { steerGroup } from '../../src/messages/steer-group.ts'
+import { withTransaction } from '../../src/platform/context.ts'
 import { sql } from '../../src/platform/db/db.ts'
+import type { BroadcastId } from '../../src/platform/ids.ts'
 import { cli, speakingTo } from '../cli-harness.ts'
 import { engines, hasEngine } from '../harness/database.ts'
 import { type Reply, type Tenant, type TestService, testService } from '../harness/service.ts'
@@ -85,6 +89,17 @@ for (const engine of engines) {
       const { status, reason, timeline } = await detail(last.id)
       expect([status, reason]).toEqual(['canceled', 'broadcast_canceled'])
       expect(timeline.at(-1).text).toBe('A campanha foi cancelada: retirada da fila sem sair.')
+    })
+
+    test('what a process that died had not canceled yet the worker cancels', async () => {
+      const targets = phones(3)
+      const id = await write(targets)
+      const { groupId } = await getRecord(tenant.ctx, id as BroadcastId)
+      await withTransaction(tenant.ctx, (tx) => steerGroup(tx, groupId, async () => 'canceled'))
+      expect(await read(id)).toMatchObject({ status: 'canceled', counts: { held: 3, canceled: 0 } })
+      await service.settle()
+      expect(await read(id)).toMatchObject({ status: 'canceled', counts: { held: 0, canceled: 3 } })
+      expect(arrived(targets)).toEqual([])
     })
 
     test('neither another try nor an SMS follows what had left when it was canceled', async () => {
