@@ -37,6 +37,8 @@ export type FieldIssueCode =
   | 'closed'
   | 'canceled'
   | 'not_approved'
+  | 'in_the_past'
+  | 'too_far_ahead'
 
 /** What there were too many codes of: by number, network, empresa, day, prefix, or as Twilio Verify counts. */
 export type CodeLimit =
@@ -90,6 +92,8 @@ export interface ErrorFacts {
   template_built_in: { name: string }
   too_many_templates: { countMax: number }
   idempotency_conflict: { key: string }
+  broadcast_completed: Record<never, never>
+  broadcast_canceled: Record<never, never>
   not_origin: Record<never, never>
   in_use: { what: 'evento' | 'vaga' }
   not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }

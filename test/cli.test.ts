@@ -226,6 +226,8 @@ describe('sending, against a scripted service', () => {
       success_rate: (100 * delivered) / total,
       counts,
       fell_back: 0,
+      scheduled_at: null,
+      start_missed: false,
       created_at: '2026-11-22T15:00:00Z',
       created_by: 'admin_diego',
     }
@@ -241,6 +243,7 @@ describe('sending, against a scripted service', () => {
       without_consent: 0,
       recipients,
     },
+    sent_today: { recipients: 0, broadcasts: [] },
     channels: { whatsapp: recipients, sms: 0 },
     windows: { open: 1, closed: 0, unknown: recipients - 1 },
     segments: { encoding: 'UCS-2', per_message: 1, total: recipients },

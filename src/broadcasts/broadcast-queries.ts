@@ -1,3 +1,4 @@
+import type { GroupState } from '../messages/group-queries.ts'
 import type { Channel } from '../messages/message.ts'
 import { actorName, type Ctx } from '../platform/context.ts'
 import { type Db, sql } from '../platform/db/db.ts'
@@ -70,12 +71,15 @@ export interface BroadcastRecord {
   id: BroadcastId
   empresaNome: string
   groupId: GroupId
+  groupState: GroupState
   campaignName: string
   body: string
   preferredChannel: Channel
   invalidCount: number
   eventoId: number | null
   eventoNome: string | null
+  startsAt: Date | null
+  startMissed: boolean
   createdAt: Date
   createdBy: string
 }
@@ -86,10 +90,11 @@ export function listRecords(
   input: { empresaId: EmpresaId; before: number | null; only: number | null; limit: number },
 ): Promise<BroadcastRecord[]> {
   return db.many(sql<BroadcastRecord>`
-    select b.id, e.nome as empresa_nome, b.group_id, b.campaign_name, t.body, b.preferred_channel, b.invalid_count,
-      b.evento_id, v.nome as evento_nome, b.created_at, b.created_by
+    select b.id, e.nome as empresa_nome, b.group_id, g.state as group_state, b.campaign_name, t.body, b.preferred_channel, b.invalid_count,
+      b.evento_id, v.nome as evento_nome, b.created_at, b.created_by, g.starts_at, b.start_missed
     from broadcasts b
     join empresas e on e.id = b.empresa_id
+    join message_groups g on g.id = b.group_id
     join texts t on t.id = b.text_id
     left join eventos v on v.id = b.evento_id
     where b.empresa_id = ${input.empresaId}::int
@@ -97,6 +102,34 @@ export function listRecords(
       and (${input.only}::int is null or b.id = ${input.only}::int)
     order by b.id desc
     limit ${input.limit}::int`)
+}
+
+export interface DueStart {
+  id: BroadcastId
+  empresaId: EmpresaId
+  groupId: GroupId
+  startsAt: Date
+}
+
+/** Broadcasts of every empresa that wait for a start that has come. */
+export function listDueStarts(db: Db, now: Date, limit: number): Promise<DueStart[]> {
+  return db.many(sql<DueStart>`
+    select b.id, b.empresa_id, b.group_id, g.starts_at
+    from message_groups g join broadcasts b on b.group_id = g.id
+    where g.state = 'scheduled' and g.starts_at <= ${now}::timestamptz
+    order by g.starts_at, g.id
+    limit ${limit}::int`)
+}
+
+export async function setStartMissed(
+  db: Db,
+  empresaId: EmpresaId,
+  id: BroadcastId,
+  missed: boolean,
+): Promise<void> {
+  await db.run(sql`
+    update broadcasts set start_missed = ${missed}::boolean
+    where empresa_id = ${empresaId}::int and id = ${id}::int and start_missed <> ${missed}::boolean`)
 }
 
 export interface BroadcastMessageRow {

@@ -36,6 +36,8 @@ export interface Notice {
 }
 
 export const TARGETS_MAX = 50_000
+/** Messages are written when they are scheduled: later than this, too much has changed. */
+export const SCHEDULE_DAYS_MAX = 30
 export const BODY_CHARACTERS_MAX = 1_600
 export const CAMPAIGN_NAME_CHARACTERS_MAX = 200
 
@@ -59,6 +61,8 @@ export interface BroadcastInput {
   eventoId: EventoId | null
   /** Seconds of WhatsApp's silence after which SMS is tried as well; null: the lane's own, never for bulk. */
   fallbackAfterS: number | null
+  /** When it starts; null or left out: at once. */
+  scheduledAt?: Date | null
   idempotencyKey: string | null
   /** How long to wait for the hand-over of every message before answering, at most 30 s. */
   waitMs: number
@@ -109,6 +113,17 @@ export interface BroadcastCounts {
   invalid: number
 }
 
+/** `completed`: nothing of ours has to happen any more. A canceled one stays so, whatever is still on its way. */
+export type BroadcastStatus = 'scheduled' | 'sending' | 'paused' | 'completed' | 'canceled'
+
+/** How a broadcast stands after somebody paused, resumed or canceled it, by one reading of its counters. */
+export interface SteeredBroadcast {
+  broadcastId: BroadcastId
+  status: BroadcastStatus
+  stats: BroadcastStats
+  counts: BroadcastCounts
+}
+
 /** The guide's BroadcastLog, with what else we know. */
 export interface Broadcast {
   id: BroadcastId
@@ -116,7 +131,7 @@ export interface Broadcast {
   campaignName: string
   body: string
   preferredChannel: Channel
-  status: 'sending' | 'completed'
+  status: BroadcastStatus
   totalTargets: number
   /** Accepted by Twilio and not failed since: accepted, sent, delivered, read. */
   sent: number
@@ -131,6 +146,9 @@ export interface Broadcast {
   counts: BroadcastCounts
   fellBack: number
   evento: { id: number; nome: string } | null
+  scheduledAt: Date | null
+  /** Paused because nothing of ours ran when it was to start. */
+  startMissed: boolean
   createdAt: Date
   createdBy: string
 }
@@ -150,6 +168,13 @@ export interface BroadcastMessage {
   updatedAt: Date
 }
 
+/** People who would get a second broadcast on one day. */
+export interface SentToday {
+  recipients: number
+  /** The broadcasts of today that went, or are going, to some of them, newest first. */
+  broadcasts: { id: BroadcastId; campaignName: string; recipients: number }[]
+}
+
 export interface Preview {
   audience: {
     matched: number
@@ -161,6 +186,7 @@ export interface Preview {
     withoutConsent: number
     recipients: number
   }
+  sentToday: SentToday
   channels: { whatsapp: number; sms: number }
   /** WhatsApp's 24 hours: who is reached by free text, who is not, and of whom nothing is known. Null: it is not tried. */
   windows: { open: number; closed: number; unknown: number } | null

@@ -6,7 +6,12 @@ import type { Ctx } from '../platform/context.ts'
 import { type FilledTemplate, fillTemplate, personalVariables } from '../templates/fill-template.ts'
 import { type ResolvedTemplate, resolveTemplate } from '../templates/resolve-template.ts'
 import { checkTemplate, cleanText, cleanValue, type TemplateFault } from '../text/template.ts'
-import { type Audience, type BroadcastInput, CAMPAIGN_NAME_CHARACTERS_MAX } from './broadcast.ts'
+import {
+  type Audience,
+  type BroadcastInput,
+  CAMPAIGN_NAME_CHARACTERS_MAX,
+  SCHEDULE_DAYS_MAX,
+} from './broadcast.ts'
 
 /** A broadcast whose words and audience are in order. */
 export interface Checked {
@@ -23,7 +28,7 @@ export interface Checked {
 }
 
 type Checkable = Pick<BroadcastInput, 'body' | 'template' | 'audience' | 'preferredChannel'> &
-  Partial<Pick<BroadcastInput, 'campaignName' | 'eventoId' | 'notice'>>
+  Partial<Pick<BroadcastInput, 'campaignName' | 'eventoId' | 'notice' | 'scheduledAt'>>
 
 /**
  * Says everything that is wrong with a broadcast before anything is written: throws `invalid_input`,
@@ -42,6 +47,7 @@ export async function checkBroadcast(ctx: Ctx, input: Checkable): Promise<Checke
     // Of a template only the values can be the sender's fault.
     ...textIssues(template === null ? 'body' : 'variables', fault),
     ...targetIssues(input.audience),
+    ...scheduleIssues(input.scheduledAt ?? null, ctx.clock.now()),
   ]
   if (fields.length > 0) throw new DomainError('invalid_input', { fields })
 
@@ -116,6 +122,14 @@ function textIssues(
     case 'unclosed_variable':
       return [{ field, code: 'bad_format', facts: { near: fault.near } }]
   }
+}
+
+function scheduleIssues(at: Date | null, now: Date): FieldIssue[] {
+  if (at === null) return []
+  if (at <= now) return [{ field: 'scheduled_at', code: 'in_the_past' }]
+  const days = SCHEDULE_DAYS_MAX
+  const isFar = at.getTime() - now.getTime() > days * 86_400_000
+  return isFar ? [{ field: 'scheduled_at', code: 'too_far_ahead', facts: { days } }] : []
 }
 
 function targetIssues(audience: Audience): FieldIssue[] {

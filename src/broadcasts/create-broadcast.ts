@@ -67,7 +67,7 @@ async function write(
   hash: Buffer | null,
 ): Promise<BroadcastRow> {
   await lockSubject(ctx.db, ctx.empresaId, input.audience)
-  const groupId = await createGroup(ctx, 'broadcast')
+  const groupId = await createGroup(ctx, 'broadcast', input.scheduledAt)
   const smsSegments = await estimateSegments(ctx, deps.keys, input.audience, checked)
   const { body, smsBody, smsPlain, content, variables, template } = checked
   const textId = await storeText(ctx, { body, smsBody, smsPlain, content, variables, smsSegments })
@@ -81,6 +81,7 @@ async function write(
     preferredChannel: input.preferredChannel,
     fallbackAfterS: input.fallbackAfterS ?? FALLBACK_AFTER_S[lane],
     usefulUntil: input.notice?.usefulUntil ?? null,
+    startsAt: input.scheduledAt ?? null,
     addressFrom: 'targets' in input.audience ? 'caller' : 'directory',
   } as const
   const rejected: Rejected[] = []
@@ -151,10 +152,12 @@ export async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadc
  */
 function hashOf({ keys }: BroadcastDeps, input: BroadcastInput): Buffer {
   if (input.notice) return keys.requestMac(JSON.stringify(input.notice.asked))
-  const { campaignName, body, audience, preferredChannel, eventoId, fallbackAfterS, template } = input
+  const { campaignName, body, audience, preferredChannel, eventoId, fallbackAfterS, template, scheduledAt } =
+    input
   const later = [
     ...(fallbackAfterS === null ? [] : [{ fallbackAfterS }]),
     ...(template == null ? [] : [{ template }]),
+    ...(scheduledAt == null ? [] : [{ scheduledAt }]),
   ]
   return keys.requestMac(JSON.stringify([campaignName, body, audience, preferredChannel, eventoId, ...later]))
 }

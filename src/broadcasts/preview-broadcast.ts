@@ -11,6 +11,7 @@ import { type Checked, checkBroadcast, settleAudience } from './check-broadcast.
 import type { BroadcastDeps } from './create-broadcast.ts'
 import { percentile95 } from './estimate-segments.ts'
 import { type AudiencePage, walkAudience } from './recipients.ts'
+import { openSentToday } from './sent-today.ts'
 
 const EXAMPLES_MAX = 3
 /** Rejected targets shown in a preview; the counts tell of all. */
@@ -46,10 +47,12 @@ export async function previewBroadcast(
     ...{ withoutConsent: 0, straightBySms: 0, windows: null },
     ...{ segments: [], plainSegments: [], unicode: false, rejected: [], examples: [] },
   }
+  const sentToday = await openSentToday(ctx)
   for await (const page of walkAudience(ctx, deps.keys, audience, checked)) {
     await addPage(ctx, checked, tally, page)
+    await sentToday.add(page.recipients.map((each) => each.recipientKey))
   }
-  return await summarise(ctx, checked, tally)
+  return { ...(await summarise(ctx, checked, tally)), sentToday: sentToday.total() }
 }
 
 async function addPage(ctx: Ctx, checked: Checked, tally: Tally, page: AudiencePage): Promise<void> {
@@ -117,7 +120,7 @@ function smsCounts(
   return { segments: counted.segments, plain, unicode: counted.encoding === 'UCS-2' }
 }
 
-async function summarise(ctx: Ctx, checked: Checked, tally: Tally): Promise<Preview> {
+async function summarise(ctx: Ctx, checked: Checked, tally: Tally): Promise<Omit<Preview, 'sentToday'>> {
   const recipients = tally.recipients - tally.suppressed - tally.withoutConsent
   const share = tally.recipients === 0 ? 0 : recipients / tally.recipients
   const total = Math.round(tally.segments.reduce((sum, each) => sum + each, 0) * share)

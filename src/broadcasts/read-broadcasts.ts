@@ -1,10 +1,10 @@
 import { DomainError } from '../errors.ts'
-import { countGroups, isOpen } from '../messages/counters.ts'
+import { countGroups } from '../messages/counters.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { Broadcast, BroadcastMessage, Page } from './broadcast.ts'
 import { type BroadcastRecord, listGroupMessages, listRecords } from './broadcast-queries.ts'
-import { countsOf, statsOf } from './stats.ts'
+import { countsOf, statsOf, statusOf } from './stats.ts'
 
 export const PAGE_ROWS_MAX = 200
 
@@ -54,7 +54,8 @@ export async function listBroadcastMessages(
   return { rows, nextCursor: found.length > limit ? (rows.at(-1)?.id ?? null) : null }
 }
 
-async function getRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord> {
+/** Throws `not_found` as `getBroadcast` does. */
+export async function getRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord> {
   const [record] = await listRecords(ctx.db, { empresaId: ctx.empresaId, before: null, only: id, limit: 1 })
   if (!record) throw new DomainError('not_found', { what: 'broadcast' })
   return record
@@ -70,10 +71,13 @@ async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promis
     const { fellBack, ...counts } = countsOf(group, record.invalidCount)
     const { total, sent, failed, queued, suppressed, delivered, successRate } = statsOf(counts)
     const { id, campaignName, body, preferredChannel, createdAt, createdBy } = record
+    const status = statusOf(record.groupState, group)
     return {
       ...{ id, campaignName, body, preferredChannel, createdAt, createdBy },
       empresa: { id: ctx.empresaId, nome: record.empresaNome },
-      status: group && isOpen(group) ? 'sending' : 'completed',
+      status,
+      scheduledAt: record.startsAt,
+      startMissed: record.startMissed && status === 'paused',
       totalTargets: total,
       ...{ sent, delivered, failed, queued, suppressed, successRate, counts, fellBack },
       read: counts.read,

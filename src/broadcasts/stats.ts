@@ -1,5 +1,6 @@
-import type { GroupCounts } from '../messages/counters.ts'
-import type { BroadcastCounts, BroadcastStats } from './broadcast.ts'
+import { type GroupCounts, isOpen } from '../messages/counters.ts'
+import type { GroupState } from '../messages/group-queries.ts'
+import type { BroadcastCounts, BroadcastStats, BroadcastStatus } from './broadcast.ts'
 
 /** The states of a broadcast's messages, with the targets that never became one. */
 export function countsOf(
@@ -36,4 +37,11 @@ export function statsOf(
   const total = sent + queued + failed + counts.suppressed
   const successRate = total === 0 ? 0 : Math.round((delivered / total) * 1000) / 10
   return { total, sent, queued, failed, suppressed: counts.suppressed, delivered, successRate }
+}
+
+/** What is said of the group holds for as long as something waits; of a canceled one always. */
+export function statusOf(state: GroupState, counts: GroupCounts | undefined): BroadcastStatus {
+  if (state === 'canceled') return 'canceled'
+  if (counts === undefined || !isOpen(counts)) return 'completed'
+  return state === 'open' ? 'sending' : state
 }

@@ -19,6 +19,11 @@ export type AuditAction =
   | 'api_key.made'
   | 'api_key.revoked'
   | 'brake.lifted'
+  | 'broadcast.started'
+  | 'broadcast.start_missed'
+  | 'broadcast.paused'
+  | 'broadcast.resumed'
+  | 'broadcast.canceled'
 
 export interface AuditEntry {
   id: string

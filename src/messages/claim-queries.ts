@@ -133,7 +133,7 @@ export interface ClaimedRow {
 }
 
 /**
- * Takes due messages of one stream: locks the sender's pace, then the rows others do not hold; ends those that
+ * Takes due messages of one stream: locks the sender's pace and the group, then the rows others do not hold; ends those that
  * expired or whose person may not be written to; puts off those that may not leave now or that WhatsApp does not reach,
  * and ends those that would expire before they may; books as many of the rest as pace and ceiling allow and turns them into `sending`, with an
  * attempt each. Takes nothing of a sender that was stopped meanwhile, and a single message of one that is being tried.
@@ -150,6 +150,7 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
       where p.sender_id = ${stream.senderId}::int and p.class = ${input.paceClass}::text
         and exists (select from gate)
       for update),
+    ${stream.groupId === null ? sql`` : ofOpenGroup(stream.groupId)}
     due as (${dueRows(input)}),
     ${lockRecipients(input)} ${lockDay(input)}
     judged as materialized (${judge(input)}),
@@ -212,6 +213,17 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
 const claimMoves = sql`
   select id, has_feed, state, null::text as sid, null::int as error_code, reason from moved where state <> 'queued'`
 
+/**
+ * Locked until the claim has committed, so that whoever pauses or cancels the group waits for it, and a claim that was
+ * waiting meanwhile sees what was said. Behind the pace: claims on one sender come one by one, and leave room in between.
+ */
+function ofOpenGroup(groupId: GroupId): Sql<unknown> {
+  return sql`open_group as (
+      select g.id from message_groups g
+      where g.id = ${groupId}::bigint and g.state = 'open' and exists (select from pace)
+      for share),`
+}
+
 /** The oldest that others do not hold; of a sender that is being tried a single one. */
 function dueRows(input: ClaimInput): Sql<unknown> {
   const { stream, now } = input
@@ -221,6 +233,7 @@ function dueRows(input: ClaimInput): Sql<unknown> {
       from messages m
       where m.stream_id = ${stream.id}::bigint and m.state = 'queued' and m.due_at <= ${now}::timestamptz
         and exists (select from pace where start_at <= ${input.bookedMax}::timestamptz) ${ofKnownZone(input)}
+        ${stream.groupId === null ? sql`` : sql`and exists (select from open_group)`}
       order by m.due_at, m.id
       limit ${stream.probe ? 1 : input.limit}::int
       for update skip locked`

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PATIENCE_MS, until } from '../../test/crash/harness/patience.ts'
 import { hasEngine, openTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { EVERY_LANE, people, queue, recipientKey, testCtx } from '../../test/harness/queue.ts'
+import { anybodyWaits, begin } from '../../test/harness/two-at-once.ts'
 import { type ConsentChange, changeConsent } from '../contacts/change-consent.ts'
 import { testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
@@ -28,16 +28,7 @@ describe.skipIf(!hasEngine('postgres'))('whose opt-out is being written by someb
   })
   const optOut = (db: Db, empresaId: EmpresaId | null, e164: string) =>
     changeConsent({ ...ctx, db, empresaId }, stop(e164))
-  const somebodyWaits = () =>
-    until(
-      async () => {
-        const { n } = await database.db.one(sql<{ n: number }>`
-          select count(*)::int as n from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`)
-        return n > 0
-      },
-      { withinMs: PATIENCE_MS, otherwise: 'nobody came to the lock' },
-    )
+  const somebodyWaits = () => anybodyWaits(database.db)
 
   test('opting out from the inbox waits at the thread, like whoever is writing, and holds nothing meanwhile', async () => {
     const [phone = ''] = people(1, 11)
@@ -80,29 +71,3 @@ describe.skipIf(!hasEngine('postgres'))('whose opt-out is being written by someb
     expect(await states()).toEqual(['failed', 'accepted'])
   })
 })
-
-/** Somebody else's transaction: it has done the first, and commits once it has gone on. */
-async function begin(
-  db: Db,
-  first: (tx: Db) => Promise<unknown>,
-): Promise<{ goesOn(then: (tx: Db) => Promise<unknown>): Promise<unknown> }> {
-  let goOn = (_then: (tx: Db) => Promise<unknown>) => {}
-  const next = new Promise<(tx: Db) => Promise<unknown>>((resolve) => {
-    goOn = resolve
-  })
-  let committed: Promise<unknown> = Promise.resolve()
-  await new Promise<void>((resolve, reject) => {
-    committed = db.transaction(async (tx) => {
-      await first(tx)
-      resolve()
-      await (await next)(tx)
-    })
-    committed.catch(reject)
-  })
-  return {
-    goesOn(then) {
-      goOn(then)
-      return committed
-    },
-  }
-}

@@ -50,6 +50,16 @@ export function isOpen(counts: GroupCounts): boolean {
   return counts.held > 0 || isMoving(counts)
 }
 
+/** As `isOpen`, of one group by its counters alone; `mayFollow`: another try or an SMS may follow what Twilio has accepted. */
+export async function standOf(
+  { db }: Pick<Ground, 'db'>,
+  groupId: GroupId,
+): Promise<{ isOpen: boolean; mayFollow: boolean }> {
+  const counted = new Map((await sumCounters(db, [groupId])).map(({ state, n }) => [state, n]))
+  const has = (states: readonly MessageState[]) => states.some((state) => (counted.get(state) ?? 0) > 0)
+  return { isOpen: has(OPEN_STATES), mayFollow: has(['accepted', 'sent']) }
+}
+
 /** Whether something of ours is happening now or is due; what is held is not. */
 export function isMoving(counts: GroupCounts): boolean {
   return OPEN_STATES.some((state) => counts[state] > 0)

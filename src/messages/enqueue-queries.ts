@@ -7,11 +7,13 @@ import type { Batch } from './write-batches.ts'
 
 export async function insertGroup(
   db: Db,
-  group: { empresaId: EmpresaId; kind: string; now: Date },
+  group: { empresaId: EmpresaId; kind: string; startsAt: Date | null; now: Date },
 ): Promise<GroupId> {
   const { id } = await db.one(sql<{ id: GroupId }>`
-    insert into message_groups (empresa_id, kind, created_at)
-    values (${group.empresaId}::int, ${group.kind}::text, ${group.now}::timestamptz)
+    insert into message_groups (empresa_id, kind, state, starts_at, created_at)
+    values (${group.empresaId}::int, ${group.kind}::text,
+      case when ${group.startsAt}::timestamptz is null then 'open' else 'scheduled' end,
+      ${group.startsAt}::timestamptz, ${group.now}::timestamptz)
     returning id`)
   return id
 }

@@ -31,6 +31,8 @@ export interface Mailing {
   lifeMs?: number
   /** Arriving later than this it would say nothing any more, however long its life. */
   usefulUntil?: Date | null
+  /** When its group starts, where that is later than now: its life begins then. */
+  startsAt?: Date | null
   /** Names, in the room that sends, what the text says and no row holds. */
   derivedFrom?: number
   /** The recipient asked for it, or is told that they were understood: an opt-out alone does not hold it back. */
@@ -58,9 +60,13 @@ export function storeText(
   return insertText(ctx.db, { ...text, empresaId: ctx.empresaId, now: ctx.clock.now() })
 }
 
-/** Opens a group whose counters are kept right by every move of its messages. */
-export function createGroup(ctx: Ctx, kind: 'broadcast' | 'notice'): Promise<GroupId> {
-  return insertGroup(ctx.db, { empresaId: ctx.empresaId, kind, now: ctx.clock.now() })
+/** Opens a group whose counters are kept right by every move of its messages. One with a start leaves when somebody starts it. */
+export function createGroup(
+  ctx: Ctx,
+  kind: 'broadcast' | 'notice',
+  startsAt: Date | null = null,
+): Promise<GroupId> {
+  return insertGroup(ctx.db, { empresaId: ctx.empresaId, kind, startsAt, now: ctx.clock.now() })
 }
 
 /** WhatsApp where it is wished and there is a sender for it, with SMS behind it; else SMS; null when neither has one. */

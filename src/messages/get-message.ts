@@ -37,7 +37,7 @@ export interface MessageDetail {
 }
 
 export interface Held {
-  /** A stable word: `quiet_hours`, `recipient_cap`, `daily_ceiling`, `kill_switch`, `paused`, `retry`. */
+  /** A stable word: `quiet_hours`, `recipient_cap`, `daily_ceiling`, `kill_switch`, `paused`, `scheduled`, `retry`. */
   reason: string
   /** Null when it is for a person to say. */
   until: Date | null
@@ -57,11 +57,12 @@ export async function getMessage(ctx: Ctx, id: string): Promise<MessageDetail> {
   if (messageId === null || row === null) throw new DomainError('not_found', { what: 'message' })
   const attempts = await listAttemptsOf(ctx.db, messageId)
   const events = await listEventsOf(ctx.db, messageId, row.createdAt)
-  const { text, variables, isSecret, dueAt, heldReason, withheldFor, ceilingUntil, ...message } = row
+  const { text, variables, isSecret, dueAt, heldReason, withheldFor, ceilingUntil, startsAt, ...message } =
+    row
   return {
     ...message,
     id,
-    held: heldOf({ state: row.state, dueAt, heldReason, withheldFor, ceilingUntil }, now),
+    held: heldOf({ state: row.state, dueAt, heldReason, withheldFor, ceilingUntil, startsAt }, now),
     body: row.erasedAt === null ? bodyFor(text, isSecret ? veiled(text, variables) : variables) : '',
     attempts,
     timeline: timelineOf(row.createdAt, attempts, events),
@@ -78,13 +79,14 @@ function veiled(text: string, variables: Record<string, string> | null): Record<
 
 /** What stops its whole stream comes before what it waits for by itself. */
 function heldOf(
-  row: Pick<MessageRecord, 'state' | 'dueAt' | 'heldReason' | 'withheldFor' | 'ceilingUntil'>,
+  row: Pick<MessageRecord, 'state' | 'dueAt' | 'heldReason' | 'withheldFor' | 'ceilingUntil' | 'startsAt'>,
   now: Date,
 ): Held | null {
-  const { state, dueAt, heldReason, withheldFor, ceilingUntil } = row
+  const { state, dueAt, heldReason, withheldFor, ceilingUntil, startsAt } = row
   if (state === 'expired') return heldReason === null ? null : { reason: heldReason, until: null }
   if (withheldFor !== null) {
-    return { reason: withheldFor, until: withheldFor === 'daily_ceiling' ? ceilingUntil : null }
+    const untils: Record<string, Date | null> = { daily_ceiling: ceilingUntil, scheduled: startsAt }
+    return { reason: withheldFor, until: untils[withheldFor] ?? null }
   }
   if (dueAt === null || dueAt <= now) return null
   return { reason: heldReason ?? 'retry', until: dueAt }

@@ -29,6 +29,8 @@ export interface MessageRecord {
   withheldFor: string | null
   /** When the day ends whose ceiling is reached. */
   ceilingUntil: Date | null
+  /** When its group starts, or started; null: at once. */
+  startsAt: Date | null
   freelancer: string | null
   /** When the person's data were taken out of it; then address and text are empty. */
   erasedAt: Date | null
@@ -47,7 +49,8 @@ export function findMessage(
       m.variables, m.derived_from is not null as is_secret, m.channel, m.state, m.fell_back, m.error_code, m.reason,
       m.due_at, m.held_reason, case when m.state = 'queued' then ${withheldFor('s', 'x', now)} end as withheld_for, (
         select max(c.ends_at) from daily_counts c
-        where c.empresa_id = m.empresa_id and c.reached and c.ends_at > ${now}::timestamptz) as ceiling_until,
+        where c.empresa_id = m.empresa_id and c.reached and c.ends_at > ${now}::timestamptz) as ceiling_until, (
+        select g.starts_at from message_groups g where g.id = m.group_id) as starts_at,
       f.nome as freelancer,
       (m.address_from = 'caller' or coalesce(f.origin_empresa_id = m.empresa_id, false)) as address_known, m.erased_at, m.created_at, m.updated_at
     from messages m

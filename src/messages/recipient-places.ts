@@ -20,21 +20,20 @@ type Locate = (recipients: readonly { e164: string; timeZone?: string | null }[]
 
 /**
  * Reads the empresa's rules once and tells of any number of recipients where they are: by the person's own zone, else
- * by the area code, else with the empresa. What quiet hours hold does not expire for having been written at night.
+ * by the area code, else with the empresa. Their messages live from that moment on. What quiet hours hold does not expire for having been written at night.
  */
 export async function placesFor(
   ctx: Ctx,
   lane: Lane,
-  { lifeMs, usefulUntil }: { lifeMs: number; usefulUntil: Date | null },
+  { lifeMs, usefulUntil, from }: { lifeMs: number; usefulUntil: Date | null; from: Date },
 ): Promise<Locate> {
-  const now = ctx.clock.now()
   const livingFrom = (at: Date) =>
     new Date(Math.min(at.getTime() + lifeMs, usefulUntil?.getTime() ?? Number.POSITIVE_INFINITY))
   if (!RULED_LANES.some((each) => each === lane)) {
     return (recipients) => ({
       timeZones: recipients.map(() => null),
       expiries: [],
-      expiresAt: livingFrom(now),
+      expiresAt: livingFrom(from),
     })
   }
   const rules = await findRules(ctx.db, ctx.empresaId)
@@ -54,9 +53,9 @@ export async function placesFor(
       return zone === own ? null : zone
     })
     const expiries = [...new Set(quiet === null ? [] : timeZones)].flatMap((timeZone) => {
-      const until = quiet && heldUntil(quiet, timeZone ?? own, now, localTimes)
+      const until = quiet && heldUntil(quiet, timeZone ?? own, from, localTimes)
       return until === null ? [] : [{ timeZone, expiresAt: livingFrom(until) }]
     })
-    return { timeZones, expiries, expiresAt: livingFrom(now) }
+    return { timeZones, expiries, expiresAt: livingFrom(from) }
   }
 }

@@ -2,6 +2,7 @@ import { DomainError } from '../errors.ts'
 import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
 import type { GroupId, MessageId, StreamId } from '../platform/ids.ts'
 import { checkPeriod, type Period } from './delivery-report.ts'
+import { isCanceled } from './group-queries.ts'
 import { findMessage } from './message-queries.ts'
 import { notifyWork } from './queries.ts'
 import {
@@ -37,10 +38,14 @@ export interface Retried {
  * tries again, on the channel it failed on: what went on by SMS did so because WhatsApp had refused it, failed or stayed
  * silent, and would again; what failed on WhatsApp still has its SMS behind it. Whoever may not be written to stays
  * out, because the claim judges it. Page by page: what was queued stays so if a later page fails. Throws `not_found`
- * for a message of another empresa, `invalid_input` for an odd period, and `no_sender` when its channel has none any more.
+ * for a message of another empresa, `broadcast_canceled` where that is what it is of, `invalid_input` for an odd period, and `no_sender`
+ * when its channel has none any more.
  */
 export async function retryByHand(ctx: Ctx, choice: RetryChoice): Promise<Retried> {
   const filter = { empresaId: ctx.empresaId, of: await meant(ctx, choice.of), errorCode: choice.errorCode }
+  if (!('handedIn' in filter.of) && (await isCanceled(ctx.db, ctx.empresaId, filter.of))) {
+    throw new DomainError('broadcast_canceled', {})
+  }
   const total: Retried = { queued: 0, leftUnknown: 0 }
   for (let after = 0; ; ) {
     const { page, queued, left } = await retryPage(ctx, filter, choice.includeUnknown, after)

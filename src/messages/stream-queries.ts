@@ -1,6 +1,7 @@
 import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId, SenderId, StreamId } from '../platform/ids.ts'
 import type { SenderAddress } from '../twilio/send.ts'
+import { streamStateOf } from './group-queries.ts'
 import type { Channel } from './message.ts'
 import type { StreamKey } from './streams.ts'
 
@@ -17,10 +18,13 @@ export async function findSender(
   return row?.id ?? null
 }
 
+/** A stream of a group that is paused or canceled begins as one; whoever says so of the group waits until it is there. */
 export async function insertStreams(db: Db, keys: readonly StreamKey[], now: Date): Promise<void> {
   await db.run(sql`
-    insert into streams (empresa_id, lane, sender_id, group_id, created_at)
-    select v.empresa_id, v.lane, v.sender_id, v.group_id, ${now}::timestamptz
+    insert into streams (empresa_id, lane, sender_id, group_id, state, created_at)
+    select v.empresa_id, v.lane, v.sender_id, v.group_id,
+      coalesce((select ${streamStateOf(sql`g.state`)} from message_groups g where g.id = v.group_id for share), 'open'),
+      ${now}::timestamptz
     from unnest(${keys.map((key) => key.empresaId)}::int[], ${keys.map((key) => key.lane)}::text[],
       ${keys.map((key) => key.senderId)}::int[], ${keys.map((key) => key.groupId)}::bigint[])
       as v (empresa_id, lane, sender_id, group_id)

@@ -10,6 +10,7 @@ export function withheldFor(stream: string, sender: string, now: Date): Sql<stri
   return sql<string | null>`case
     when ${killed(stream, sender)} then 'kill_switch'
     when ${x}.stopped_reason is not null or not ${x}.active then 'sender_stopped'
+    when ${s}.state = 'held' then 'scheduled'
     when ${s}.state <> 'open' or ${s}.held_until > ${now}::timestamptz then 'paused'
     when ${ceilingReached(stream, now)} then 'daily_ceiling' end`
 }

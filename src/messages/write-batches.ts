@@ -44,7 +44,7 @@ export interface Batch<P> extends Places {
 /** What a way is chosen by. Without a text of their own messages bring theirs, which are free ones. */
 type ToBeSent = Pick<
   Mailing,
-  'lane' | 'groupId' | 'lifeMs' | 'usefulUntil' | 'despiteOptOut' | 'senderId' | 'source'
+  'lane' | 'groupId' | 'lifeMs' | 'usefulUntil' | 'startsAt' | 'despiteOptOut' | 'senderId' | 'source'
 > &
   Partial<Pick<Mailing, 'textId'>>
 
@@ -68,7 +68,7 @@ export async function writeBatches<P extends Addressee>(
   const answers = mailing.despiteOptOut || mailing.source === INBOX_SOURCE
   const needsConsent = needsKnownConsent(rules, lane) && !answers
   const { lifeMs = EXPIRES_AFTER_MS[lane], usefulUntil = null } = mailing
-  const placesOf = await placesFor(ctx, lane, { lifeMs, usefulUntil })
+  const placesOf = await placesFor(ctx, lane, { lifeMs, usefulUntil, from: mailing.startsAt ?? now })
   const first = mailing.senderId ?? (await senderFor(db, empresaId, route.channel, lane))
   const streams = new Map<SenderId, StreamId>()
 

@@ -114,7 +114,7 @@ async function settle(app: App, simulator: Simulator, database: Database, clock:
     const { due } = await database.db.one(sql<{ due: number }>`
       select count(*)::int as due
       from messages m join streams s on s.id = m.stream_id join senders x on x.id = s.sender_id
-      where m.state = 'queued' and m.due_at <= ${clock.now()}::timestamptz
+      where m.state = 'queued' and m.due_at <= ${clock.now()}::timestamptz and s.state = 'open'
         and x.active and (x.stopped_reason is null or x.stopped_until <= ${clock.now()}::timestamptz)`)
     if (due === 0) return
   }

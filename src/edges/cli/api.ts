@@ -62,6 +62,7 @@ export interface Preview {
     readonly without_consent: number
     readonly recipients: number
   }
+  readonly sent_today: { readonly recipients: number }
   readonly channels: { readonly whatsapp: number; readonly sms: number }
   readonly windows: { readonly open: number; readonly closed: number; readonly unknown: number } | null
   readonly segments: { readonly encoding: string; readonly per_message: number; readonly total: number }
@@ -74,6 +75,14 @@ export interface Preview {
     readonly as_of: string
   } | null
   readonly examples: readonly { readonly nome: string; readonly to: string; readonly body: string }[]
+}
+
+export interface Steered {
+  readonly status: string
+  readonly waiting: number
+  readonly in_flight: number
+  readonly canceled: number
+  readonly counts: Counts
 }
 
 export type Counts = Readonly<Record<string, number>>
@@ -92,6 +101,8 @@ export interface Broadcast {
   readonly success_rate: number
   readonly counts: Counts
   readonly fell_back: number
+  readonly scheduled_at: string | null
+  readonly start_missed: boolean
   readonly created_at: string
   readonly created_by: unknown
 }

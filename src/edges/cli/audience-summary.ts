@@ -23,6 +23,7 @@ export function showAudience(
     ...leftOut(words.suppressed, audience.suppressed),
     ...leftOut(words.withoutConsent, audience.without_consent),
     [words.recipients, count(audience.recipients)],
+    ...leftOut(words.sentToday, preview.sent_today.recipients),
     [words.byWhatsapp, count(channels.whatsapp)],
     [words.bySms, count(channels.sms)],
     ...windowRows(run, preview),

@@ -37,6 +37,8 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   template_built_in: EXIT.usage,
   too_many_templates: EXIT.usage,
   idempotency_conflict: EXIT.usage,
+  broadcast_completed: EXIT.usage,
+  broadcast_canceled: EXIT.usage,
   not_origin: EXIT.notAllowed,
   in_use: EXIT.usage,
   not_csv: EXIT.badFile,

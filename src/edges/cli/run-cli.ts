@@ -9,6 +9,7 @@ import { auditList } from './commands/audit-list.ts'
 import { broadcastsList } from './commands/broadcasts-list.ts'
 import { broadcastsRetry } from './commands/broadcasts-retry.ts'
 import { broadcastsShow } from './commands/broadcasts-show.ts'
+import { broadcastsCancel, broadcastsPause, broadcastsResume } from './commands/broadcasts-steer.ts'
 import { config } from './commands/config.ts'
 import { consentRulesSet, consentRulesShow } from './commands/consent-rules.ts'
 import { consentsImport } from './commands/consents-import.ts'
@@ -57,6 +58,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   freelancersExport,
   broadcastsList,
   broadcastsShow,
+  broadcastsPause,
+  broadcastsResume,
+  broadcastsCancel,
   broadcastsRetry,
   templatesList,
   templatesShow,

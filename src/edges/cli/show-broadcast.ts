@@ -45,11 +45,23 @@ export async function showBroadcast(
   const when = formatDateTime(lang, new Date(broadcast.created_at), localZone())
   const by = typeof broadcast.created_by === 'string' ? broadcast.created_by : '–'
   output.data(`  ${texts.read.broadcastFacts({ id, when, by })}, ${texts.read.status(broadcast.status)}`)
+  const starts = startLine(run, broadcast)
+  if (starts !== null) output.data(`  ${starts}`)
   for (const line of stateLines(run, broadcast.counts)) output.data(line)
   if (broadcast.fell_back > 0)
     output.data(`  ${texts.send.fellBack(formatNumber(lang, broadcast.fell_back))}`)
   for (const line of failureLines(run, failures)) output.data(line)
   await saySimulator(run, client)
+}
+
+function startLine(
+  { lang, texts }: Run,
+  { status, start_missed, scheduled_at, id }: Broadcast,
+): string | null {
+  if (scheduled_at === null) return null
+  const when = formatDateTime(lang, new Date(scheduled_at), localZone())
+  if (start_missed) return texts.read.startMissed(when, String(id))
+  return status === 'scheduled' ? texts.read.startsAt(when) : null
 }
 
 /** One line for each state that somebody is in. */

@@ -28,6 +28,8 @@ export const STATUS = {
   template_built_in: 409,
   too_many_templates: 422,
   idempotency_conflict: 409,
+  broadcast_completed: 409,
+  broadcast_canceled: 409,
   not_origin: 403,
   in_use: 409,
   not_csv: 422,

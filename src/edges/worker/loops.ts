@@ -1,4 +1,6 @@
+import { startScheduled } from '../../broadcasts/start-scheduled.ts'
 import type { AccountShare } from '../../messages/account-limit.ts'
+import { cancelRest } from '../../messages/cancel-rest.ts'
 import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
 import { expireHeld } from '../../messages/expire-held.ts'
 import { forgetOldSends } from '../../messages/forget-old-sends.ts'
@@ -53,6 +55,8 @@ export function workerLoops(parts: LoopParts): readonly Loop[] {
     { name: 'account-share', everyMs: 5_000, run: () => accountShare.reload() },
     { name: 'sender-rates', everyMs: 5_000, run: raiseSlowedRates },
     { name: 'held-up', everyMs: 15_000, run: heldUp.tend },
+    { name: 'scheduled', everyMs: 1_000, run: startScheduled },
+    { name: 'canceled', everyMs: 1_000, run: (ground) => cancelRest(ground, null, slot) },
     { name: 'rejudge-held', everyMs: 1_000, run: rejudgeHeld },
     { name: 'expire-held', everyMs: 30_000, run: (ground) => expireHeld(ground, slot) },
     { name: 'old-sends', everyMs: 3_600_000, run: forgetOldSends },

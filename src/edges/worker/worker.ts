@@ -1,4 +1,6 @@
+import { startScheduled } from '../../broadcasts/start-scheduled.ts'
 import type { AccountShare } from '../../messages/account-limit.ts'
+import { cancelRest } from '../../messages/cancel-rest.ts'
 import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
 import { handOver, type Sending, takeReady } from '../../messages/dispatch.ts'
 import { expireHeld } from '../../messages/expire-held.ts'
@@ -83,6 +85,7 @@ export function openWorker(
     stop: () => stopAll(),
     async drain() {
       await Promise.all([accountShare.reload(), raiseSlowedRates(ground)])
+      await startScheduled(ground)
       await heldUp.tend(ground)
       await rejudgeHeld(ground)
       await expireHeld(ground, sending.slot)
@@ -103,6 +106,7 @@ export function openWorker(
           worked += ready.length
           heldBack ||= limited
         }
+        worked += await cancelRest(ground, null, sending.slot)
         worked += await runErasures(ground, keyring)
         worked += await redactAtTwilio(ground, sending)
         if (worked === 0 && !heldBack) return

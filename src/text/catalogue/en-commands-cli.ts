@@ -99,6 +99,25 @@ export const enCommands: Record<
     arguments: { ID: 'Number of the broadcast.' },
     examples: ['recado broadcasts show 42'],
   },
+  'broadcasts pause': {
+    summary: 'Pauses a broadcast: nothing more leaves until it is resumed.',
+    details:
+      'What was leaving at that moment may still arrive. What expires during the pause is not sent later.',
+    arguments: { ID: 'Number of the broadcast.' },
+    examples: ['recado broadcasts pause 42'],
+  },
+  'broadcasts resume': {
+    summary: 'Resumes a paused broadcast where it stood.',
+    arguments: { ID: 'Number of the broadcast.' },
+    examples: ['recado broadcasts resume 42'],
+  },
+  'broadcasts cancel': {
+    summary: 'Cancels a broadcast for good: what waits is taken out of the queue.',
+    details:
+      'What Twilio has received is not taken back; neither another try nor an SMS follows. A canceled broadcast cannot be resumed.',
+    arguments: { ID: 'Number of the broadcast.' },
+    examples: ['recado broadcasts cancel 42'],
+  },
   'broadcasts retry': {
     summary: 'Tries again what failed of a broadcast.',
     details:

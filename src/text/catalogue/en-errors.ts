@@ -90,6 +90,16 @@ export const enErrors = {
     title: 'Key already used',
     message: `The key “${key}” was already used with other content. Use a new key for a new send.`,
   }),
+  broadcast_completed: () => ({
+    title: 'Broadcast already completed',
+    message:
+      'This broadcast is over: nothing of it waits to be sent. What Twilio has received is neither paused nor canceled.',
+  }),
+  broadcast_canceled: () => ({
+    title: 'Broadcast canceled',
+    message:
+      'This broadcast was canceled and sends nothing more: it cannot be paused, resumed or tried again. To send, create another.',
+  }),
   not_origin: () => ({
     title: "Another empresa's record",
     message:
@@ -226,6 +236,8 @@ export const enFieldIssues = {
   not_after_start: () => 'The end must come after the start.',
   repeated: () => 'It stands again further on in the same request; the last one counts.',
   taken: () => 'Already in use by another record of the empresa.',
+  in_the_past: () => 'This moment has passed. Choose one that is to come, or send now.',
+  too_far_ahead: ({ days }) => `Too far ahead: at most ${days} days from now.`,
   closed: () => 'It is closed and takes no candidaturas.',
   canceled: () => 'The evento was canceled.',
   not_approved: () => 'This candidatura is not approved.',

@@ -61,6 +61,12 @@ export const enReading: Pick<CliTexts, 'import' | 'read'> = {
       invalid: 'Invalid phone',
     },
     broadcastFacts: ({ id, when, by }) => `broadcast ${id}, ${when}, by ${by}`,
+    startsAt: (when) => `Leaves ${when}.`,
+    startMissed: (when, id) =>
+      `Its time passed unsent (${when}): the service was not running. Still wanted? recado broadcasts resume ${id}, or cancel ${id}.`,
+    steered: (id, status) => `Broadcast ${id}: ${status}`,
+    inFlight: (count, printed) =>
+      `${printed} ${count === 1 ? 'was' : 'were'} leaving at this moment and may still arrive.`,
     retried: (count, printed, id) =>
       count === 0
         ? 'Nothing to try again.'

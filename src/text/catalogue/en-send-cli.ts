@@ -10,6 +10,7 @@ export const enSend: SendTexts = {
   suppressed: 'Blocked',
   recipients: 'Will receive',
   withoutConsent: 'Not known to have agreed',
+  sentToday: 'Already in a broadcast today',
   byWhatsapp: 'By WhatsApp',
   bySms: 'By SMS',
   windows: "WhatsApp's window",

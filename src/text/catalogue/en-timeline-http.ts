@@ -9,6 +9,7 @@ const heldReasons = {
   daily_ceiling: 'the ceiling of messages for the day',
   kill_switch: 'somebody who stopped the sending',
   paused: 'a pause',
+  scheduled: 'a scheduled start',
   sender_stopped: 'a sender that is stopped until Twilio takes its messages again',
   by_sms: 'a change to SMS',
   retry: 'the time until the next try',
@@ -55,6 +56,7 @@ export const enTimeline: TimelineTexts = {
     no_consent: () =>
       'They have not agreed to be written to, and the empresa asks that they do: we decided not to send.',
     canceled: () => 'They asked not to be written to any more: taken out of the queue.',
+    broadcast_canceled: () => 'The broadcast was canceled: taken out of the queue unsent.',
     stopped_in_flight: () =>
       'They asked not to be written to any more while this was just leaving: if it was still here it comes back unsent; if it was on the wire it may arrive.',
     blocked_in_flight: () =>

@@ -96,6 +96,25 @@ export const ptBrCommands: Record<
     arguments: { ID: 'Número da campanha.' },
     examples: ['recado broadcasts show 42'],
   },
+  'broadcasts pause': {
+    summary: 'Pausa uma campanha: nada mais sai até ser retomada.',
+    details:
+      'O que estava saindo naquele momento ainda pode chegar. O que passar da hora durante a pausa não sai mais.',
+    arguments: { ID: 'Número da campanha.' },
+    examples: ['recado broadcasts pause 42'],
+  },
+  'broadcasts resume': {
+    summary: 'Retoma uma campanha pausada, de onde ela parou.',
+    arguments: { ID: 'Número da campanha.' },
+    examples: ['recado broadcasts resume 42'],
+  },
+  'broadcasts cancel': {
+    summary: 'Cancela uma campanha de vez: o que espera sai da fila.',
+    details:
+      'O que a Twilio já recebeu não volta; nem nova tentativa nem SMS se seguem. Uma campanha cancelada não se retoma.',
+    arguments: { ID: 'Número da campanha.' },
+    examples: ['recado broadcasts cancel 42'],
+  },
   'broadcasts retry': {
     summary: 'Tenta de novo o que falhou em uma campanha.',
     details:

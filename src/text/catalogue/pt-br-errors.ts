@@ -94,6 +94,16 @@ export const ptBrErrors = {
     title: 'Chave já usada',
     message: `A chave “${key}” já foi usada com outro conteúdo. Use uma chave nova para um envio novo.`,
   }),
+  broadcast_completed: () => ({
+    title: 'Campanha já concluída',
+    message:
+      'Esta campanha já terminou: nada dela espera para sair. O que a Twilio já recebeu não se pausa nem se cancela.',
+  }),
+  broadcast_canceled: () => ({
+    title: 'Campanha cancelada',
+    message:
+      'Esta campanha foi cancelada e não envia mais nada: não se pausa, não se retoma e não se tenta de novo. Para enviar, crie outra.',
+  }),
   not_origin: () => ({
     title: 'Cadastro de outra empresa',
     message:
@@ -230,6 +240,8 @@ export const ptBrFieldIssues = {
   not_after_start: () => 'O fim precisa vir depois do começo.',
   repeated: () => 'Aparece de novo mais adiante no mesmo pedido; vale o último.',
   taken: () => 'Já está em uso por outro registro da empresa.',
+  in_the_past: () => 'Este momento já passou. Escolha um que ainda vem, ou envie agora.',
+  too_far_ahead: ({ days }) => `Longe demais: no máximo ${days} dias a partir de agora.`,
   closed: () => 'Está fechada e não recebe candidaturas.',
   canceled: () => 'O evento foi cancelado.',
   not_approved: () => 'Esta candidatura não está aprovada.',

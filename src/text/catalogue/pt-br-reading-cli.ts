@@ -1,5 +1,13 @@
 import type { CliTexts } from './shape-cli.ts'
 
+const STATUSES: Record<string, string> = {
+  scheduled: 'agendada',
+  sending: 'enviando',
+  paused: 'pausada',
+  completed: 'concluída',
+  canceled: 'cancelada',
+}
+
 export const ptBrReading: Pick<CliTexts, 'import' | 'read'> = {
   import: {
     started: (name) => `Lendo ${name}.`,
@@ -44,7 +52,7 @@ export const ptBrReading: Pick<CliTexts, 'import' | 'read'> = {
     perSecond: (rate) => `${rate} por segundo`,
     accountShare: (share) =>
       `A Twilio avisou que havia pedidos demais ao mesmo tempo: ${share} do normal, aumentando sozinho.`,
-    status: (status) => ({ sending: 'enviando', completed: 'concluída' })[status] ?? status,
+    status: (status) => STATUSES[status] ?? status,
     states: {
       queued: 'Na fila',
       held: 'Esperando a sua hora',
@@ -61,6 +69,12 @@ export const ptBrReading: Pick<CliTexts, 'import' | 'read'> = {
       invalid: 'Telefone inválido',
     },
     broadcastFacts: ({ id, when, by }) => `campanha ${id}, ${when}, por ${by}`,
+    startsAt: (when) => `Sai em ${when}.`,
+    startMissed: (when, id) =>
+      `Passou da hora sem sair (${when}): o serviço estava parado. Ainda vale? recado broadcasts resume ${id}, ou cancel ${id}.`,
+    steered: (id, status) => `Campanha ${id}: ${STATUSES[status] ?? status}`,
+    inFlight: (count, printed) =>
+      `${printed} ${count === 1 ? 'estava saindo' : 'estavam saindo'} neste momento e ainda ${count === 1 ? 'pode' : 'podem'} chegar.`,
     retried: (count, printed, id) =>
       count === 0
         ? 'Nada para tentar de novo.'

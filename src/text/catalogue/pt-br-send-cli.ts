@@ -10,6 +10,7 @@ export const ptBrSend: SendTexts = {
   suppressed: 'Bloqueados',
   recipients: 'Vão receber',
   withoutConsent: 'Sem consentimento conhecido',
+  sentToday: 'Já em outra campanha hoje',
   byWhatsapp: 'Por WhatsApp',
   bySms: 'Por SMS',
   windows: 'Janela do WhatsApp',

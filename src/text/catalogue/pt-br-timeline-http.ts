@@ -9,6 +9,7 @@ const heldReasons = {
   daily_ceiling: 'teto de mensagens do dia',
   kill_switch: 'uma parada de envio',
   paused: 'uma pausa',
+  scheduled: 'um envio agendado',
   sender_stopped: 'um remetente parado até a Twilio voltar a aceitar suas mensagens',
   by_sms: 'uma mudança para SMS',
   retry: 'espera até a próxima tentativa',
@@ -56,6 +57,7 @@ export const ptBrTimeline: TimelineTexts = {
     no_consent: () =>
       'A pessoa ainda não concordou em receber, e a empresa pede que concorde: decidimos não enviar.',
     canceled: () => 'A pessoa pediu para não receber mais: retirada da fila.',
+    broadcast_canceled: () => 'A campanha foi cancelada: retirada da fila sem sair.',
     stopped_in_flight: () =>
       'A pessoa pediu para não receber mais quando esta já estava saindo: se ainda estava aqui, volta sem sair; se já estava na rede, pode chegar.',
     blocked_in_flight: () =>

@@ -19,6 +19,9 @@ export type CommandName =
   | 'broadcasts'
   | 'broadcasts list'
   | 'broadcasts show'
+  | 'broadcasts pause'
+  | 'broadcasts resume'
+  | 'broadcasts cancel'
   | 'broadcasts retry'
   | 'templates'
   | 'templates list'
@@ -121,6 +124,7 @@ export interface SendTexts {
   suppressed: string
   recipients: string
   withoutConsent: string
+  sentToday: string
   byWhatsapp: string
   bySms: string
   windows: string
@@ -203,6 +207,10 @@ export interface ReadTexts {
   status: (status: string) => string
   states: Record<string, string>
   broadcastFacts: (facts: { id: string; when: string; by: string }) => string
+  startsAt: (when: string) => string
+  startMissed: (when: string, id: string) => string
+  steered: (id: string, status: string) => string
+  inFlight: (count: number, printed: string) => string
   retried: (count: number, printed: string, id: string) => string
   leftUnknown: (count: number, printed: string) => string
   configured: (yes: boolean) => string

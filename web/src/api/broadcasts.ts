@@ -26,7 +26,7 @@ export function broadcastQuery(id: number) {
   return queryOptions({
     queryKey: ['broadcast', id],
     queryFn: ({ signal }) => call('GET /api/v1/broadcasts/{id}', { params: { id }, signal }),
-    refetchInterval: ({ state }) => (state.data && isSending(state.data) ? LIVE_MS : false),
+    refetchInterval: ({ state }) => (state.data && mayMove(state.data) ? LIVE_MS : false),
   })
 }
 
@@ -58,6 +58,11 @@ export function messagesQuery(id: number, { states, cursor }: MessageFilter, isL
 /** Queues again what failed for good; what may have arrived stays as it is. */
 export function retryFailed(id: number): Promise<Answer<'POST /api/v1/broadcasts/{id}/retry'>> {
   return call('POST /api/v1/broadcasts/{id}/retry', { params: { id }, body: {} })
+}
+
+/** Whether it may look otherwise in a moment: also what somebody else resumes, and what is still leaving after a cancel. */
+function mayMove({ status, counts }: Broadcast): boolean {
+  return status === 'canceled' ? counts.sending + counts.uncertain + counts.held > 0 : status !== 'completed'
 }
 
 export function isSending(broadcast: Pick<Broadcast, 'status'>): boolean {

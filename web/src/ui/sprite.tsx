@@ -26,6 +26,8 @@ const STATE_ICONS = {
   suppressed: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.9 12.1l8.2-8.2',
   canceled: 'M4.2 4.2h7.6v7.6H4.2z',
   expired: 'M4.5 2.5h7M4.5 13.5h7M5.2 2.5v2.3L8 8l2.8-3.2V2.5M5.2 13.5v-2.3L8 8l2.8 3.2v2.3',
+  scheduled: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 4.8V8l2.2 1.6',
+  paused: 'M5.6 3.5v9M10.4 3.5v9',
   completed: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM5.3 8.2 7.2 10.2l3.6-4.2',
 } as const
 

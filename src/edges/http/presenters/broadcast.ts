@@ -5,6 +5,7 @@ import type {
   CreatedBroadcast,
   Preview,
   Rejected,
+  SteeredBroadcast,
 } from '../../../broadcasts/broadcast.ts'
 import type { Role } from '../../../identity/user.ts'
 import type { Lang } from '../../../platform/context.ts'
@@ -36,19 +37,36 @@ const rejectedSchema = list(object({ target: string(), reason: string(), message
     "Targets that are no phone we can write to, and repeated ones; the reason is a stable word, the message is in the reader's language",
 })
 
+const statsSchema = {
+  total: integer({ description: 'Distinct targets' }),
+  sent: integer({ description: 'Accepted by Twilio and not failed since' }),
+  failed: integer({ description: 'Failed, expired or canceled; invalid targets too' }),
+  queued: integer({ description: 'Not handed over yet, or being found out' }),
+  suppressed: integer({ description: 'Not to be written to' }),
+} satisfies Record<keyof BroadcastStats, unknown>
+
+const countsSchema = object({
+  queued: integer(),
+  held: integer(),
+  sending: integer(),
+  uncertain: integer(),
+  accepted: integer(),
+  sent: integer(),
+  delivered: integer(),
+  read: integer(),
+  failed: integer(),
+  expired: integer(),
+  canceled: integer(),
+  suppressed: integer(),
+  invalid: integer(),
+} satisfies Record<keyof BroadcastCounts, unknown>)
+
+const statusSchema = oneOf(['scheduled', 'sending', 'paused', 'completed', 'canceled'])
+
 export const createdBroadcastSchema = object({
   success: literalTrue(),
   broadcast_id: integer(),
-  stats: object(
-    {
-      total: integer({ description: 'Distinct targets' }),
-      sent: integer({ description: 'Accepted by Twilio and not failed since' }),
-      failed: integer({ description: 'Failed, expired or canceled; invalid targets too' }),
-      queued: integer({ description: 'Not handed over yet, or being found out' }),
-      suppressed: integer({ description: 'Not to be written to' }),
-    } satisfies Record<keyof BroadcastStats, unknown>,
-    { description: 'What had happened when the answer was given' },
-  ),
+  stats: object(statsSchema, { description: 'What had happened when the answer was given' }),
   rejected: rejectedSchema,
 })
 
@@ -57,13 +75,36 @@ export function presentCreated(created: CreatedBroadcast, lang: Lang): Static<ty
   return { success: true, broadcast_id: broadcastId, stats, rejected: presentRejected(rejected, lang) }
 }
 
+export const steeredBroadcastSchema = object({
+  success: literalTrue(),
+  broadcast_id: integer(),
+  status: statusSchema,
+  stats: object(statsSchema),
+  waiting: integer({ description: 'Not begun: leaves only while the broadcast is sending' }),
+  in_flight: integer({ description: 'Just being handed to Twilio, or being found out: may still arrive' }),
+  canceled: integer({ description: 'Taken out of the queue unsent' }),
+  counts: countsSchema,
+})
+
+/** `stats` adds up, and so do `counts`; the three between are what whoever stopped it asks first. */
+export function presentSteered(steered: SteeredBroadcast): Static<typeof steeredBroadcastSchema> {
+  const { broadcastId, status, stats, counts } = steered
+  return {
+    ...{ success: true, broadcast_id: broadcastId, status, stats },
+    waiting: counts.queued + counts.held,
+    in_flight: counts.sending + counts.uncertain,
+    canceled: counts.canceled,
+    counts,
+  }
+}
+
 export const broadcastSchema = object({
   id: integer(),
   empresa_contratante: object({ id: integer(), nome: string() }),
   campaign_name: string(),
   body: string(),
   preferred_channel: channelSchema,
-  status: oneOf(['sending', 'completed']),
+  status: statusSchema,
   total_targets: integer(),
   sent: integer(),
   delivered: integer({ description: 'Read included' }),
@@ -72,23 +113,15 @@ export const broadcastSchema = object({
   queued: integer(),
   suppressed: integer(),
   success_rate: number({ description: 'Per cent of all targets that were delivered, one decimal' }),
-  counts: object({
-    queued: integer(),
-    held: integer(),
-    sending: integer(),
-    uncertain: integer(),
-    accepted: integer(),
-    sent: integer(),
-    delivered: integer(),
-    read: integer(),
-    failed: integer(),
-    expired: integer(),
-    canceled: integer(),
-    suppressed: integer(),
-    invalid: integer(),
-  } satisfies Record<keyof BroadcastCounts, unknown>),
+  counts: countsSchema,
   fell_back: integer({ description: 'Messages whose last attempt is an SMS after WhatsApp' }),
   evento: nullable(object({ id: integer(), nome: string() })),
+  scheduled_at: nullable(
+    string({ format: 'date-time', description: 'When it starts, or was to start; null: at once' }),
+  ),
+  start_missed: boolean({
+    description: 'Paused because the service was not running then; resume or cancel it',
+  }),
   created_at: string({ format: 'date-time' }),
   created_by: string(),
 })
@@ -101,6 +134,8 @@ export function presentBroadcast(broadcast: Broadcast): Static<typeof broadcastS
     totalTargets,
     successRate,
     fellBack,
+    scheduledAt,
+    startMissed,
     createdAt,
     createdBy,
   } = broadcast
@@ -118,6 +153,8 @@ export function presentBroadcast(broadcast: Broadcast): Static<typeof broadcastS
     counts,
     fell_back: fellBack,
     evento,
+    scheduled_at: scheduledAt?.toISOString() ?? null,
+    start_missed: startMissed,
     created_at: createdAt.toISOString(),
     created_by: createdBy,
   }
@@ -133,6 +170,15 @@ export const previewSchema = object({
     without_consent: integer({ description: 'Not known to have agreed, where the empresa wants it known' }),
     recipients: integer(),
   }),
+  sent_today: object(
+    {
+      recipients: integer(),
+      broadcasts: list(object({ id: integer(), campaign_name: string(), recipients: integer() })),
+    },
+    {
+      description: 'Of these people, to whom broadcasts of today have gone or are going, as the day is there',
+    },
+  ),
   channels: object({ whatsapp: integer(), sms: integer() }),
   windows: nullable(
     object(
@@ -179,13 +225,20 @@ export const previewSchema = object({
 })
 
 export function presentPreview(preview: Preview, { role, lang }: Reader): Static<typeof previewSchema> {
-  const { audience, channels, windows, segments, cost, rejected, examples } = preview
+  const { audience, channels, windows, segments, cost, rejected, examples, sentToday } = preview
   const { matched, withoutPhone, invalid, duplicates, suppressed, withoutConsent, recipients } = audience
   const { encoding, perMessage, perMessagePlain, total } = segments
   return {
     audience: {
       ...{ matched, without_phone: withoutPhone, invalid, duplicates, suppressed, recipients },
       without_consent: withoutConsent,
+    },
+    sent_today: {
+      recipients: sentToday.recipients,
+      broadcasts: sentToday.broadcasts.map(({ campaignName, ...each }) => ({
+        ...each,
+        campaign_name: campaignName,
+      })),
     },
     ...{ channels, windows },
     segments: { encoding, per_message: perMessage, per_message_plain: perMessagePlain, total },

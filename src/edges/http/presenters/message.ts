@@ -96,7 +96,7 @@ export const messageSchema = object({
   held_reason: nullable(
     string({
       description:
-        'Why it waits, or waited when it expired, a stable word: quiet_hours, recipient_cap, daily_ceiling, kill_switch, paused, retry',
+        'Why it waits, or waited when it expired, a stable word: quiet_hours, recipient_cap, daily_ceiling, kill_switch, paused, scheduled, retry',
     }),
   ),
   held_until: nullable({ ...dateTime, description: 'Null when it is for a person to say' }),

@@ -1,9 +1,15 @@
-import { type Audience, TARGETS_MAX, type TemplateUse } from '../../../broadcasts/broadcast.ts'
+import {
+  type Audience,
+  SCHEDULE_DAYS_MAX,
+  TARGETS_MAX,
+  type TemplateUse,
+} from '../../../broadcasts/broadcast.ts'
 import { createBroadcast } from '../../../broadcasts/create-broadcast.ts'
 import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
 import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../broadcasts/read-broadcasts.ts'
 import { retryBroadcast } from '../../../broadcasts/retry-broadcast.ts'
-import { DomainError, invalidField } from '../../../errors.ts'
+import { type Steer, steerBroadcast } from '../../../broadcasts/steer-broadcast.ts'
+import { DomainError, type ErrorCode, invalidField } from '../../../errors.ts'
 import type { BroadcastId, EventoId, TemplateId } from '../../../platform/ids.ts'
 import type { TemplateLanguage } from '../../../templates/template.ts'
 import {
@@ -13,7 +19,9 @@ import {
   presentBroadcast,
   presentCreated,
   presentPreview,
+  presentSteered,
   previewSchema,
+  steeredBroadcastSchema,
 } from '../presenters/broadcast.ts'
 import {
   broadcastMessageSchema,
@@ -23,6 +31,7 @@ import {
   retryBroadcastBody,
 } from '../presenters/message.ts'
 import { templateLanguageSchema } from '../presenters/template.ts'
+import { readMoment } from '../read-moment.ts'
 import { empresaRoute } from '../route.ts'
 import { anyObject, boolean, integer, list, nullable, object, optional, string } from '../schema.ts'
 import { idempotencyKey, idempotencyKeySchema } from './idempotency-key.ts'
@@ -116,6 +125,14 @@ export const broadcastRoutes = [
           }),
         ),
       ),
+      scheduled_at: optional(
+        nullable(
+          string({
+            format: 'date-time',
+            description: `When it starts, with its zone; at most ${SCHEDULE_DAYS_MAX} days from now. Who gets it is settled now, who may be written to when it leaves. A start missed by more than an hour is paused and asks.`,
+          }),
+        ),
+      ),
       idempotency_key: optional(idempotencyKeySchema),
       wait_ms: optional(
         integer({ minimum: 0, maximum: WAIT_MS_MAX, description: `${WAIT_MS_DEFAULT} by default` }),
@@ -130,6 +147,7 @@ export const broadcastRoutes = [
         preferredChannel: body.preferred_channel ?? 'whatsapp',
         eventoId: (body.evento_id ?? null) as EventoId | null,
         fallbackAfterS: body.fallback_after_s ?? null,
+        scheduledAt: readMoment(body.scheduled_at ?? null, 'scheduled_at'),
         idempotencyKey: idempotencyKey(header('idempotency-key'), body.idempotency_key),
         waitMs: body.wait_ms ?? WAIT_MS_DEFAULT,
       })
@@ -217,7 +235,7 @@ export const broadcastRoutes = [
     summary: 'Try again what failed for good, all of it or what failed with one code',
     description:
       'Each goes back into the queue on the channel it failed on, with its whole time and all its tries; who may not be written to stays out.',
-    errors: ['no_sender'],
+    errors: ['no_sender', 'broadcast_canceled'],
     params: object({ id: idParam }),
     body: retryBroadcastBody,
     answer: retriedSchema,
@@ -229,7 +247,44 @@ export const broadcastRoutes = [
       return { json: presentRetried(retried) }
     },
   }),
+
+  steerRoute('pause', {
+    summary: 'Stop sending for now',
+    description:
+      'Once it is answered nothing more of it is taken up by any process; what was just being handed over goes back to the queue where it still can. What expires meanwhile is not sent later. Pausing what is paused changes nothing.',
+    errors: ['broadcast_completed', 'broadcast_canceled'],
+  }),
+  steerRoute('resume', {
+    summary: 'Go on where it stood',
+    description:
+      'What was paused before its start waits for it again. Resuming what is being sent changes nothing.',
+    errors: ['broadcast_completed', 'broadcast_canceled'],
+  }),
+  steerRoute('cancel', {
+    summary: 'Send nothing more of it, for good',
+    description:
+      'What waits is taken out of the queue, and so is what comes back to it later: neither another try nor an SMS follows what has left. Of very many the last may be taken out within moments after the answer. Canceling what is canceled changes nothing.',
+    errors: ['broadcast_completed'],
+  }),
 ]
+
+function steerRoute<S extends Steer>(
+  steer: S,
+  words: { summary: string; description: string; errors: readonly ErrorCode[] },
+) {
+  return empresaRoute({
+    method: 'POST',
+    path: `/api/v1/broadcasts/:id/${steer}` as const,
+    access: 'send',
+    tag: 'broadcasts',
+    ...words,
+    params: object({ id: idParam }),
+    answer: steeredBroadcastSchema,
+    handle: async (ctx, { params }) => ({
+      json: presentSteered(await steerBroadcast(ctx, params.id as BroadcastId, steer)),
+    }),
+  })
+}
 
 /** Exactly one of a body, a template's id and a template's name. */
 function saidIn(body: Targeted): { body: string; template: TemplateUse | null } {

@@ -35,7 +35,7 @@ export const messageRoutes = [
     summary: 'Try a message again that failed for good',
     description:
       'It goes back into the queue on the channel it failed on, with its whole time and all its tries. Nothing happens to a message that has not failed.',
-    errors: ['no_sender'],
+    errors: ['no_sender', 'broadcast_canceled'],
     params: object({ id: string({ maxLength: 20 }) }),
     body: retryMessageBody,
     answer: retriedSchema,

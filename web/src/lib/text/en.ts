@@ -175,6 +175,8 @@ export const en: Catalogue = {
   'state.suppressed': 'Blocked',
   'state.canceled': 'Canceled',
   'state.expired': 'Expired',
+  'state.scheduled': 'Scheduled',
+  'state.paused': 'Paused',
   'state.completed': 'Completed',
 
   'reason.uncertain': 'Twilio did not answer in time. We are checking there before any new try.',

@@ -172,6 +172,8 @@ export const ptBr = {
   'state.suppressed': 'Bloqueado',
   'state.canceled': 'Cancelado',
   'state.expired': 'Expirado',
+  'state.scheduled': 'Agendada',
+  'state.paused': 'Pausada',
   'state.completed': 'Concluída',
 
   'reason.uncertain':

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { type Broadcast, broadcastQuery, isSending } from '../../api/broadcasts.ts'
+import { type Broadcast, broadcastQuery } from '../../api/broadcasts.ts'
 import { useText } from '../../lib/text/i18n.ts'
 import { senderOf } from '../../parts/broadcast-figures.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -46,7 +46,7 @@ export function BroadcastPage({ id, filter, cursor }: Props) {
   return (
     <>
       <Head title={broadcast.campaign_name}>
-        <State name={isSending(broadcast) ? 'sending' : 'completed'} pill />
+        <State name={broadcast.status} pill />
         <span>
           <Started broadcast={broadcast} />
         </span>

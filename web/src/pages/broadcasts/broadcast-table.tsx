@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { type Broadcast, isSending } from '../../api/broadcasts.ts'
+import type { Broadcast } from '../../api/broadcasts.ts'
 import { formatNumber, formatPercent } from '../../lib/format.ts'
 import { useText } from '../../lib/text/i18n.ts'
 import { BroadcastBar } from '../../parts/broadcast-bar.tsx'
@@ -63,7 +63,7 @@ function Row({ broadcast }: { broadcast: Broadcast }) {
         <span className={styles.rateWord}> {t('broadcasts.ofAll')}</span>
       </td>
       <td>
-        <State name={isSending(broadcast) ? 'sending' : 'completed'} />
+        <State name={broadcast.status} />
       </td>
     </tr>
   )

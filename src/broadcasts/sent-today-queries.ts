@@ -1,0 +1,44 @@
+import { type Db, sql } from '../platform/db/db.ts'
+import type { BroadcastId, EmpresaId, GroupId } from '../platform/ids.ts'
+
+/** What has not gone to somebody and will not. */
+const NOT_SENT = ['failed', 'expired', 'canceled', 'suppressed'] as const
+
+interface Between {
+  empresaId: EmpresaId
+  from: Date
+  until: Date
+  limit: number
+}
+
+/** The newest broadcasts that start, or started, in this time. */
+export function listBetween(
+  db: Db,
+  { empresaId, from, until, limit }: Between,
+): Promise<{ id: BroadcastId; groupId: GroupId; campaignName: string }[]> {
+  return db.many(sql`
+    select b.id, b.group_id, b.campaign_name
+    from broadcasts b join message_groups g on g.id = b.group_id
+    where b.empresa_id = ${empresaId}::int and g.state <> 'canceled'
+      and coalesce(g.starts_at, b.created_at) >= ${from}::timestamptz
+      and coalesce(g.starts_at, b.created_at) < ${until}::timestamptz
+    order by b.id desc
+    limit ${limit}::int`)
+}
+
+/** How many of these people each group has reached or is reaching, and, as of no group, how many of them any has. */
+export function countReached(
+  db: Db,
+  {
+    empresaId,
+    groupIds,
+    keys,
+  }: { empresaId: EmpresaId; groupIds: readonly GroupId[]; keys: readonly Buffer[] },
+): Promise<{ groupId: GroupId | null; n: number }[]> {
+  return db.many(sql`
+    select m.group_id, count(distinct m.recipient_key)::int as n
+    from messages m
+    where m.empresa_id = ${empresaId}::int and m.group_id = any(${groupIds}::bigint[])
+      and m.recipient_key = any(${keys}::bytea[]) and m.state <> all(${NOT_SENT}::text[])
+    group by grouping sets ((m.group_id), ())`)
+}

@@ -1,0 +1,32 @@
+import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
+import { EXIT } from '../exit.ts'
+import { Refusal } from '../refusal.ts'
+import type { Steer } from '../steer-broadcast.ts'
+
+export const broadcastsPause = steering('pause')
+export const broadcastsResume = steering('resume')
+export const broadcastsCancel = steering('cancel')
+
+function steering(steer: Steer): CommandSpec {
+  return {
+    name: `broadcasts ${steer}`,
+    arguments: ['ID'],
+    options: [EMPRESA_OPTION, JSON_OPTION],
+    exits: SERVICE_EXITS,
+    async run(run, input) {
+      const id = input.argument('ID')
+      if (!/^[1-9]\d{0,9}$/.test(id)) {
+        const { badValue, expects } = run.texts.usage
+        throw new Refusal(EXIT.usage, badValue('ID', id, expects.whole_number))
+      }
+      const [{ withService }, { steerBroadcast }] = await Promise.all([
+        import('../connect.ts'),
+        import('../steer-broadcast.ts'),
+      ])
+      await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
+        steerBroadcast(run, client, { id, steer, json: input.has('json') }),
+      )
+      return EXIT.ok
+    },
+  }
+}
