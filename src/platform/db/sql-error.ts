@@ -40,6 +40,11 @@ export function isForeignKeyViolation(error: unknown): error is SqlError {
   return error instanceof SqlError && error.code === '23503'
 }
 
+/** True for who waited for a lock longer than its `lock_timeout`. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof SqlError && error.code === '55P03'
+}
+
 /** A deadlock's victim or a serialization failure: nothing was done, and doing it again is right. */
 export function isWorthAnotherTry(error: unknown): boolean {
   return error instanceof SqlError && (error.code === '40P01' || error.code === '40001')
