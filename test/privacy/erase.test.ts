@@ -20,6 +20,10 @@ import {
   wholeDatabase,
 } from './world.ts'
 
+const PEDRO = '+5511981239911'
+/** A message that Twilio was too busy for. */
+const UNTIL_TRIED_AGAIN_MS = 5_000
+
 /** Lets the loops go on until the erasure is done, or for so long. */
 async function untilDone(service: TestService, tenant: Tenant, id: number, turns = 5): Promise<string> {
   for (let turn = 0; turn < turns; turn++) {
@@ -295,6 +299,35 @@ test('what was taken out of a text is found at Twilio all the same, and not sent
   }
   await sending.close()
   expect(simulator.messages({ number: JOAO.phone })).toHaveLength(1)
+  await service.settle()
+})
+
+test('what another process sent after a number was taken out is found by one that knew the text before', async () => {
+  const service = await testService()
+  const { simulator, clock, app } = service
+  const tenant = await service.tenant()
+  simulator.faults.set({ rateLimit429: { next: 1 } }, PEDRO)
+  await tenant.post('/api/v1/twilio/broadcast', {
+    ...{ campaign_name: 'Plantão', body: 'Ligue para (11) 98123-4477.' },
+    ...{ targets: [JOAO.phone, PEDRO], wait_ms: 0 },
+  })
+  await app.drain()
+  await tenant.post('/api/v1/people/erase', { phone: MARIA.phone })
+  await app.drain()
+  expect(simulator.messages({ number: PEDRO })).toEqual([])
+  simulator.faults.set({ acceptThen500: true, dropCallbacks: true }, PEDRO)
+  clock.advance(UNTIL_TRIED_AGAIN_MS)
+  const { worker, sending } = await anotherProcess(service)
+  await worker.drain()
+  await sending.close()
+  const sent = [expect.objectContaining({ body: 'Ligue para •••.' })]
+  expect(simulator.messages({ number: PEDRO })).toEqual(sent)
+  for (const seconds of [2, 5, 20, 60, 60]) {
+    clock.advance(seconds * 1000)
+    await app.drain()
+  }
+  expect(simulator.messages({ number: PEDRO })).toEqual(sent)
+  simulator.faults.reset(PEDRO)
   await service.settle()
 })
 

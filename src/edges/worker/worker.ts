@@ -50,7 +50,6 @@ export function openWorker(
   { keyring, codes = { verify: null }, content = null }: Behind,
 ): Worker {
   const texts = openTexts()
-  const lookUp = { sending, texts }
   const heldUp = openHeldUp()
   const { accountShare } = sending
   const grounds = { otp: { ...ground, db: database.urgent }, alert: ground, other: ground }
@@ -60,7 +59,7 @@ export function openWorker(
     async start() {
       const stopLoops = startLoops(
         ground,
-        workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot, codes, keyring, content }),
+        workerLoops({ sending, heldUp, accountShare, slot: sending.slot, codes, keyring, content }),
       )
       const pumps = LANE_CLASSES.map((laneClass) =>
         startPump(grounds[laneClass.name], { laneClass, sending, texts }),
@@ -92,7 +91,7 @@ export function openWorker(
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
         let worked = 0
         for (const kind of ['urgent', 'unknown', 'receipt'] as const) {
-          worked += await lookUpDue(ground, lookUp, kind)
+          worked += await lookUpDue(ground, sending, kind)
         }
         let heldBack = false
         for (const laneClass of LANE_CLASSES) {
