@@ -49,7 +49,7 @@ export function openWorker(
   sending: Sending & { recorder: Pick<Recorder, 'idle'>; accountShare: AccountShare },
   { keyring, codes = { verify: null }, content = null }: Behind,
 ): Worker {
-  const texts = openTexts()
+  const texts = openTexts(ground.clock)
   const heldUp = openHeldUp()
   const { accountShare } = sending
   const grounds = { otp: { ...ground, db: database.urgent }, alert: ground, other: ground }
