@@ -35,7 +35,7 @@ export function isUniqueViolation(error: unknown, constraint?: string): error is
   )
 }
 
-/** True for a row that others point at and that may therefore not go. */
+/** True for a row that others point at and that may therefore not go, and for one that points at a row that is gone. */
 export function isForeignKeyViolation(error: unknown): error is SqlError {
   return error instanceof SqlError && error.code === '23503'
 }
