@@ -112,6 +112,7 @@ export interface ErrorFacts {
   port_in_use: { port: number; host: string }
   database_unreachable: { reason: string }
   database_newer: { version: number; known: number }
+  database_busy: { migration: string }
   wrong_secret_key: Record<never, never>
   simulator_failed: { reason: string }
   aborted: Record<never, never>

@@ -1,9 +1,10 @@
-import { type Ctx, withTransaction } from '../platform/context.ts'
+import type { Ctx } from '../platform/context.ts'
 import type { FreelancerId } from '../platform/ids.ts'
 import type { ImportedRow } from './freelancer.ts'
 import { listKnownPeople, lockImports } from './import-queries.ts'
 import { type BatchRow, type KnownPerson, planBatch } from './plan-batch.ts'
 import type { Named } from './read-row.ts'
+import { withSecondReading } from './with-second-reading.ts'
 import { type BatchNames, writeBatch } from './write-batch.ts'
 
 export interface TakenRows {
@@ -15,7 +16,7 @@ export interface TakenRows {
 
 /** Takes at most 500 rows into the directory in one transaction, one batch at a time over all empresas. */
 export function takeRows(ctx: Ctx, batch: readonly BatchRow[]): Promise<TakenRows> {
-  return withTransaction(ctx, async (tx) => {
+  return withSecondReading(ctx, async (tx) => {
     await lockImports(tx.db)
     const plan = planBatch(tx.empresaId, batch, await knownTo(tx, batch))
     const funcoesCreated = await writeBatch(tx, plan, namesOf(batch))

@@ -1,5 +1,5 @@
 import { DomainError, invalidField } from '../errors.ts'
-import { type Ctx, withTransaction } from '../platform/context.ts'
+import type { Ctx } from '../platform/context.ts'
 import type { CandidaturaId, FreelancerId, VagaId } from '../platform/ids.ts'
 import {
   applyToCandidatura,
@@ -20,6 +20,7 @@ import {
 import { getCandidatura } from './get-candidatura.ts'
 import { type Draft, type DraftIndex, draftOf, outcomesOf, planUpserts } from './plan-upserts.ts'
 import type { Upserted } from './upserted.ts'
+import { withSecondReading } from './with-second-reading.ts'
 import { writePlan } from './write-plan.ts'
 import { lockWrites } from './write-queries.ts'
 
@@ -34,7 +35,7 @@ export async function upsertCandidaturas(
   ctx: Ctx,
   changes: readonly CandidaturaChange[],
 ): Promise<Upserted[]> {
-  return withTransaction(ctx, async (tx) => {
+  return withSecondReading(ctx, async (tx) => {
     await lockWrites(tx.db, tx.empresaId)
     return write(tx, changes, await read(tx, changes, null))
   })
@@ -42,7 +43,7 @@ export async function upsertCandidaturas(
 
 /** Puts somebody down for a vaga. Throws `invalid_input`, also where they applied before or the vaga is closed. */
 export function createCandidatura(ctx: Ctx, change: CandidaturaChange): Promise<Candidatura> {
-  return withTransaction(ctx, async (tx) => {
+  return withSecondReading(ctx, async (tx) => {
     await lockWrites(tx.db, tx.empresaId)
     const { known, references } = await read(tx, [change], null)
     const [before] = known
@@ -60,7 +61,7 @@ export function updateCandidatura(
   id: CandidaturaId,
   change: Pick<CandidaturaChange, 'status' | 'externalId'>,
 ): Promise<Candidatura> {
-  return withTransaction(ctx, async (tx) => {
+  return withSecondReading(ctx, async (tx) => {
     await lockWrites(tx.db, tx.empresaId)
     const { known, references } = await read(tx, [change], id)
     if (!known.some((each) => each.id === id)) throw new DomainError('not_found', { what: 'candidatura' })

@@ -46,8 +46,11 @@ export function updateEvento(ctx: Ctx, id: EventoId, change: EventoChange): Prom
 /** Deletes an evento that nothing was made of. Throws `not_found`, and `in_use` where it has vagas or broadcasts. */
 export async function deleteEvento(ctx: Ctx, id: EventoId): Promise<void> {
   try {
-    const deleted = await deleteEventoOf(ctx.db, ctx.empresaId, id)
-    if (deleted === 0) throw new DomainError('not_found', { what: 'evento' })
+    await withTransaction(ctx, async (tx) => {
+      await lockWrites(tx.db, tx.empresaId)
+      const deleted = await deleteEventoOf(tx.db, tx.empresaId, id)
+      if (deleted === 0) throw new DomainError('not_found', { what: 'evento' })
+    })
   } catch (error) {
     throw isForeignKeyViolation(error) ? new DomainError('in_use', { what: 'evento' }) : error
   }

@@ -1,5 +1,5 @@
 import { DomainError, type FieldIssue, invalidField } from '../errors.ts'
-import { type Ctx, withTransaction } from '../platform/context.ts'
+import type { Ctx } from '../platform/context.ts'
 import type { FreelancerId } from '../platform/ids.ts'
 import type { ImportReason } from '../text/catalogue/shape-import.ts'
 import { openZoneNames } from '../text/local-time.ts'
@@ -11,6 +11,7 @@ import { type BatchRow, type KnownPerson, planChange } from './plan-batch.ts'
 import type { ReadRow } from './read-row.ts'
 import { namesOf, takeRows } from './take-rows.ts'
 import { REPEATED, supersededIn } from './upserted.ts'
+import { withSecondReading } from './with-second-reading.ts'
 import { writeBatch } from './write-batch.ts'
 
 /** As many as one transaction takes. */
@@ -69,7 +70,7 @@ export async function createFreelancer(
 ): Promise<{ row: ImportedRow; freelancer: Freelancer }> {
   const read = readWell(change)
   if (read.refused) throw new DomainError('invalid_input', { fields: [refusalOf(read.reasons)] })
-  return withTransaction(ctx, async (tx) => {
+  return withSecondReading(ctx, async (tx) => {
     await lockImports(tx.db)
     if (read.externalId !== null && (await findLink(tx.db, tx.empresaId, read.externalId)) !== null) {
       throw invalidField('external_id', 'taken')
@@ -93,7 +94,7 @@ export async function updateFreelancer(
   { id, change, reach }: { id: FreelancerId; change: FreelancerChange; reach: RecordReach },
 ): Promise<Freelancer> {
   const read = readWell(change)
-  return withTransaction(ctx, async (tx) => {
+  return withSecondReading(ctx, async (tx) => {
     await lockImports(tx.db)
     const [person] = await listKnownPeople(tx.db, tx.empresaId, {
       externalIds: [],

@@ -48,8 +48,11 @@ export function updateVaga(ctx: Ctx, id: VagaId, change: VagaChange): Promise<Va
 /** Deletes a vaga to which nobody applied and of which nobody was told. Throws `not_found`, and `in_use` where somebody did or was. */
 export async function deleteVaga(ctx: Ctx, id: VagaId): Promise<void> {
   try {
-    const deleted = await deleteVagaOf(ctx.db, ctx.empresaId, id)
-    if (deleted === 0) throw new DomainError('not_found', { what: 'vaga' })
+    await withTransaction(ctx, async (tx) => {
+      await lockWrites(tx.db, tx.empresaId)
+      const deleted = await deleteVagaOf(tx.db, tx.empresaId, id)
+      if (deleted === 0) throw new DomainError('not_found', { what: 'vaga' })
+    })
   } catch (error) {
     throw isForeignKeyViolation(error) ? new DomainError('in_use', { what: 'vaga' }) : error
   }

@@ -10,7 +10,7 @@ import { handOver, takeReady } from './dispatch.ts'
 import { type Halt, haltRecipient, openHalts } from './halts.ts'
 import { liftKillSwitch, throwKillSwitch } from './kill-switch.ts'
 import { type OpenedSending, openSending } from './sending.ts'
-import { openTexts } from './texts.ts'
+import { openTexts, type Texts } from './texts.ts'
 
 const MESSAGE = {
   streamId: 7 as StreamId,
@@ -73,7 +73,7 @@ describeOnEachDatabase('the last look', (open) => {
   let ctx: Ctx
   let sending: OpenedSending
   let received: (number: string) => number
-  const texts = openTexts()
+  let texts: Texts
   const closing: (() => Promise<void>)[] = []
 
   beforeAll(async () => {
@@ -103,6 +103,7 @@ describeOnEachDatabase('the last look', (open) => {
       random: () => 0.5,
       unknownCode: () => {},
     })
+    texts = openTexts(clock)
     ctx = await testCtx(database, clock)
     // The one of this account serves; the other of the harness has no route here.
     await ctx.db.run(sql`update senders set active = account_sid = ${ACCOUNT.sid}`)

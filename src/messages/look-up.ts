@@ -11,17 +11,14 @@ import { LEASE_MS, LIST_RETRY_MS, nextLookMs, UNCERTAIN_ALARM_MS } from './deadl
 import type { Sending, SendingRoute } from './dispatch.ts'
 import { bodyFor, renderFor } from './render.ts'
 import { isSilent, type Silence } from './silence.ts'
-import type { Texts } from './texts.ts'
+import { listTexts } from './text-queries.ts'
 
 /** Gentle: Twilio's look-ups share the account's concurrency with what is being sent. */
 const LOOKS_PER_ROUND_MAX = 20
 /** A third of the sockets for them (`sending.ts`): three kinds of rounds run beside each other. */
 const LOOKS_AT_ONCE_MAX = 4
 
-export interface LookUp {
-  sending: Pick<Sending, 'owner' | 'accountFor' | 'record' | 'secrets'>
-  texts: Texts
-}
+export type LookUp = Pick<Sending, 'owner' | 'accountFor' | 'record' | 'secrets'>
 
 /** What a look found; `stop` when Twilio cannot be read, so that the round ends gently. */
 interface Looked {
@@ -40,7 +37,7 @@ export async function lookUpDue(ground: Ground, lookUp: LookUp, kind: LookKind):
   const now = ground.clock.now()
   const until = new Date(now.getTime() + LEASE_MS)
   const due = await claimLooks(ground.db, {
-    ...{ now, until, kind, owner: lookUp.sending.owner, limit: LOOKS_PER_ROUND_MAX },
+    ...{ now, until, kind, owner: lookUp.owner, limit: LOOKS_PER_ROUND_MAX },
   })
   const chains = chainsOf(due)
   let stopped = false
@@ -51,7 +48,7 @@ export async function lookUpDue(ground: Ground, lookUp: LookUp, kind: LookKind):
         if (stopped && !isUnresolved(attempt) && !(urgent && isSilent(silenceOf(attempt), now))) continue
         const { facts, stop } = await lookAt(ground, lookUp, attempt)
         stopped ||= stop
-        for (const fact of facts) await lookUp.sending.record({ attemptId: attempt.id, fact })
+        for (const fact of facts) await lookUp.record({ attemptId: attempt.id, fact })
       }
     }
   }
@@ -68,7 +65,7 @@ function chainsOf(due: readonly DueAttempt[]): DueAttempt[][] {
 }
 
 async function lookAt(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Promise<Looked> {
-  const route = lookUp.sending.accountFor(attempt.senderId)
+  const route = lookUp.accountFor(attempt.senderId)
   if (!route) return found(unreadable(ground, lookUp, attempt, 'sender unknown'))
   if (isUnresolved(attempt)) return found(await resolve(ground, lookUp, attempt, route))
   if (isSilent(silenceOf(attempt), ground.clock.now())) return await askAfterSilence(attempt, route)
@@ -106,7 +103,7 @@ async function resolve(
     return { kind: 'status', via: 'look_up', sid: oldest.sid, status: oldest.status, code: oldest.errorCode }
   }
   const again = nextLookMs(attempt.lane, attempt.looks)
-  const { owner } = lookUp.sending
+  const { owner } = lookUp
   if (again === null) return { kind: 'not_found', owner }
   return {
     kind: 'look_again',
@@ -143,10 +140,11 @@ async function candidates(
  * a text that has lost the number of somebody who was erased since.
  */
 async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Promise<string | null> {
-  const text = (await lookUp.texts.load(ground.db, [attempt.textId])).get(attempt.textId)
+  // Read anew: whoever sent it may have read it after an erasure that came after our last reading.
+  const [text] = await listTexts(ground.db, [attempt.textId])
   const { messageId, channel, variables } = attempt
   const secrets =
-    attempt.lane === 'otp' ? await lookUp.sending.secrets(ground.db, [messageId]) : new Map<never, never>()
+    attempt.lane === 'otp' ? await lookUp.secrets(ground.db, [messageId]) : new Map<never, never>()
   const secret = secrets.get(messageId)
   if (text === undefined || secret === null) return null
   if (`${text.body} ${text.smsBody ?? ''}`.includes(NUMBER_TAKEN_OUT)) return null
@@ -173,7 +171,7 @@ function sameText(body: string): string {
 
 function unreadable(ground: Ground, lookUp: LookUp, attempt: DueAttempt, detail: string): Fact {
   const now = ground.clock.now()
-  const { owner } = lookUp.sending
+  const { owner } = lookUp
   const ageMs = now.getTime() - attempt.claimedAt.getTime()
   if (ageMs > UNCERTAIN_ALARM_MS) {
     ground.log.error(

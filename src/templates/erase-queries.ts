@@ -25,11 +25,11 @@ export function sweepVersions(
   { empresaId, limit, after, now, ...input }: VersionSweep,
 ): Promise<{ last: number | null; swept: number }> {
   const pattern = sql`${input.pattern}::text`
-  const out = sql`case when page.at_twilio and not page.deleted`
+  // Of the row as it is when it is written: whoever began to make it at Twilio meanwhile is waited for, and then seen.
+  const out = sql`case when (v.content_sid is not null or v.creating_at is not null) and not page.deleted`
   return db.one(sql<{ last: number | null; swept: number }>`
     with page as (
-      select v.id, v.template_id, t.deleted_at is not null as deleted,
-        v.content_sid is not null or v.creating_at is not null as at_twilio
+      select v.id, v.template_id, t.deleted_at is not null as deleted
       from template_versions v join templates t on t.id = v.template_id
       where ${empresaId === null ? sql`` : sql`v.empresa_id = ${empresaId}::int and`} v.id > ${after}::int
       order by v.id limit ${limit}::int),

@@ -145,9 +145,10 @@ for (const engine of engines) {
     test('what was claimed ahead when its sender stopped goes back instead of meeting the same wall', async () => {
       const targets = await enqueue(10)
       const { ground } = service.app
+      const texts = openTexts(ground.clock)
       const { sending } = await another()
       const bulk = { name: 'other', lanes: ['bulk'], paceClass: 'bulk', slots: 10, claimShare: 0 } as const
-      const { ready } = await takeReady(ground, sending, { laneClass: bulk, limit: 10, texts: openTexts() })
+      const { ready } = await takeReady(ground, sending, { laneClass: bulk, limit: 10, texts })
       expect(ready).toHaveLength(10)
       service.clock.advance(1)
       service.simulator.faults.set({ reject: { httpStatus: 401, code: 20003 } })

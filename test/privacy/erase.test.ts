@@ -20,6 +20,10 @@ import {
   wholeDatabase,
 } from './world.ts'
 
+const PEDRO = '+5511981239911'
+/** A message that Twilio was too busy for. */
+const UNTIL_TRIED_AGAIN_MS = 5_000
+
 /** Lets the loops go on until the erasure is done, or for so long. */
 async function untilDone(service: TestService, tenant: Tenant, id: number, turns = 5): Promise<string> {
   for (let turn = 0; turn < turns; turn++) {
@@ -323,6 +327,50 @@ test('a request whose key named somebody does not become a second broadcast afte
   expect((await ask(stranger, JOAO.phone, named)).status).toBe(200)
   await service.settle()
   expect(simulator.messages().filter(({ body }) => body !== '')).toHaveLength(1)
+})
+
+/** A number was taken out of a text that this process has read, and of which it has a message left to send. */
+async function sweptWhileSending(service: TestService) {
+  const { simulator, app } = service
+  const tenant = await service.tenant()
+  simulator.faults.set({ rateLimit429: { next: 1 } }, PEDRO)
+  await tenant.post('/api/v1/twilio/broadcast', {
+    ...{ campaign_name: 'Plantão', body: 'Ligue para (11) 98123-4477.' },
+    ...{ targets: [JOAO.phone, PEDRO], wait_ms: 0 },
+  })
+  await app.drain()
+  await tenant.post('/api/v1/people/erase', { phone: MARIA.phone })
+  await app.drain()
+  expect(simulator.messages({ number: PEDRO })).toEqual([])
+}
+
+const WITHOUT_NUMBER = [expect.objectContaining({ body: 'Ligue para •••.' })]
+
+test('what was taken out of a text is soon not sent any more by whoever knew it', async () => {
+  const service = await testService()
+  await sweptWhileSending(service)
+  service.clock.advance(UNTIL_TRIED_AGAIN_MS)
+  await service.settle()
+  expect(service.simulator.messages({ number: PEDRO })).toEqual(WITHOUT_NUMBER)
+})
+
+test('what another process sent after a number was taken out is found by one that knew the text before', async () => {
+  const service = await testService()
+  const { simulator, clock, app } = service
+  await sweptWhileSending(service)
+  simulator.faults.set({ acceptThen500: true, dropCallbacks: true }, PEDRO)
+  clock.advance(UNTIL_TRIED_AGAIN_MS)
+  const { worker, sending } = await anotherProcess(service)
+  await worker.drain()
+  await sending.close()
+  expect(simulator.messages({ number: PEDRO })).toEqual(WITHOUT_NUMBER)
+  for (const seconds of [2, 5, 20, 60, 60]) {
+    clock.advance(seconds * 1000)
+    await app.drain()
+  }
+  expect(simulator.messages({ number: PEDRO })).toEqual(WITHOUT_NUMBER)
+  simulator.faults.reset(PEDRO)
+  await service.settle()
 })
 
 describe('while it is under way', () => {

@@ -57,6 +57,7 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   port_in_use: EXIT.unavailable,
   database_unreachable: EXIT.unavailable,
   database_newer: EXIT.configuration,
+  database_busy: EXIT.tryLater,
   wrong_secret_key: EXIT.configuration,
   simulator_failed: EXIT.unavailable,
   aborted: EXIT.tryLater,

@@ -48,6 +48,7 @@ export const STATUS = {
   port_in_use: 500,
   database_unreachable: 503,
   database_newer: 503,
+  database_busy: 503,
   wrong_secret_key: 503,
   simulator_failed: 503,
   aborted: 408,

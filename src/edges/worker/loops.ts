@@ -33,7 +33,7 @@ export interface Loop {
 
 /** What the loops work with. */
 export interface LoopParts {
-  lookUp: LookUp
+  sending: LookUp
   heldUp: HeldUp
   accountShare: Pick<AccountShare, 'reload'>
   slot: number
@@ -45,13 +45,13 @@ export interface LoopParts {
 
 /** Everything the worker does besides sending. */
 export function workerLoops(parts: LoopParts): readonly Loop[] {
-  const { lookUp, heldUp, accountShare, slot, keyring } = parts
+  const { sending, heldUp, accountShare, slot, keyring } = parts
   return [
     ...codeLoops(parts.codes),
     { name: 'templates', everyMs: 5_000, run: (ground) => followApprovals(ground, parts.content) },
-    { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'urgent') },
-    { name: 'unknown outcomes', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'unknown') },
-    { name: 'receipts', everyMs: 1_000, run: (ground) => lookUpDue(ground, lookUp, 'receipt') },
+    { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, sending, 'urgent') },
+    { name: 'unknown outcomes', everyMs: 1_000, run: (ground) => lookUpDue(ground, sending, 'unknown') },
+    { name: 'receipts', everyMs: 1_000, run: (ground) => lookUpDue(ground, sending, 'receipt') },
     { name: 'account-share', everyMs: 5_000, run: () => accountShare.reload() },
     { name: 'sender-rates', everyMs: 5_000, run: raiseSlowedRates },
     { name: 'held-up', everyMs: 15_000, run: heldUp.tend },
@@ -62,7 +62,7 @@ export function workerLoops(parts: LoopParts): readonly Loop[] {
     { name: 'old-sends', everyMs: 3_600_000, run: forgetOldSends },
     { name: 'dead-numbers', everyMs: 60_000, run: declareDeadNumbers },
     { name: 'erasures', everyMs: 2_000, run: (ground) => runErasures(ground, keyring) },
-    { name: 'redactions', everyMs: 1_000, run: (ground) => redactAtTwilio(ground, lookUp.sending) },
+    { name: 'redactions', everyMs: 1_000, run: (ground) => redactAtTwilio(ground, sending) },
     { name: 'retention', everyMs: 600_000, run: applyRetention },
     { name: 'raw-inbound', everyMs: 3_600_000, run: forgetRawInbound },
     { name: 'idle-streams', everyMs: 60_000, run: putIdleStreamsToSleep },

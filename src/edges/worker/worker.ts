@@ -51,8 +51,7 @@ export function openWorker(
   sending: Sending & { recorder: Pick<Recorder, 'idle'>; accountShare: AccountShare },
   { keyring, codes = { verify: null }, content = null }: Behind,
 ): Worker {
-  const texts = openTexts()
-  const lookUp = { sending, texts }
+  const texts = openTexts(ground.clock)
   const heldUp = openHeldUp()
   const { accountShare } = sending
   const grounds = { otp: { ...ground, db: database.urgent }, alert: ground, other: ground }
@@ -62,7 +61,7 @@ export function openWorker(
     async start() {
       const stopLoops = startLoops(
         ground,
-        workerLoops({ lookUp, heldUp, accountShare, slot: sending.slot, codes, keyring, content }),
+        workerLoops({ sending, heldUp, accountShare, slot: sending.slot, codes, keyring, content }),
       )
       const pumps = LANE_CLASSES.map((laneClass) =>
         startPump(grounds[laneClass.name], { laneClass, sending, texts }),
@@ -95,7 +94,7 @@ export function openWorker(
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
         let worked = 0
         for (const kind of ['urgent', 'unknown', 'receipt'] as const) {
-          worked += await lookUpDue(ground, lookUp, kind)
+          worked += await lookUpDue(ground, sending, kind)
         }
         let heldBack = false
         for (const laneClass of LANE_CLASSES) {

@@ -1,13 +1,15 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   createPostgresDatabase,
   describeOnEachDatabase,
   hasEngine,
+  openTestDatabase,
   type TestDatabase,
 } from '../../../test/harness/database.ts'
+import { halfWay, untilSomebodyWaits } from '../../../test/harness/half-way.ts'
 import { type Db, sql } from './db.ts'
 import { migrate, migrationsDir } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
@@ -82,5 +84,41 @@ describe.skipIf(!hasEngine('postgres'))('migrations (postgres)', () => {
     expect(results.flatMap(({ applied }) => applied).sort()).toEqual(files)
     await Promise.all(databases.map((database) => database.close()))
     await drop()
+  })
+
+  describe('while somebody reads a table that they change', () => {
+    const altering = { ...first, '0002_two.sql': 'alter table one add column two int' }
+    let database: TestDatabase
+    const beginBackup = () => halfWay(database.db, (tx) => tx.run(sql`lock table one in access share mode`))
+    beforeEach(async () => {
+      database = await openTestDatabase('postgres')
+      await database.db.run(sql.raw('drop table schema_migrations'))
+      await migrate(database, await folderOf(first))
+    })
+    afterEach(() => database.close())
+
+    it('give way to who waits behind them, and go on when it is over', async () => {
+      const endBackup = await beginBackup()
+      const patience = { lockWaitMs: 20, triesMax: 10_000, pauseMs: 5 }
+      const migrating = migrate(database, await folderOf(altering), patience)
+      await untilSomebodyWaits(database.db)
+      expect(await database.db.one(sql`select count(*)::int as n from one`)).toEqual({ n: 0 })
+      await endBackup()
+      expect((await migrating).applied).toEqual(['0002_two.sql'])
+    })
+
+    it('give up in the end, say so, and leave nothing of themselves', async () => {
+      const endBackup = await beginBackup()
+      const migrating = migrate(database, await folderOf(altering), {
+        ...{ lockWaitMs: 10, triesMax: 2, pauseMs: 1 },
+      })
+      await expect(migrating).rejects.toMatchObject({
+        ...{ code: 'database_busy', facts: { migration: '0002_two.sql' } },
+      })
+      await endBackup()
+      expect(await database.db.one(sql`select max(version) as last from schema_migrations`)).toEqual({
+        last: 1,
+      })
+    })
   })
 })

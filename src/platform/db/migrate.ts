@@ -3,7 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DomainError } from '../../errors.ts'
+import { sleep } from '../sleep.ts'
 import { type Database, type Db, sql } from './db.ts'
+import { isLockTimeout } from './sql-error.ts'
 
 interface Migration {
   readonly version: number
@@ -21,14 +23,26 @@ const fileName = /^(\d{4})_[a-z0-9_]+\.sql$/
 /** Any number will do, as long as it is always this one. */
 const lockKey = 7_325_236
 
+interface Patience {
+  /** A table is waited for no longer at a time: whoever wants it meanwhile, a code or a STOP, waits behind. */
+  readonly lockWaitMs: number
+  readonly triesMax: number
+  /** In it those who waited behind have their turn. */
+  readonly pauseMs: number
+}
+
+/** A minute and a bit in all, so that a supervisor that waits 90 s for a start hears why there is none. */
+const patienceMax: Patience = { lockWaitMs: 3_000, triesMax: 10, pauseMs: 5_000 }
+
 /**
  * Brings the database to the newest of the numbered files, each in a transaction of its own, one process at a time.
- * Throws `database_newer` when the database has a migration that this program does not know, and an Error when a
- * file that was applied has been changed since.
+ * Throws `database_newer` when the database has a migration that this program does not know, `database_busy` when
+ * somebody keeps a table that one of them needs, and an Error when a file that was applied has been changed since.
  */
 export async function migrate(
   database: Pick<Database, 'db'>,
   dir = migrationsDir(),
+  patience = patienceMax,
 ): Promise<MigrationResult> {
   const known = await readMigrations(dir)
   const { db } = database
@@ -36,7 +50,7 @@ export async function migrate(
   await db.transaction(prepare)
   const applied: string[] = []
   for (const migration of known) {
-    const done = await db.transaction((tx) => applyOne(tx, migration, known))
+    const done = await applyPatiently(db, { migration, known, patience })
     if (done) applied.push(migration.name)
   }
   if (known.length === 0) await db.transaction((tx) => refuseNewer(tx, known))
@@ -74,7 +88,25 @@ async function takeLock(tx: Db): Promise<void> {
   await tx.run(sql`select pg_advisory_xact_lock(${lockKey}::bigint)`)
 }
 
-async function applyOne(tx: Db, migration: Migration, known: Migration[]): Promise<boolean> {
+async function applyPatiently(
+  db: Db,
+  { migration, known, patience }: { migration: Migration; known: Migration[]; patience: Patience },
+): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await db.transaction((tx) => applyOne(tx, { migration, known, lockWaitMs: patience.lockWaitMs }))
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error
+      if (tries >= patience.triesMax) throw new DomainError('database_busy', { migration: migration.name })
+      await sleep(patience.pauseMs)
+    }
+  }
+}
+
+async function applyOne(
+  tx: Db,
+  { migration, known, lockWaitMs }: { migration: Migration; known: Migration[]; lockWaitMs: number },
+): Promise<boolean> {
   await takeLock(tx)
   await refuseNewer(tx, known)
   const before = await tx.maybeOne(sql<{ checksum: string }>`
@@ -83,6 +115,8 @@ async function applyOne(tx: Db, migration: Migration, known: Migration[]): Promi
     if (before.checksum === migration.checksum) return false
     throw new Error(`${migration.name} was changed after it had been applied; add a new migration instead`)
   }
+  // Only from here on: another process that migrates is waited for as long as it takes.
+  await tx.run(sql`select set_config('lock_timeout', ${`${lockWaitMs}ms`}::text, true)`)
   await tx.run(sql.raw(migration.text))
   await tx.run(sql`
     insert into schema_migrations (version, name, checksum)

@@ -35,17 +35,17 @@ export function isUniqueViolation(error: unknown, constraint?: string): error is
   )
 }
 
-/** True for a row that others point at and that may therefore not go. */
+/** True for a row that others point at and that may therefore not go, and for one that points at a row that is gone. */
 export function isForeignKeyViolation(error: unknown): error is SqlError {
   return error instanceof SqlError && error.code === '23503'
+}
+
+/** True for who waited for a lock longer than its `lock_timeout`. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof SqlError && error.code === '55P03'
 }
 
 /** A deadlock's victim or a serialization failure: nothing was done, and doing it again is right. */
 export function isWorthAnotherTry(error: unknown): boolean {
   return error instanceof SqlError && (error.code === '40P01' || error.code === '40001')
-}
-
-/** A lock was waited for as long as `lock_timeout` allows. */
-export function isLockTimeout(error: unknown): boolean {
-  return error instanceof SqlError && error.code === '55P03'
 }

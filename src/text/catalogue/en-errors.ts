@@ -180,6 +180,10 @@ export const enErrors = {
     title: 'Database newer than the program',
     message: `The database is at version ${version} and this program knows up to ${known}. Update the program.`,
   }),
+  database_busy: ({ migration }) => ({
+    title: 'Database busy',
+    message: `Somebody keeps a table that ${migration} has to change (an older process, a backup, an open transaction). Nothing of it was changed; end that and start again.`,
+  }),
   simulator_failed: ({ reason }) => ({
     title: 'The simulator did not start',
     message: `The Twilio simulator did not start (${reason}).`,

@@ -185,6 +185,10 @@ export const ptBrErrors = {
     title: 'Banco mais novo que o programa',
     message: `O banco está na versão ${version} e este programa conhece até a ${known}. Atualize o programa.`,
   }),
+  database_busy: ({ migration }) => ({
+    title: 'Banco ocupado',
+    message: `Alguém está segurando uma tabela que ${migration} precisa mudar (um processo antigo, um backup, uma transação aberta). Nada dela foi mudado; encerre isso e inicie de novo.`,
+  }),
   simulator_failed: ({ reason }) => ({
     title: 'O simulador não subiu',
     message: `O simulador da Twilio não subiu (${reason}).`,
