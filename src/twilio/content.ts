@@ -1,4 +1,4 @@
-import { type AccountSettings, openHost, type TwilioHost } from './account.ts'
+import { type AccountSettings, isObject, openHost, type TwilioHost } from './account.ts'
 import { codeOf, judgeBrokenCall, judgeCreation, messageOf, type SendOutcome } from './send.ts'
 
 const CONTENT_ORIGIN = 'https://content.twilio.com'
@@ -160,8 +160,4 @@ async function remove(host: TwilioHost, sid: string): Promise<'deleted' | 'gone'
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

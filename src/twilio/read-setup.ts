@@ -1,4 +1,4 @@
-import { type AccountSettings, openAccount, openHost, type TwilioAnswer } from './account.ts'
+import { type AccountSettings, isObject, openAccount, openHost, type TwilioAnswer } from './account.ts'
 
 /** How an account is set up at Twilio, as far as what we send and receive depends on it. Reads only. */
 export interface TwilioSetup {
@@ -102,8 +102,4 @@ function timeOf(date: string | null): number | null {
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -35,6 +35,26 @@ export function receive(
   return { ...about, exchange, n, atOnce, latencyMs, headers: gate.headers(n, atOnce, latencyMs), holds }
 }
 
+/**
+ * The API of one of Twilio's other hosts, whose paths name no account: it is the one whose credentials come with the
+ * request. Refuses without good ones, and lets the others go on.
+ */
+export function openDomain(
+  domain: string,
+  { world, gate, holds }: Deps & { holds: Holds },
+  { routeName, route }: { routeName(exchange: Exchange): string; route(call: Call): Answered },
+): (exchange: Exchange) => void {
+  return (exchange) => {
+    const accountSid = gate.accountOf(exchange.headers)
+    const about = { accountSid: accountSid ?? '', route: routeName(exchange) }
+    const call = receive(exchange, about, { gate, holds })
+    const { 'X-Twilio-Api-Version': _version, ...headers } = call.headers
+    call.headers = { ...headers, 'X-Api-Domain': domain }
+    if (accountSid === null) return refuse(call, gate, refusal(20003))
+    letIn(call, { world, gate }, () => route(call))
+  }
+}
+
 /** Lets a request with good credentials go on: unless there are too many at once, and once no hold stops it. */
 export function letIn(call: Call, { world, gate }: Deps, goOn: () => void): Answered {
   const limit = world.faults.hit('concurrencyLimit', { n: call.n })

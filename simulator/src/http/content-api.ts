@@ -14,9 +14,8 @@ import type { World } from '../world.ts'
 import {
   type Call,
   type Deps,
-  letIn,
   notFound,
-  receive,
+  openDomain,
   refuse,
   refusingFault,
   reply,
@@ -37,15 +36,11 @@ const CONTENTS_MAX = 6_000
 /** The Content API under /v1. The account is the one whose credentials come with the request: its path has none. */
 export function openContentApi(world: World, gate: Gate, holds: Holds): (exchange: Exchange) => void {
   const deps = { world, gate }
-  return (exchange) => {
-    const accountSid = gate.accountOf(exchange.headers)
-    const about = { accountSid: accountSid ?? '', route: routeName(exchange) }
-    const call = receive(exchange, about, { gate, holds })
-    const { 'X-Twilio-Api-Version': _version, ...headers } = call.headers
-    call.headers = { ...headers, 'X-Api-Domain': 'content.twilio.com' }
-    if (accountSid === null) return refuse(call, gate, refusal(20003))
-    letIn(call, deps, () => route(call, deps))
-  }
+  return openDomain(
+    'content.twilio.com',
+    { world, gate, holds },
+    { routeName, route: (call) => route(call, deps) },
+  )
 }
 
 /** As it is counted and held: `POST Content`, `GET Content/{sid}`, `POST Content/{sid}/ApprovalRequests/whatsapp`. */

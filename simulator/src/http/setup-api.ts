@@ -1,17 +1,7 @@
 import { VERIFY_ACCOUNT_SID } from '../options.ts'
 import { refusal } from '../refusals.ts'
 import type { World } from '../world.ts'
-import {
-  type Call,
-  type Deps,
-  letIn,
-  notFound,
-  receive,
-  refuse,
-  reply,
-  serverFault,
-  slowDown,
-} from './call.ts'
+import { type Call, type Deps, notFound, openDomain, refuse, reply, serverFault, slowDown } from './call.ts'
 import type { Answered, Exchange } from './exchange.ts'
 import type { Gate } from './gate.ts'
 import type { Holds } from './holds.ts'
@@ -31,13 +21,11 @@ export function isSetupPath(path: string): boolean {
  */
 export function openSetupApi(world: World, gate: Gate, holds: Holds): (exchange: Exchange) => void {
   const deps = { world, gate }
-  return (exchange) => {
-    const accountSid = gate.accountOf(exchange.headers)
-    const route = `${exchange.method} setup`
-    const call = receive(exchange, { accountSid: accountSid ?? '', route }, { gate, holds })
-    if (accountSid === null) return refuse(call, gate, refusal(20003))
-    letIn(call, deps, () => answerSetup(call, deps))
-  }
+  return openDomain(
+    'messaging.twilio.com',
+    { world, gate, holds },
+    { routeName: ({ method }) => `${method} setup`, route: (call) => answerSetup(call, deps) },
+  )
 }
 
 function answerSetup(call: Call, deps: Deps): Answered {

@@ -13,9 +13,8 @@ import {
   type Call,
   type Deps,
   formOf,
-  letIn,
   notFound,
-  receive,
+  openDomain,
   refuse,
   refusingFault,
   reply,
@@ -57,15 +56,11 @@ export function openVerifyApi(world: World, gate: Gate, holds: Holds): (exchange
     statusLimit: openRateLimit(STATUS_RULES, world.clock),
     attemptsLimit: openRateLimit(ATTEMPTS_RULES, world.clock),
   }
-  return (exchange) => {
-    const accountSid = gate.accountOf(exchange.headers)
-    const about = { accountSid: accountSid ?? '', route: routeName(exchange) }
-    const call = receive(exchange, about, { gate, holds })
-    const { 'X-Twilio-Api-Version': _version, ...headers } = call.headers
-    call.headers = { ...headers, 'X-Api-Domain': 'verify.twilio.com' }
-    if (accountSid === null) return refuse(call, gate, refusal(20003))
-    letIn(call, deps, () => route(call, deps))
-  }
+  return openDomain(
+    'verify.twilio.com',
+    { world, gate, holds },
+    { routeName, route: (call) => route(call, deps) },
+  )
 }
 
 /** As it is counted and held: `POST Verifications`, `GET Verifications/{sid}`, `POST VerificationCheck`, `GET Attempts`. */

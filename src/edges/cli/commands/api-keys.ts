@@ -2,7 +2,7 @@ import { formatDateTime } from '../../../text/format.ts'
 import type { ApiKeyView } from '../api.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
-import { Refusal } from '../refusal.ts'
+import { idArgument } from '../id-argument.ts'
 import { localZone } from '../zone.ts'
 
 const PATH = '/api/v1/api-keys'
@@ -60,11 +60,7 @@ export const apiKeysRevoke: CommandSpec = {
   options: [EMPRESA_OPTION, JSON_OPTION],
   exits: SERVICE_EXITS,
   async run(run, input) {
-    const id = input.argument('ID')
-    if (!/^[1-9]\d{0,9}$/.test(id)) {
-      const { badValue, expects } = run.texts.usage
-      throw new Refusal(EXIT.usage, badValue('ID', id, expects.whole_number))
-    }
+    const id = idArgument(run, input)
     const { withService } = await import('../connect.ts')
     const key = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
       client.delete<ApiKeyView>(`${PATH}/${id}`),

@@ -1,6 +1,6 @@
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
-import { Refusal } from '../refusal.ts'
+import { idArgument } from '../id-argument.ts'
 
 export const broadcastsRetry: CommandSpec = {
   name: 'broadcasts retry',
@@ -13,11 +13,7 @@ export const broadcastsRetry: CommandSpec = {
   ],
   exits: SERVICE_EXITS,
   async run(run, input) {
-    const id = input.argument('ID')
-    if (!/^[1-9]\d{0,9}$/.test(id)) {
-      const { badValue, expects } = run.texts.usage
-      throw new Refusal(EXIT.usage, badValue('ID', id, expects.whole_number))
-    }
+    const id = idArgument(run, input)
     const [{ withService }, { retryBroadcast }] = await Promise.all([
       import('../connect.ts'),
       import('../retry-broadcast.ts'),

@@ -1,6 +1,6 @@
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
-import { Refusal } from '../refusal.ts'
+import { idArgument } from '../id-argument.ts'
 import type { Steer } from '../steer-broadcast.ts'
 
 export const broadcastsPause = steering('pause')
@@ -14,11 +14,7 @@ function steering(steer: Steer): CommandSpec {
     options: [EMPRESA_OPTION, JSON_OPTION],
     exits: SERVICE_EXITS,
     async run(run, input) {
-      const id = input.argument('ID')
-      if (!/^[1-9]\d{0,9}$/.test(id)) {
-        const { badValue, expects } = run.texts.usage
-        throw new Refusal(EXIT.usage, badValue('ID', id, expects.whole_number))
-      }
+      const id = idArgument(run, input)
       const [{ withService }, { steerBroadcast }] = await Promise.all([
         import('../connect.ts'),
         import('../steer-broadcast.ts'),

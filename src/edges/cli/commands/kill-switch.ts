@@ -2,7 +2,7 @@ import { formatDateTime, formatNumber } from '../../../text/format.ts'
 import type { KillSwitch } from '../api.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
-import { Refusal } from '../refusal.ts'
+import { idArgument } from '../id-argument.ts'
 import { localZone } from '../zone.ts'
 
 const PATH = '/api/v1/kill-switches'
@@ -63,11 +63,7 @@ export const killSwitchLift: CommandSpec = {
   options: [EMPRESA_OPTION, JSON_OPTION],
   exits: SERVICE_EXITS,
   async run(run, input) {
-    const id = input.argument('ID')
-    if (!/^[1-9]\d{0,8}$/.test(id)) {
-      const { badValue, expects } = run.texts.usage
-      throw new Refusal(EXIT.usage, badValue('ID', id, expects.whole_number))
-    }
+    const id = idArgument(run, input)
     const { withService } = await import('../connect.ts')
     const lifted = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
       client.delete<KillSwitch>(`${PATH}/${id}`),

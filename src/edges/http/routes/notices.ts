@@ -1,6 +1,7 @@
+import type { BroadcastDeps } from '../../../broadcasts/create-broadcast.ts'
 import type { NoticeWishes } from '../../../broadcasts/notice.ts'
 import { notifyApproval } from '../../../broadcasts/notify-approval.ts'
-import { notifyEvento } from '../../../broadcasts/notify-evento.ts'
+import { type EventoNotice, notifyEvento } from '../../../broadcasts/notify-evento.ts'
 import { notifyVaga } from '../../../broadcasts/notify-vaga.ts'
 import type { Channel } from '../../../messages/message.ts'
 import type { CandidaturaId, EventoId, VagaId } from '../../../platform/ids.ts'
@@ -12,7 +13,7 @@ import {
   presentVagaNotice,
   vagaNoticeSchema,
 } from '../presenters/notice.ts'
-import { empresaRoute } from '../route.ts'
+import { empresaRoute, type Member } from '../route.ts'
 import { integer, object, oneOf, optional, string } from '../schema.ts'
 import { idempotencyKey, idempotencyKeySchema } from './idempotency-key.ts'
 import { idParam } from './pages.ts'
@@ -84,12 +85,8 @@ export const noticeRoutes = [
     errors: EVENTO_ERRORS,
     body: object({ evento_id: idParam, mensagem, ...wishes }),
     answer: createdBroadcastSchema,
-    handle: async (ctx, { body, header }, deps) => {
-      const notice = { kind: 'alerta', mensagem: body.mensagem } as const
-      const about = { eventoId: body.evento_id as EventoId, notice }
-      const created = await notifyEvento(ctx, deps.broadcasts, about, wishesOf(body, header))
-      return { json: presentCreated(created, ctx.lang) }
-    },
+    handle: (ctx, { body, header }, deps) =>
+      tellOfEvento(ctx, deps.broadcasts, { kind: 'alerta', mensagem: body.mensagem }, { ...body, header }),
   }),
 
   empresaRoute({
@@ -103,12 +100,13 @@ export const noticeRoutes = [
     errors: EVENTO_ERRORS,
     body: object({ evento_id: idParam, mensagem: optional(mensagem), ...wishes }),
     answer: createdBroadcastSchema,
-    handle: async (ctx, { body, header }, deps) => {
-      const notice = { kind: 'lembrete', mensagem: body.mensagem ?? null } as const
-      const about = { eventoId: body.evento_id as EventoId, notice }
-      const created = await notifyEvento(ctx, deps.broadcasts, about, wishesOf(body, header))
-      return { json: presentCreated(created, ctx.lang) }
-    },
+    handle: (ctx, { body, header }, deps) =>
+      tellOfEvento(
+        ctx,
+        deps.broadcasts,
+        { kind: 'lembrete', mensagem: body.mensagem ?? null },
+        { ...body, header },
+      ),
   }),
 
   empresaRoute({
@@ -122,14 +120,27 @@ export const noticeRoutes = [
     errors: EVENTO_ERRORS,
     body: object({ evento_id: idParam, mensagem: optional(mensagem), ...wishes }),
     answer: createdBroadcastSchema,
-    handle: async (ctx, { body, header }, deps) => {
-      const notice = { kind: 'mudanca', mensagem: body.mensagem ?? null } as const
-      const about = { eventoId: body.evento_id as EventoId, notice }
-      const created = await notifyEvento(ctx, deps.broadcasts, about, wishesOf(body, header))
-      return { json: presentCreated(created, ctx.lang) }
-    },
+    handle: (ctx, { body, header }, deps) =>
+      tellOfEvento(
+        ctx,
+        deps.broadcasts,
+        { kind: 'mudanca', mensagem: body.mensagem ?? null },
+        { ...body, header },
+      ),
   }),
 ]
+
+/** All who are approved for an evento, as the three notices about one are sent and answered. */
+async function tellOfEvento(
+  ctx: Member,
+  broadcasts: BroadcastDeps,
+  notice: EventoNotice,
+  { header, ...body }: Wished & { evento_id: number; header: (name: string) => string | undefined },
+): Promise<{ json: ReturnType<typeof presentCreated> }> {
+  const about = { eventoId: body.evento_id as EventoId, notice }
+  const created = await notifyEvento(ctx, broadcasts, about, wishesOf(body, header))
+  return { json: presentCreated(created, ctx.lang) }
+}
 
 interface Wished {
   preferred_channel?: Channel
