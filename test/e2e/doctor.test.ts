@@ -200,13 +200,19 @@ test('a sender that is stopped, one that is slowed, and what nobody came back to
 })
 
 test('a look that Twilio does not answer ends with the service', async () => {
+  const lines: string[] = []
+  const log = openLog({ level: 'info', pretty: false, write: (line) => void lines.push(line) })
   const hold = service.simulator.hold('arrival', 'GET setup')
-  const doctor = doctorOf()
+  const doctor = doctorOf({
+    ground: { ...service.app.ground, log },
+    statusUrl: `${service.simulator.url}/nobody`,
+  })
   const looking = doctor.examine()
   await hold.reached(1)
   await doctor.close()
   const found = await looking
   expect(found.map(({ code }) => code)).toContain('sender_unreadable')
+  expect([lines, doctor.last()]).toEqual([[], []])
   hold.release()
 })
 

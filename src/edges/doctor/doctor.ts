@@ -69,6 +69,8 @@ export function openDoctor(options: DoctorOptions): Doctor {
       checkDoor(options.door),
     ])
     const found = [...database, ...twilio, ...webhooks, ...senders, ...queue, ...door]
+    // What a look that was broken off did not see is wrong with nobody.
+    if (ending.signal.aborted) return found
     tell(ground, last, found)
     last = found
     return found
