@@ -1,4 +1,16 @@
-const TITLES = new Set(['dr', 'dra', 'sr', 'sra', 'srta', 'prof', 'profa', 'eng', 'dom', 'dona'])
+/** Without accents and points, in lower case. */
+export const TITLES: ReadonlySet<string> = new Set([
+  'dr',
+  'dra',
+  'sr',
+  'sra',
+  'srta',
+  'prof',
+  'profa',
+  'eng',
+  'dom',
+  'dona',
+])
 const SUFFIXES = new Set([
   'jr',
   'junior',
