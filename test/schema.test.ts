@@ -23,6 +23,7 @@ const pointsAtNothing: Readonly<Record<string, string>> = {
   'vagas.external_id': "the other system's id",
   'candidaturas.external_id': "the other system's id",
   'messages.external_id': "the other system's id",
+  'broadcast_parts.after_id': 'a place in the order of ids',
   'messages.empresa_id':
     'no empresa is ever deleted; the check costs as much as an index, for each of a million',
   'messages.group_id': 'as empresa_id',

@@ -14,6 +14,8 @@ export interface DirectoryFilter {
   evento: { id: EventoId; statuses: readonly CandidaturaChoice[] } | null
   /** Whom one of these reached or is reaching is left out. */
   notIn: readonly BroadcastId[]
+  /** What they do is not asked for, where no função is meant: of each of a million it is a look-up. */
+  withoutFuncao?: boolean
 }
 
 export interface PersonRow {
@@ -49,19 +51,30 @@ export function directoryPeople(filter: DirectoryFilter, which: Sql<unknown>): S
       select from broadcasts b join messages m on m.group_id = b.group_id
       where b.empresa_id = ${empresaId}::int and b.id = any(${notIn}::int[])
         and m.recipient_key = f.recipient_key and m.state <> all(${NOT_SENT}::text[]))`
-  return sql<PersonRow>`
-    select f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, f.time_zone, own.nome as funcao,
-      ${notIn.length === 0 ? sql`false` : told} as told
-    from freelancers f
+  const asked = funcoes !== null || !filter.withoutFuncao
+  const own = sql`
     left join lateral (
       select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
       where fu.freelancer_id = f.id and (${funcoes}::text[] is null or u.nome = any(${funcoes}::text[]))
-      order by u.slug limit 1) own on true
+      order by u.slug limit 1) own on true`
+  return sql<PersonRow>`
+    select f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, f.time_zone,
+      ${asked ? sql`own.nome` : sql`null::text`} as funcao, ${notIn.length === 0 ? sql`false` : told} as told
+    from freelancers f ${asked ? own : sql``}
     where ${which}
       and (not ${filter.cadastroCompleto}::boolean or f.cadastro_completo)
-      and (${funcoes}::text[] is null or own.nome is not null)
+      ${funcoes === null ? sql`` : sql`and own.nome is not null`}
       ${tagIds === null ? sql`` : tagged}
       ${evento === null ? sql`` : applied}`
+}
+
+/** Those whose key comes after one and not after another; null: up to the last. */
+export function peopleBetween(
+  filter: DirectoryFilter,
+  { afterKey, untilKey }: { afterKey: Buffer; untilKey: Buffer | null },
+): Sql<PersonRow> {
+  const until = untilKey === null ? sql`` : sql`and f.recipient_key <= ${untilKey}::bytea`
+  return directoryPeople(filter, sql`f.recipient_key > ${afterKey}::bytea ${until}`)
 }
 
 /** A page of them by id. */

@@ -2,8 +2,8 @@ import type { Source } from '../messages/enqueue-from.ts'
 import type { Lane } from '../messages/message.ts'
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, FreelancerId, GroupId, TextId } from '../platform/ids.ts'
-import { TITLES } from '../text/first-name.ts'
-import type { PersonRow } from './audience-queries.ts'
+import { ACCENTED_LETTERS, BARE_LETTERS, LATIN_LETTERS, TITLES } from '../text/first-name.ts'
+import { type DirectoryFilter, directoryPeople, type PersonRow } from './audience-queries.ts'
 import type { Notice, SettledAudience } from './broadcast.ts'
 
 /** As far as one part of an audience is written. */
@@ -149,39 +149,38 @@ export interface Plain {
 }
 
 /** The next people of a part, by their key; whoever shares the last one's comes with them. */
+export interface NextPeople {
+  n: number
+  /** Of several with one key the first that came, and nobody else. */
+  distinct: number
+  told: number
+  plainIds: FreelancerId[]
+  odd: PersonRow[]
+  /** Null: there is nobody. */
+  last: Buffer | null
+}
+
 export async function readPeople(
   db: Db,
   people: Sql<PersonRow>,
   plain: Plain,
   limit: number,
-): Promise<{
-  n: number
-  distinct: number
-  told: number
-  plain: number
-  last: Buffer | null
-  odd: PersonRow[]
-}> {
-  const isPlain = plainPerson('d', plain)
-  const { odd, ...read } = await db.one(sql<{
-    n: number
-    distinct: number
-    told: number
-    plain: number
-    last: Buffer | null
-    odd: (Omit<PersonRow, 'recipientKey'> & { recipientKey: string })[]
-  }>`
+): Promise<NextPeople> {
+  const { odd, ...read } = await db.one(sql<
+    Omit<NextPeople, 'odd'> & { odd: (Omit<PersonRow, 'recipientKey'> & { recipientKey: string })[] }
+  >`
     with p as materialized (
       select s.* from (${people}) s order by s.recipient_key fetch first (${limit}::int) rows with ties),
-    d as (
-      select distinct on (p.recipient_key) p.* from p order by p.recipient_key, p.id)
+    d as materialized (
+      select o.*, not o.told and ${isPlain('o', plain)} as plain
+      from (select distinct on (p.recipient_key) p.* from p order by p.recipient_key, p.id) o)
     select (select count(*)::int from p) as n, count(*)::int as distinct,
       count(*) filter (where d.told)::int as told,
-      count(*) filter (where not d.told and ${isPlain})::int as plain,
+      coalesce(array_agg(d.id order by d.recipient_key) filter (where d.plain), '{}') as plain_ids,
       (select p.recipient_key from p order by p.recipient_key desc limit 1) as last,
       coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'originEmpresaId', d.origin_empresa_id, 'nome', d.nome, 'phone', d.phone,
         'recipientKey', encode(d.recipient_key, 'hex'), 'timeZone', d.time_zone, 'funcao', d.funcao))
-        filter (where not d.told and not ${isPlain}), '[]') as odd
+        filter (where not d.told and not d.plain), '[]') as odd
     from d`)
   return {
     ...read,
@@ -189,41 +188,36 @@ export async function readPeople(
   }
 }
 
-/** Those of these people whom `readPeople` counts as plain, as they become messages. */
-export function plainSource(people: Sql<PersonRow>, plain: Plain): Source {
-  const variables =
-    plain.uses === null
-      ? sql`null::jsonb`
-      : sql`
-    jsonb_build_object('nome', d.nome, 'primeiro_nome', split_part(d.nome, ' ', 1), 'funcao', coalesce(d.funcao, ''))`
-  return sql`
-    select d.phone as to_address, d.recipient_key, d.id as freelancer_id, ${variables} as variables,
-      d.recipient_key as position
-    from (
-      select distinct on (s.recipient_key) s.* from (${people}) s order by s.recipient_key, s.id) d
-    where not d.told and ${plainPerson('d', plain)}`
-}
-
-const LETTERS = 'A-Za-zÀÁÂÃÄÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäçèéêëìíîïñòóôõöùúûüý'
-const ACCENTED = 'ÀÁÂÃÄÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäçèéêëìíîïñòóôõöùúûüý'
-const BARE = 'aaaaaceeeeiiiinooooouuuuyaaaaaceeeeiiiinooooouuuuy'
-
 /**
  * Whether nothing about a person has to be looked at twice: a Brazilian mobile, at home where its area code is, every value
  * there, and a name that begins with the first name. Of them it is sure what `judgePeople` would say.
  */
-function plainPerson(alias: string, { uses, fits }: Plain): Sql<boolean> {
-  const d = sql.id(alias)
-  const first = sql`split_part(${d}.nome, ' ', 1)`
+function isPlain(alias: string, { uses, fits }: Plain): Sql<boolean> {
+  const o = sql.id(alias)
+  const first = sql`split_part(${o}.nome, ' ', 1)`
+  const named = sql`
+    position(',' in ${o}.nome) = 0 and ${first} ~ ${`^[${LATIN_LETTERS}]+$`}::text
+      and lower(translate(${first}, ${ACCENTED_LETTERS}::text, ${BARE_LETTERS}::text)) <> all(${[...TITLES]}::text[])`
   const conditions = [
     sql`${fits}::boolean`,
-    sql`${d}.phone ~ '^\+55[1-9][0-9]9[0-9]{8}$'`,
-    sql`${d}.time_zone is null`,
-    uses === null
-      ? sql`true`
-      : sql`(${d}.nome ~ ${`^[${LETTERS}]+( [^,"“”«»]*)?$`}::text
-          and lower(translate(${first}, ${ACCENTED}::text, ${BARE}::text)) <> all(${[...TITLES]}::text[]))`,
-    uses?.has('funcao') ? sql`coalesce(${d}.funcao ~ ${`[${LETTERS}]`}::text, false)` : sql`true`,
+    sql`${o}.time_zone is null`,
+    sql`${o}.phone like '+55__9________'`,
+    ...(uses?.has('funcao') ? [sql`coalesce(${o}.funcao ~ ${`[${LATIN_LETTERS}]`}::text, false)`] : []),
+    ...(uses === null ? [] : [named]),
   ]
   return sql<boolean>`(${conditions.reduce((all, each) => sql`${all} and ${each}`)})`
+}
+
+/** Plain people as they become messages, whose text says of them what it uses. */
+export function plainSource(filter: DirectoryFilter, { uses }: Plain): Source {
+  if (uses === null) {
+    return (ids) => sql`
+      select f.phone as to_address, f.recipient_key, f.id as freelancer_id, null::jsonb as variables, f.recipient_key as position
+      from freelancers f where f.id = any(${ids}::int[])`
+  }
+  return (ids) => sql`
+    select d.phone as to_address, d.recipient_key, d.id as freelancer_id, d.recipient_key as position,
+      jsonb_build_object(
+        'nome', d.nome, 'primeiro_nome', split_part(d.nome, ' ', 1), 'funcao', coalesce(d.funcao, '')) as variables
+    from (${directoryPeople({ ...filter, notIn: [], tagIds: null, evento: null }, sql`f.id = any(${ids}::int[])`)}) d`
 }

@@ -1,10 +1,9 @@
 import { enqueueMessages, type Mailing, type Route } from '../messages/enqueue.ts'
 import { enqueueFrom } from '../messages/enqueue-from.ts'
 import type { Ctx } from '../platform/context.ts'
-import { sql } from '../platform/db/db.ts'
 import type { FreelancerId } from '../platform/ids.ts'
 import { findVariables, lengthMax, TEXT_CHARACTERS_MAX } from '../text/template.ts'
-import { directoryPeople } from './audience-queries.ts'
+import { peopleBetween } from './audience-queries.ts'
 import {
   isNotice,
   type NoticeAudience,
@@ -70,43 +69,31 @@ export function writeAudience(ctx: Ctx, writing: Writing, place: Place, limit: n
   return writeDirectory(ctx, { ...writing, audience }, place, limit)
 }
 
-/**
- * Those who are plain go from table to table. Whoever changes between the two statements, so that neither means them, is
- * missed by the count, and the whole is done again.
- */
+/** Those who are plain go from table to table; only those about whom something is odd are looked at here. */
 async function writeDirectory(
   ctx: Ctx,
   { audience, said, mailing, route, how, careful }: Writing & { audience: SettledDirectory },
   place: Place,
   limit: number,
 ): Promise<Written> {
-  const filter = filterOf(ctx.empresaId, audience)
-  const between = (until: Buffer | null) =>
-    directoryPeople(
-      filter,
-      sql`f.recipient_key > ${place.afterKey}::bytea and (${until}::bytea is null or f.recipient_key <= ${until}::bytea)`,
-    )
   const plain = plainOf(said, how === 'in bulk')
-  const read = await readPeople(ctx.db, between(place.untilKey), plain, limit)
+  const filter = { ...filterOf(ctx.empresaId, audience), withoutFuncao: !plain.uses?.has('funcao') }
+  const read = await readPeople(ctx.db, peopleBetween(filter, place), plain, limit)
+  const bulk = {
+    ids: read.plainIds,
+    source: plainSource(filter, plain),
+    surelyNew: !careful,
+    slot: place.part,
+  }
+  const inBulk = await enqueueFrom(ctx, mailing, route, bulk)
   const page = judgePeople(ctx, read.odd, said)
-  let messages = 0
-  if (read.plain > 0) {
-    const people = plainSource(between(read.last), plain)
-    const { queued, suppressed } = await enqueueFrom(ctx, mailing, route, {
-      ...{ people, surelyNew: !careful, slot: place.part },
-    })
-    messages += queued + suppressed
-    if (!careful && messages !== read.plain) throw new Error('the directory changed while it was read')
-  }
-  if (page.recipients.length > 0) {
-    const { queued, suppressed } = await enqueueMessages(ctx, mailing, route, page.recipients)
-    messages += queued + suppressed
-  }
+  const byOne = await enqueueMessages(ctx, mailing, route, page.recipients)
+  const messages = inBulk.queued + inBulk.suppressed + byOne.queued + byOne.suppressed
   return {
     next: read.n < limit || read.last === null ? null : { ...place, afterKey: read.last },
     messages,
     already: read.told,
-    duplicates: read.n - read.distinct + read.plain + page.recipients.length - messages,
+    duplicates: read.n - read.distinct + read.plainIds.length + page.recipients.length - messages,
     unreachable: page.leftOut.invalid,
   }
 }
