@@ -42,6 +42,8 @@ export interface BroadcastDeps {
 const WAIT_STEP_MS = 50
 /** So many people are written in the transaction that makes a broadcast. */
 const FIRST_PEOPLE = 2_000
+/** And so often as many, where nobody of them is to be written to. */
+const FIRST_PAGES_MAX = 5
 export const WAIT_MS_MAX = 30_000
 
 /**
@@ -139,11 +141,14 @@ async function writeFirst(
     ...{ audience, route, said: checked, how: 'one by one', careful: false },
     mailing: { ...mailing, addressFrom: 'directory' },
   }
-  for (let place: Place | null = START; place !== null; ) {
+  // Of a filter that leaves out nearly everybody somebody else looks for who is left; a notice says at once that nobody is.
+  const pagesMax = isNotice(audience) ? Number.POSITIVE_INFINITY : FIRST_PAGES_MAX
+  let place: Place | null = START
+  for (let pages = 1; place !== null; pages++) {
     const written: Written = await writeAudience(ctx, writing, place, FIRST_PEOPLE)
     await addLeftOut(db, { empresaId, broadcastId }, countLeftOut(written, isNotice(audience)))
     place = written.next
-    if (written.messages === 0) continue
+    if (written.messages === 0 && (pages < pagesMax || place === null)) continue
     if (place !== null) {
       const parts = isNotice(audience) || db.engine === 'pglite' ? [place] : splitPlace(place)
       await insertParts(
