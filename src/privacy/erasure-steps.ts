@@ -1,3 +1,4 @@
+import { eraseListed, sweepLists } from '../broadcasts/erase-listed.ts'
 import { eraseOwnBroadcasts, sweepBroadcasts } from '../broadcasts/erase-mentions.ts'
 import { eraseContacts } from '../contacts/erase-contacts.ts'
 import { eraseFreelancers } from '../directory/erase-freelancers.ts'
@@ -66,6 +67,11 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   async (tx, { empresaId, pattern }, after) => {
     const { last, swept } = await sweepTemplates(tx, { empresaId, pattern: pattern.inText, after })
     return { counts: { template_versions: swept }, goOn: last ?? 'next' }
+  },
+  async (tx, person) => ({ counts: { audience_list_rows: await eraseListed(tx, person) }, goOn: 'next' }),
+  async (tx, { empresaId, pattern }, after) => {
+    const { last, swept } = await sweepLists(tx, { empresaId, pattern, after })
+    return { counts: { audience_lists: swept }, goOn: last ?? 'next' }
   },
 ]
 
