@@ -90,6 +90,8 @@ export async function takeUpload<Taken>(
 ): Promise<Taken> {
   try {
     return await take(limited(request))
+  } catch (error) {
+    throw request.gone.aborted ? new DomainError('aborted', {}) : error
   } finally {
     request.body.resume()
   }
