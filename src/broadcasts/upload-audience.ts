@@ -29,15 +29,20 @@ export async function uploadAudience(
     throw new DomainError('too_many_lists', { countMax: UPLOADS_MAX })
   }
   const rows = decodeCsv(chunks)
-  const header = await rows.next()
-  if (header.done) throw new DomainError('not_csv', { reason: 'empty' })
-  const columns = readListColumns(header.value)
-  const list = await writeAudienceList(ctx, keys, {
-    ...{ name, kind: 'upload', columns: variableNames(columns) },
-    rows: targetsOf(rows, columns),
-  })
-  await recordAudit(ctx, { action: 'audience.uploaded', facts: { list: list.id, ...list.counts } })
-  return list
+  try {
+    const header = await rows.next()
+    if (header.done) throw new DomainError('not_csv', { reason: 'empty' })
+    const columns = readListColumns(header.value)
+    const list = await writeAudienceList(ctx, keys, {
+      ...({ name, kind: 'upload', columns: variableNames(columns) } as const),
+      rows: targetsOf(rows, columns),
+    })
+    await recordAudit(ctx, { action: 'audience.uploaded', facts: { list: list.id, ...list.counts } })
+    return list
+  } finally {
+    // Nobody else lets go of the file where its header is refused; what is left of it could then not be thrown away.
+    await rows.return(undefined)
+  }
 }
 
 async function* targetsOf(rows: AsyncGenerator<CsvRow>, columns: ListColumns): AsyncGenerator<ListedTarget> {
