@@ -32,8 +32,7 @@ create table audience_list_rows (
   recipient_key bytea not null,
   variables     jsonb,
   primary key (list_id, position),
-  -- In this order an erasure finds somebody in every list.
-  constraint audience_list_rows_once unique (recipient_key, list_id)
+  constraint audience_list_rows_once unique (list_id, recipient_key)
 );
 
 create table audience_list_rejects (

@@ -9,7 +9,7 @@ import { sql } from '../platform/db/db.ts'
 import type { AudienceListId } from '../platform/ids.ts'
 import { type ListedTarget, type ListKind, variablesOfListed } from './audience-list.ts'
 import { listListRejects } from './audience-list-queries.ts'
-import { listListRows, listRowsSource } from './list-rows-queries.ts'
+import { listKeysSource, listListRows, listRowsSource } from './list-rows-queries.ts'
 import { getAudienceList, takeAudienceList } from './read-audience-lists.ts'
 import { writeAudienceList } from './write-audience-list.ts'
 
@@ -132,6 +132,21 @@ describeOnEachDatabase('a list of people', (open) => {
     expect(await ctx.db.many(into)).toEqual([{ position: 3 }, { position: 4 }])
   })
 
+  test('is read by key as well, part by part', async () => {
+    const { id: listId } = await write(targets(people(300, 27)))
+    const byKey = (afterKey: Buffer, untilKey: Buffer | null, limit = 2_000) =>
+      ctx.db.many<{ position: number; recipientKey: Buffer }>(
+        listKeysSource({ empresaId: ctx.empresaId, listId, afterKey, untilKey, limit }),
+      )
+    const border = Buffer.from([128])
+    const parts = [await byKey(Buffer.alloc(0), border), await byKey(border, null)]
+    expect(parts.every((rows) => rows.length > 50)).toBe(true)
+    const keys = parts.flat().map(({ recipientKey }) => recipientKey.toString('hex'))
+    expect(keys).toEqual([...new Set(keys)].sort())
+    expect(new Set(parts.flat().map(({ position }) => position)).size).toBe(300)
+    expect(await byKey(Buffer.alloc(0), null, 7)).toEqual(parts.flat().slice(0, 7))
+  })
+
   test('of which the filling broke off may not be used, and nobody sees it', async () => {
     async function* broken(): AsyncGenerator<ListedTarget> {
       yield* targets(people(1_200, 22))
@@ -147,7 +162,7 @@ describeOnEachDatabase('a list of people', (open) => {
   })
 
   test('of which a process died is there, and is not ready', async () => {
-    const { id } = await write(targets(people(3, 23)))
+    const { id } = await write(targets(people(3, 28)))
     await ctx.db.run(sql`update audience_lists set state = 'filling' where id = ${id}::int`)
     expect(await getAudienceList(ctx, id)).toMatchObject({ state: 'filling' })
     await expect(takeAudienceList(ctx, id)).rejects.toMatchObject({ code: 'list_not_ready' })

@@ -138,7 +138,7 @@ describeOnEachDatabase('what lists hold of people', (open) => {
     await removeUpload(fourth, removed.id)
     await expect(getAudienceList(fourth, removed.id)).rejects.toMatchObject({ code: 'not_found' })
     await expect(removeUpload(fourth, removed.id)).rejects.toMatchObject({ code: 'not_found' })
-    const died = await write(targets(people(3, 52)), fourth)
+    const died = await write(targets(people(3, 53)), fourth)
     await fourth.db.run(sql`update audience_lists set state = 'filling' where id = ${died.id}::int`)
     const longAgo = new Date(0)
     expect(await forget(fourth, longAgo)).toEqual([3, 1])

@@ -2,13 +2,24 @@ import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { AudienceListId, EmpresaId, FreelancerId } from '../platform/ids.ts'
 import type { ListedPerson } from './audience-list.ts'
 
-/** The next rows of a list, from a position on. */
-export interface ListRange {
+/** A list of the empresa's; one of another's, or one that is not ready, has no rows. */
+interface ListOf {
   empresaId: EmpresaId
   listId: AudienceListId
-  /** 0 for the first. */
-  after: number
   limit: number
+}
+
+/** The next rows of a list in the order of the file, from a position on; 0 for the first. */
+export interface ListRange extends ListOf {
+  after: number
+}
+
+/** The next rows of a list in the order of the people's keys, after one and up to another. */
+export interface ListKeyRange extends ListOf {
+  /** Empty for the first. */
+  afterKey: Buffer
+  /** Null: to the end. */
+  untilKey: Buffer | null
 }
 
 interface ListedRow extends Omit<ListedPerson, 'nome' | 'freelancer'> {
@@ -20,13 +31,25 @@ interface ListedRow extends Omit<ListedPerson, 'nome' | 'freelancer'> {
 }
 
 /**
- * The next rows of a list that is ready, as a query to select from: `position, e164, recipient_key, variables`, and of the
- * first freelancer with this number `freelancer_id, origin_empresa_id, freelancer_nome, time_zone, freelancer_funcao`,
- * null where there is none. A list of another empresa, or one that is not ready, has no rows.
- *
- * The `offset 0` keeps the planner to a look by the key for each: without statistics it else walks everybody by id.
+ * The next rows of a list as a query to select from: `position, e164, recipient_key, variables`, and of the first freelancer
+ * with this number `freelancer_id, origin_empresa_id, freelancer_nome, time_zone, freelancer_funcao`, null where there is none.
  */
-export function listRowsSource({ empresaId, listId, after, limit }: ListRange): Sql<ListedRow> {
+export function listRowsSource({ after, ...list }: ListRange): Sql<ListedRow> {
+  return withFreelancers(list, sql`position > ${after}::int`, sql`position`)
+}
+
+/** The same columns of the next rows by key: so parts of a list can be read apart, and written in the order of indexes by key. */
+export function listKeysSource({ afterKey, untilKey, ...list }: ListKeyRange): Sql<ListedRow> {
+  const until = untilKey === null ? sql`` : sql`and recipient_key <= ${untilKey}::bytea`
+  return withFreelancers(list, sql`recipient_key > ${afterKey}::bytea ${until}`, sql`recipient_key`)
+}
+
+/** The `offset 0` keeps the planner to a look by the key for each: without statistics it else walks everybody by id. */
+function withFreelancers(
+  { empresaId, listId, limit }: ListOf,
+  which: Sql<unknown>,
+  order: Sql<unknown>,
+): Sql<ListedRow> {
   return sql<ListedRow>`
     select r.position, r.e164, r.recipient_key, r.variables, p.id as freelancer_id, p.origin_empresa_id,
       p.nome as freelancer_nome, p.time_zone, p.funcao as freelancer_funcao
@@ -35,8 +58,8 @@ export function listRowsSource({ empresaId, listId, after, limit }: ListRange): 
       where list_id = (
           select id from audience_lists
           where empresa_id = ${empresaId}::int and id = ${listId}::int and state = 'ready')
-        and position > ${after}::int
-      order by position
+        and ${which}
+      order by ${order}
       limit ${limit}::int) r
     left join lateral (
       select f.id, f.origin_empresa_id, f.nome, f.time_zone, (
@@ -49,7 +72,7 @@ export function listRowsSource({ empresaId, listId, after, limit }: ListRange): 
       limit 1) p on true`
 }
 
-/** The same rows, in order. */
+/** The next rows of a list, in the order of the file. */
 export async function listListRows(db: Db, range: ListRange): Promise<ListedPerson[]> {
   const rows = await db.many(sql<ListedRow>`
     select * from (${listRowsSource(range)}) as listed order by position`)

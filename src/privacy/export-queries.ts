@@ -121,8 +121,10 @@ export function exportCodes(db: Db, person: Person): Promise<Row[]> {
 export function exportLists(db: Db, person: Person): Promise<Row[]> {
   return db.many(sql<Row>`
     select l.empresa_id, l.name, l.kind, l.created_at, r.e164 as phone, r.variables
-    from audience_list_rows r join audience_lists l on l.id = r.list_id
-    where r.recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('l.empresa_id', person)}
+    from audience_lists l cross join lateral (
+      select e164, variables from audience_list_rows
+      where list_id = l.id and recipient_key = ${person.recipientKey}::bytea offset 0) r
+    where ${ofEmpresa('l.empresa_id', person)}
     order by l.id`)
 }
 
