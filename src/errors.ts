@@ -75,6 +75,7 @@ export interface ErrorFacts {
       | 'suppression'
       | 'erasure'
       | 'thread'
+      | 'audience_list'
   }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>
@@ -86,6 +87,8 @@ export interface ErrorFacts {
   funcao_not_found: { nome: string; existing: string[] }
   evento_not_found: { id: number }
   audience_empty: Record<never, never>
+  list_not_ready: Record<never, never>
+  too_many_lists: { countMax: number }
   too_many_targets: { count: number; countMax: number }
   unknown_variable: { name: string; known: string[] }
   template_name_taken: { name: string }
@@ -95,7 +98,7 @@ export interface ErrorFacts {
   broadcast_completed: Record<never, never>
   broadcast_canceled: Record<never, never>
   not_origin: Record<never, never>
-  in_use: { what: 'evento' | 'vaga' }
+  in_use: { what: 'evento' | 'vaga' | 'audience_list' }
   not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
   csv_too_large: { rowsMax: number }
   too_many_codes: { limit: CodeLimit; retryAfterSeconds: number }

@@ -1,13 +1,27 @@
 import type { Channel, Lane } from '../messages/message.ts'
-import type { BroadcastId, CandidaturaId, EventoId, TagId, VagaId } from '../platform/ids.ts'
+import type { AudienceListId, BroadcastId, CandidaturaId, EventoId, TagId, VagaId } from '../platform/ids.ts'
 import type { TemplateLanguage, TemplateRef } from '../templates/template.ts'
 import type { TargetRefusal } from '../text/catalogue/shape-import.ts'
 
 /** Who is written to: a list of phones as typed, a filter over the directory, or whom a notice concerns. */
-export type Audience = Targets | DirectoryAudience | NoticeAudience
+export type Audience = Targets | ListAudience | DirectoryAudience | NoticeAudience
 
 export interface Targets {
   targets: string[]
+}
+
+/** A list that was uploaded. */
+export interface ListAudience {
+  listId: AudienceListId
+  /** As of a filter over the directory. */
+  exceptBroadcasts?: BroadcastId[]
+}
+
+export interface SettledList extends ListAudience {
+  /** What its rows say besides what the directory knows. */
+  columns: string[]
+  /** So many targets of one request are kept in it. */
+  named?: number
 }
 
 /** Members say together who: only those whom all of them mean. */
@@ -29,13 +43,11 @@ export interface SettledDirectory extends DirectoryAudience {
   tagIds?: TagId[]
 }
 
-export type SettledAudience = Exclude<Audience, DirectoryAudience> | SettledDirectory
+export type SettledAudience = Targets | SettledList | SettledDirectory | NoticeAudience
 
 /** A filter over the directory, not a list and not a notice's. */
-export function isDirectory<D extends DirectoryAudience>(
-  audience: Exclude<Audience, DirectoryAudience> | D,
-): audience is D {
-  return !('targets' in audience || isNotice(audience))
+export function isDirectory(audience: Audience): audience is DirectoryAudience {
+  return !('targets' in audience || 'listId' in audience || isNotice(audience))
 }
 
 export function isNotice(audience: Audience): audience is NoticeAudience {

@@ -90,7 +90,7 @@ function mailingOf(part: Part) {
       usefulUntil,
       startsAt,
     },
-    addressFrom: 'directory',
+    addressFrom: 'listId' in part.audience ? 'caller' : 'directory',
   } as const
 }
 

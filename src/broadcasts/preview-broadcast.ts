@@ -41,7 +41,7 @@ export async function previewBroadcast(
   input: Pick<BroadcastInput, 'body' | 'template' | 'audience' | 'preferredChannel'>,
 ): Promise<Preview> {
   const audience = await settleAudience(ctx, input.audience)
-  const checked = await checkBroadcast(ctx, input)
+  const checked = await checkBroadcast(ctx, { ...input, audience })
   const tally: Tally = {
     ...{ matched: 0, withoutPhone: 0, invalid: 0, duplicates: 0, suppressed: 0, recipients: 0 },
     ...{ withoutConsent: 0, straightBySms: 0, windows: null },

@@ -19,6 +19,8 @@ export type AuditAction =
   | 'api_key.made'
   | 'api_key.revoked'
   | 'brake.lifted'
+  | 'audience.uploaded'
+  | 'audience.removed'
   | 'broadcast.started'
   | 'broadcast.start_missed'
   | 'broadcast.paused'

@@ -245,6 +245,22 @@ export interface ImportSummary {
   readonly funcoes_created: readonly string[]
 }
 
+/** A list of people for broadcasts. */
+export interface UploadedListFacts {
+  readonly id: number
+  readonly name: string
+  readonly state: 'filling' | 'ready'
+  readonly columns: readonly string[]
+  readonly counts: Readonly<Record<'rows' | 'valid' | 'invalid' | 'duplicates' | 'erased', number>>
+  readonly created_by: string
+  readonly created_at: string
+  readonly kept_until: string
+}
+
+export interface UploadedList extends UploadedListFacts {
+  readonly rejects: readonly { readonly line: number; readonly target: string; readonly message: string }[]
+}
+
 export interface Suppression {
   readonly id: number
   readonly empresa_id: number | null

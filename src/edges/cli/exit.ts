@@ -36,6 +36,8 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   template_name_taken: EXIT.usage,
   template_built_in: EXIT.usage,
   too_many_templates: EXIT.usage,
+  list_not_ready: EXIT.usage,
+  too_many_lists: EXIT.usage,
   idempotency_conflict: EXIT.usage,
   broadcast_completed: EXIT.usage,
   broadcast_canceled: EXIT.usage,

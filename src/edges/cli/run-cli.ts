@@ -19,6 +19,7 @@ import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersExport } from './commands/freelancers-export.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
+import { listasApagar, listasEnviar, listasList, listasShow } from './commands/listas.ts'
 import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from './commands/messages.ts'
 import { migrate } from './commands/migrate.ts'
 import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
@@ -56,6 +57,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   freelancersImport,
   freelancersCount,
   freelancersExport,
+  listasEnviar,
+  listasList,
+  listasShow,
+  listasApagar,
   broadcastsList,
   broadcastsShow,
   broadcastsPause,

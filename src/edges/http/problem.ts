@@ -27,6 +27,8 @@ export const STATUS = {
   template_name_taken: 409,
   template_built_in: 409,
   too_many_templates: 422,
+  list_not_ready: 409,
+  too_many_lists: 422,
   idempotency_conflict: 409,
   broadcast_completed: 409,
   broadcast_canceled: 409,

@@ -3,6 +3,7 @@ import { enConfig } from './en-config-cli.ts'
 import { enConsent, enConsentCommands } from './en-consent-cli.ts'
 import { enKeyCommands, enKeys } from './en-keys-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
+import { enListCommands, enLists } from './en-lists-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
 import { enOtp } from './en-otp-cli.ts'
 import { enPrivacy, enPrivacyCommands } from './en-privacy-cli.ts'
@@ -20,12 +21,14 @@ export const enCli: CliTexts = {
   commands: {
     ...enCommands,
     ...enRuleCommands,
+    ...enListCommands,
     ...enMessageCommands,
     ...enConsentCommands,
     ...enPrivacyCommands,
     ...enKeyCommands,
     ...enTemplateCommands,
   },
+  lists: enLists,
   messages: enMessages,
   rules: enRules,
   otp: enOtp,

@@ -1,5 +1,6 @@
 import type { ConsentCommandName } from './consent-shape-cli.ts'
 import type { KeyCommandName } from './keys-shape-cli.ts'
+import type { ListCommandName } from './lists-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
@@ -10,6 +11,7 @@ export const enCommands: Record<
   Exclude<
     CommandName,
     | RuleCommandName
+    | ListCommandName
     | MessageCommandName
     | ConsentCommandName
     | PrivacyCommandName

@@ -86,6 +86,14 @@ export const enErrors = {
     title: 'Too many templates',
     message: `The company has ${number(countMax)} templates already. Delete those no longer used.`,
   }),
+  list_not_ready: () => ({
+    title: 'List incomplete',
+    message: 'This list is still coming in, or its upload broke off. Wait, or upload the file again.',
+  }),
+  too_many_lists: ({ countMax }) => ({
+    title: 'Too many lists',
+    message: `The company has ${number(countMax)} lists already. Delete those no longer used.`,
+  }),
   idempotency_conflict: ({ key }) => ({
     title: 'Key already used',
     message: `The key “${key}” was already used with other content. Use a new key for a new send.`,
@@ -271,6 +279,7 @@ const NOT_FOUND = {
   suppression: 'There is no such block, it belongs to another empresa, or the person asked for it.',
   erasure: 'There is no such request to erase, or it belongs to another empresa.',
   thread: 'There is no such conversation in this empresa.',
+  audience_list: 'There is no such list in this empresa.',
   kill_switch: 'There is no such kill switch, or it has been lifted.',
   template: 'This company has no such template.',
   brake: 'This range of numbers is not suspended.',
@@ -279,6 +288,7 @@ const NOT_FOUND = {
 const IN_USE = {
   evento: 'There are vagas or broadcasts of this evento. Mark it as canceled.',
   vaga: 'There are candidaturas for this vaga, or people were told of it. Close it.',
+  audience_list: 'A broadcast is still reading this list. Wait until it is done, or cancel it.',
 }
 
 const CODE_LIMITS = {

@@ -3,6 +3,7 @@ import { ptBrConfig } from './pt-br-config-cli.ts'
 import { ptBrConsent, ptBrConsentCommands } from './pt-br-consent-cli.ts'
 import { ptBrKeyCommands, ptBrKeys } from './pt-br-keys-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
+import { ptBrListCommands, ptBrLists } from './pt-br-lists-cli.ts'
 import { ptBrMessageCommands, ptBrMessages } from './pt-br-messages-cli.ts'
 import { ptBrOtp } from './pt-br-otp-cli.ts'
 import { ptBrPrivacy, ptBrPrivacyCommands } from './pt-br-privacy-cli.ts'
@@ -20,12 +21,14 @@ export const ptBrCli: CliTexts = {
   commands: {
     ...ptBrCommands,
     ...ptBrRuleCommands,
+    ...ptBrListCommands,
     ...ptBrMessageCommands,
     ...ptBrConsentCommands,
     ...ptBrPrivacyCommands,
     ...ptBrKeyCommands,
     ...ptBrTemplateCommands,
   },
+  lists: ptBrLists,
   messages: ptBrMessages,
   rules: ptBrRules,
   otp: ptBrOtp,

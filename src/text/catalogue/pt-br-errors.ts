@@ -90,6 +90,15 @@ export const ptBrErrors = {
     title: 'Modelos demais',
     message: `A empresa já tem ${number(countMax)} modelos. Apague os que não usa mais.`,
   }),
+  list_not_ready: () => ({
+    title: 'Lista incompleta',
+    message:
+      'Esta lista ainda está chegando, ou o envio dela parou no meio. Espere, ou envie o arquivo de novo.',
+  }),
+  too_many_lists: ({ countMax }) => ({
+    title: 'Listas demais',
+    message: `A empresa já tem ${number(countMax)} listas. Apague as que não usa mais.`,
+  }),
   idempotency_conflict: ({ key }) => ({
     title: 'Chave já usada',
     message: `A chave “${key}” já foi usada com outro conteúdo. Use uma chave nova para um envio novo.`,
@@ -275,6 +284,7 @@ const NOT_FOUND = {
   suppression: 'Este bloqueio não existe, é de outra empresa ou é um pedido da própria pessoa.',
   erasure: 'Este pedido de apagar dados não existe ou é de outra empresa.',
   thread: 'Esta conversa não existe nesta empresa.',
+  audience_list: 'Não há esta lista nesta empresa.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
   template: 'Não há este modelo nesta empresa.',
   brake: 'Esta faixa de números não está suspensa.',
@@ -283,6 +293,7 @@ const NOT_FOUND = {
 const IN_USE = {
   evento: 'Há vagas ou campanhas deste evento. Marque-o como cancelado.',
   vaga: 'Há candidaturas ou avisos desta vaga. Feche-a.',
+  audience_list: 'Uma campanha ainda está lendo esta lista. Espere ela terminar ou cancele-a.',
 }
 
 const CODE_LIMITS = {

@@ -2,6 +2,7 @@ import type { ConfigTexts } from './config-shape-cli.ts'
 import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
 import type { KeyCommandName, KeysTexts } from './keys-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
+import type { ListCommandName, ListsTexts } from './lists-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
 import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
@@ -10,6 +11,7 @@ import type { TemplatesCliTexts } from './templates-shape-cli.ts'
 
 export type CommandName =
   | MessageCommandName
+  | ListCommandName
   | KeyCommandName
   | 'enviar_whatsapp_freelancers'
   | 'freelancers'
@@ -234,6 +236,7 @@ export interface CliTexts {
   import: ImportTexts
   read: ReadTexts
   rules: RulesTexts
+  lists: ListsTexts
   messages: MessagesTexts
   keys: KeysTexts
   otp: OtpCliTexts

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts'
 import { apiKeyRoutes } from './api-keys.ts'
+import { audienceRoutes } from './audiences.ts'
 import { auditRoutes } from './audit-log.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastRoutes } from './broadcasts.ts'
@@ -37,6 +38,7 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...verificationRoutes,
   ...broadcastRoutes,
+  ...audienceRoutes,
   ...noticeRoutes,
   ...templateRoutes,
   ...messageRoutes,

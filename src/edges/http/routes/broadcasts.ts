@@ -11,7 +11,7 @@ import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../br
 import { retryBroadcast } from '../../../broadcasts/retry-broadcast.ts'
 import { type Steer, steerBroadcast } from '../../../broadcasts/steer-broadcast.ts'
 import { DomainError, type ErrorCode, invalidField } from '../../../errors.ts'
-import type { BroadcastId, EventoId, TemplateId } from '../../../platform/ids.ts'
+import type { AudienceListId, BroadcastId, EventoId, TemplateId } from '../../../platform/ids.ts'
 import type { TemplateLanguage } from '../../../templates/template.ts'
 import {
   broadcastSchema,
@@ -92,6 +92,13 @@ const audienceSchema = object(
         { description: 'Who has a candidatura for one of its vagas' },
       ),
     ),
+    upload_id: optional(
+      integer({
+        minimum: 1,
+        description:
+          'A CSV that was uploaded (POST /api/v1/audiences/uploads); alone, or with except_broadcasts',
+      }),
+    ),
     except_broadcasts: optional(
       list(idParam, {
         maxItems: EXCEPT_MAX,
@@ -135,6 +142,7 @@ const ERRORS = [
   'template_built_in',
   'funcao_not_found',
   'evento_not_found',
+  'list_not_ready',
   'audience_empty',
   'no_sender',
 ] as const
@@ -360,15 +368,14 @@ function audienceOf({ targets, audience }: Targeted): Audience {
     throw new DomainError('too_many_targets', { count: targets.length, countMax: TARGETS_MAX })
   }
   if (!audience) throw invalidField('targets', 'required')
-  const {
-    all,
-    cadastro_completo: cadastroCompleto,
-    funcoes,
-    tags,
-    evento,
-    except_broadcasts: except,
-  } = audience
+  const { all, cadastro_completo: cadastroCompleto, funcoes, tags, evento } = audience
+  const { upload_id: listId, except_broadcasts: except } = audience
+  const exceptions = except?.length ? { exceptBroadcasts: except as BroadcastId[] } : {}
   const says = all || cadastroCompleto || funcoes?.length || tags?.length || evento
+  if (listId !== undefined) {
+    if (says) throw invalidField('audience.upload_id', 'not_allowed')
+    return { listId: listId as AudienceListId, ...exceptions }
+  }
   if (!says) throw invalidField('audience', 'required')
   return {
     ...(all ? { all } : {}),
@@ -376,7 +383,7 @@ function audienceOf({ targets, audience }: Targeted): Audience {
     ...(funcoes?.length ? { funcoes } : {}),
     ...(tags?.length ? { tags } : {}),
     ...(evento ? { evento: eventoAudience(evento) } : {}),
-    ...(except?.length ? { exceptBroadcasts: except as BroadcastId[] } : {}),
+    ...exceptions,
   }
 }
 

@@ -1,0 +1,121 @@
+import { DomainError } from '../errors.ts'
+import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
+import type { AudienceListId } from '../platform/ids.ts'
+import { cleanLine } from '../text/fold.ts'
+import { parsePhone } from '../text/phone.ts'
+import {
+  type AudienceList,
+  LIST_ROWS_MAX,
+  type ListedTarget,
+  type ListKind,
+  type ListReject,
+  REJECTS_KEPT_MAX,
+} from './audience-list.ts'
+import {
+  countListed,
+  finishList,
+  holdFilling,
+  insertList,
+  insertListRows,
+  insertRejects,
+  letListLeave,
+  type NewListRow,
+} from './audience-list-queries.ts'
+import type { RecipientKeys } from './recipients.ts'
+
+/** Each transaction holds the embedded database's one line for as long as it takes. */
+const BATCH_ROWS = 1_000
+const TARGET_CHARACTERS_MAX = 100
+
+export interface NewAudienceList {
+  name: string
+  kind: ListKind
+  /** The variables that the rows have values for. */
+  columns: readonly string[]
+  rows: AsyncIterable<ListedTarget> | Iterable<ListedTarget>
+}
+
+/**
+ * Writes down whom a broadcast may go to, while the rows come, in batches that commit by themselves: a person once, whatever
+ * spelling their phone comes in, and why the others are not taken. The list may be used when this has returned. Where the
+ * rows break off, or it throws, it never may, and it goes in time. Throws `csv_too_large`, and `not_found` when the list was
+ * taken away meanwhile.
+ */
+export async function writeAudienceList(
+  ctx: Ctx,
+  keys: RecipientKeys,
+  { rows, ...list }: NewAudienceList,
+): Promise<AudienceList> {
+  const { db, empresaId } = ctx
+  const createdBy = actorName(ctx.actor)
+  const { id } = await insertList(db, { ...list, empresaId, createdBy, now: ctx.clock.now() })
+  try {
+    await fill(ctx, keys, { id, kind: list.kind }, rows)
+    const finished = await finishList(db, empresaId, id)
+    if (finished === null) throw new DomainError('not_found', { what: 'audience_list' })
+    return finished
+  } catch (error) {
+    // Where this cannot be written down either, it is known by its age.
+    await letListLeave(db, empresaId, id).catch(() => false)
+    throw error
+  }
+}
+
+/** A row that can be taken, or why it cannot. */
+type ReadTarget = NewListRow & Pick<ListReject, 'line' | 'target'> & { reason: ListReject['reason'] | null }
+
+async function fill(
+  ctx: Ctx,
+  keys: RecipientKeys,
+  { id, kind }: { id: AudienceListId; kind: ListKind },
+  rows: NewAudienceList['rows'],
+): Promise<void> {
+  let rejectsLeft = REJECTS_KEPT_MAX[kind]
+  let position = 0
+  let batch: ReadTarget[] = []
+  const flush = async () => {
+    rejectsLeft -= await writeBatch(ctx, id, batch, rejectsLeft)
+    batch = []
+  }
+  for await (const row of rows) {
+    if (position === LIST_ROWS_MAX) throw new DomainError('csv_too_large', { rowsMax: LIST_ROWS_MAX })
+    position += 1
+    batch.push(readTarget(keys, row, position))
+    if (batch.length === BATCH_ROWS) await flush()
+  }
+  if (batch.length > 0) await flush()
+}
+
+function readTarget(keys: RecipientKeys, row: ListedTarget, position: number): ReadTarget {
+  const { line, variables, problem } = row
+  const target = cleanLine(row.target).slice(0, TARGET_CHARACTERS_MAX)
+  const read = { position, line, target, variables }
+  const refused = { ...read, e164: '', recipientKey: Buffer.alloc(0) }
+  if (problem !== null) return { ...refused, reason: problem }
+  const phone = parsePhone(row.target)
+  if (!phone.ok) return { ...refused, reason: phone.reason }
+  if (phone.kind === 'landline') return { ...refused, reason: 'landline' }
+  return { ...read, e164: phone.e164, recipientKey: keys.recipientKey(phone.e164), reason: null }
+}
+
+/** Returns how many rejects it kept. */
+function writeBatch(
+  ctx: Ctx,
+  id: AudienceListId,
+  batch: readonly ReadTarget[],
+  rejectsMax: number,
+): Promise<number> {
+  return withTransaction(ctx, async ({ db, empresaId, clock }) => {
+    if (!(await holdFilling(db, empresaId, id))) throw new DomainError('not_found', { what: 'audience_list' })
+    const valid = batch.filter(({ reason }) => reason === null)
+    const taken = new Set(valid.length === 0 ? [] : await insertListRows(db, id, valid))
+    const rejects = batch.flatMap(({ position, line, target, reason }): ListReject[] =>
+      taken.has(position) ? [] : [{ position, line, target, reason: reason ?? 'duplicate' }],
+    )
+    const kept = rejects.slice(0, rejectsMax)
+    if (kept.length > 0) await insertRejects(db, id, kept)
+    const counts = { rows: batch.length, valid: taken.size, duplicates: valid.length - taken.size }
+    await countListed(db, empresaId, id, { ...counts, now: clock.now() })
+    return kept.length
+  })
+}
