@@ -268,7 +268,7 @@ test('a template takes from the list what it does not say to everybody', async (
   const app = await testApp()
   const { admin } = app
   const made = await admin.post('/api/v1/templates', {
-    ...{ name: 'portao', language: 'pt_BR', category: 'UTILITY' },
+    ...{ name: 'portao', language: 'pt-BR', category: 'UTILITY' },
     ...{ body: 'Oi {{primeiro_nome}}, entre por {{local}} às {{hora}}.' },
   })
   expect(made.status).toBe(200)
