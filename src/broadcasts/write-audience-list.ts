@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts'
+import { recordAudit } from '../identity/audit-log.ts'
 import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
 import type { AudienceListId } from '../platform/ids.ts'
 import { cleanLine } from '../text/fold.ts'
@@ -32,7 +33,7 @@ export interface NewAudienceList {
   kind: ListKind
   /** The variables that the rows have values for. */
   columns: readonly string[]
-  rows: AsyncIterable<ListedTarget>
+  rows: AsyncIterable<ListedTarget> | Iterable<ListedTarget>
 }
 
 /**
@@ -51,14 +52,21 @@ export async function writeAudienceList(
   const { id } = await insertList(db, { ...list, empresaId, createdBy, now: ctx.clock.now() })
   try {
     await fill(ctx, keys, { id, kind: list.kind }, rows)
-    const finished = await finishList(db, empresaId, id)
-    if (finished === null) throw new DomainError('not_found', { what: 'audience_list' })
-    return finished
+    return await withTransaction(ctx, (tx) => finish(tx, id))
   } catch (error) {
     // Where this cannot be written down either, it is known by its age.
     await letListLeave(db, empresaId, id).catch(() => false)
     throw error
   }
+}
+
+async function finish(ctx: Ctx, id: AudienceListId): Promise<AudienceList> {
+  const list = await finishList(ctx.db, ctx.empresaId, id)
+  if (list === null) throw new DomainError('not_found', { what: 'audience_list' })
+  if (list.kind === 'upload') {
+    await recordAudit(ctx, { action: 'audience.uploaded', facts: { list: id, ...list.counts } })
+  }
+  return list
 }
 
 /** A row that can be taken, or why it cannot. */
@@ -68,7 +76,7 @@ async function fill(
   ctx: Ctx,
   keys: RecipientKeys,
   { id, kind }: { id: AudienceListId; kind: ListKind },
-  rows: AsyncIterable<ListedTarget>,
+  rows: NewAudienceList['rows'],
 ): Promise<void> {
   let rejectsLeft = REJECTS_KEPT_MAX[kind]
   let position = 0
