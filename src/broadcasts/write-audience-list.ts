@@ -69,8 +69,8 @@ async function finish(ctx: Ctx, id: AudienceListId): Promise<AudienceList> {
   return list
 }
 
-/** A row that can be taken, or why it cannot. */
-type ReadTarget = NewListRow & Pick<ListReject, 'line' | 'target'> & { reason: ListReject['reason'] | null }
+type ReadTarget = ({ taken: NewListRow } | { reason: ListReject['reason'] }) &
+  Pick<ListReject, 'position' | 'line' | 'target'>
 
 async function fill(
   ctx: Ctx,
@@ -94,16 +94,21 @@ async function fill(
   if (batch.length > 0) await flush()
 }
 
-function readTarget(keys: RecipientKeys, row: ListedTarget, position: number): ReadTarget {
-  const { line, variables, problem } = row
-  const target = cleanLine(row.target).slice(0, TARGET_CHARACTERS_MAX)
-  const read = { position, line, target, variables }
-  const refused = { ...read, e164: '', recipientKey: Buffer.alloc(0) }
-  if (problem !== null) return { ...refused, reason: problem }
-  const phone = parsePhone(row.target)
-  if (!phone.ok) return { ...refused, reason: phone.reason }
-  if (phone.kind === 'landline') return { ...refused, reason: 'landline' }
-  return { ...read, e164: phone.e164, recipientKey: keys.recipientKey(phone.e164), reason: null }
+function readTarget(
+  keys: RecipientKeys,
+  { line, target: typed, variables, problem }: ListedTarget,
+  position: number,
+): ReadTarget {
+  const target = cleanLine(typed).slice(0, TARGET_CHARACTERS_MAX)
+  if (problem !== null) return { position, line, target, reason: problem }
+  const phone = parsePhone(typed)
+  if (!phone.ok) return { position, line, target, reason: phone.reason }
+  if (phone.kind === 'landline') return { position, line, target, reason: 'landline' }
+  const { e164 } = phone
+  return {
+    ...{ position, line, target },
+    taken: { position, e164, recipientKey: keys.recipientKey(e164), variables },
+  }
 }
 
 /** Returns how many rejects it kept. */
@@ -115,11 +120,13 @@ function writeBatch(
 ): Promise<number> {
   return withTransaction(ctx, async ({ db, empresaId, clock }) => {
     if (!(await holdFilling(db, empresaId, id))) throw new DomainError('not_found', { what: 'audience_list' })
-    const valid = batch.filter(({ reason }) => reason === null)
+    const valid = batch.flatMap((row) => ('taken' in row ? [row.taken] : []))
     const taken = new Set(valid.length === 0 ? [] : await insertListRows(db, id, valid))
-    const rejects = batch.flatMap(({ position, line, target, reason }): ListReject[] =>
-      taken.has(position) ? [] : [{ position, line, target, reason: reason ?? 'duplicate' }],
-    )
+    const rejects = batch.flatMap((row): ListReject[] => {
+      if (taken.has(row.position)) return []
+      const { position, line, target } = row
+      return [{ position, line, target, reason: 'reason' in row ? row.reason : 'duplicate' }]
+    })
     const kept = rejects.slice(0, rejectsMax)
     if (kept.length > 0) await insertRejects(db, id, kept)
     const counts = { rows: batch.length, valid: taken.size, duplicates: valid.length - taken.size }
