@@ -75,11 +75,10 @@ test('a row says what its cells say, without those that are empty', () => {
   })
 })
 
-test('what no text could take spoils its row alone', () => {
-  const columns = header('telefone', 'local')
-  expect(readListRow(row(2, ['11981234477', 'x'.repeat(201)]), columns)).toMatchObject({
-    problem: 'value_too_long',
-    variables: null,
+test('a value that no text takes is left out, and what cannot be read spoils its row alone', () => {
+  const columns = header('telefone', 'local', 'obs')
+  expect(readListRow(row(2, ['11981234477', 'Sul', 'x'.repeat(201)]), columns)).toEqual({
+    ...{ line: 2, target: '11981234477', variables: { local: 'Sul' }, problem: null },
   })
   expect(readListRow({ line: 3, cells: [], problem: 'quote' }, columns)).toEqual({
     ...{ line: 3, target: '', variables: null, problem: 'quote' },

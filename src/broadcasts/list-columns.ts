@@ -9,7 +9,7 @@ import type { ListedTarget } from './audience-list.ts'
 /** Columns beside the phone that texts can name. */
 export const VARIABLE_COLUMNS_MAX = 30
 const COLUMN_CHARACTERS_MAX = 40
-/** No text takes more of a value. */
+/** No text takes more of a value; a longer one is left out, so that nobody gets half of it. */
 export const VALUE_CHARACTERS_MAX = 200
 
 /** Two of these names are as often something else: where another column has the phones they are columns like any other. */
@@ -84,9 +84,7 @@ export function readListRow({ line, cells, problem }: CsvRow, columns: ListColum
   const variables: Record<string, string> = {}
   for (const [name, places] of columns.variables) {
     const value = places.map((place) => cleanLine(cellAt(place))).find((text) => text !== '')
-    if (value === undefined) continue
-    if (value.length > VALUE_CHARACTERS_MAX)
-      return { line, target, variables: null, problem: 'value_too_long' }
+    if (value === undefined || value.length > VALUE_CHARACTERS_MAX) continue
     variables[name] = value
   }
   const first = firstName(variables.nome ?? '')

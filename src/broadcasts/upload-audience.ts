@@ -1,5 +1,4 @@
 import { DomainError, invalidField } from '../errors.ts'
-import { recordAudit } from '../identity/audit-log.ts'
 import type { Ctx } from '../platform/context.ts'
 import { type CsvRow, decodeCsv } from '../text/csv.ts'
 import { cleanLine } from '../text/fold.ts'
@@ -33,12 +32,10 @@ export async function uploadAudience(
     const header = await rows.next()
     if (header.done) throw new DomainError('not_csv', { reason: 'empty' })
     const columns = readListColumns(header.value)
-    const list = await writeAudienceList(ctx, keys, {
+    return await writeAudienceList(ctx, keys, {
       ...({ name, kind: 'upload', columns: variableNames(columns) } as const),
       rows: targetsOf(rows, columns),
     })
-    await recordAudit(ctx, { action: 'audience.uploaded', facts: { list: list.id, ...list.counts } })
-    return list
   } finally {
     // Nobody else lets go of the file where its header is refused; what is left of it could then not be thrown away.
     await rows.return(undefined)

@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts'
+import { recordAudit } from '../identity/audit-log.ts'
 import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
 import type { AudienceListId } from '../platform/ids.ts'
 import { cleanLine } from '../text/fold.ts'
@@ -51,9 +52,7 @@ export async function writeAudienceList(
   const { id } = await insertList(db, { ...list, empresaId, createdBy, now: ctx.clock.now() })
   try {
     await fill(ctx, keys, { id, kind: list.kind }, rows)
-    const finished = await finishList(db, empresaId, id)
-    if (finished === null) throw new DomainError('not_found', { what: 'audience_list' })
-    return finished
+    return await withTransaction(ctx, (tx) => finish(tx, id))
   } catch (error) {
     // Where this cannot be written down either, it is known by its age.
     await letListLeave(db, empresaId, id).catch(() => false)
@@ -61,8 +60,17 @@ export async function writeAudienceList(
   }
 }
 
-/** A row that can be taken, or why it cannot. */
-type ReadTarget = NewListRow & Pick<ListReject, 'line' | 'target'> & { reason: ListReject['reason'] | null }
+async function finish(ctx: Ctx, id: AudienceListId): Promise<AudienceList> {
+  const list = await finishList(ctx.db, ctx.empresaId, id)
+  if (list === null) throw new DomainError('not_found', { what: 'audience_list' })
+  if (list.kind === 'upload') {
+    await recordAudit(ctx, { action: 'audience.uploaded', facts: { list: id, ...list.counts } })
+  }
+  return list
+}
+
+type ReadTarget = ({ taken: NewListRow } | { reason: ListReject['reason'] }) &
+  Pick<ListReject, 'position' | 'line' | 'target'>
 
 async function fill(
   ctx: Ctx,
@@ -86,16 +94,21 @@ async function fill(
   if (batch.length > 0) await flush()
 }
 
-function readTarget(keys: RecipientKeys, row: ListedTarget, position: number): ReadTarget {
-  const { line, variables, problem } = row
-  const target = cleanLine(row.target).slice(0, TARGET_CHARACTERS_MAX)
-  const read = { position, line, target, variables }
-  const refused = { ...read, e164: '', recipientKey: Buffer.alloc(0) }
-  if (problem !== null) return { ...refused, reason: problem }
-  const phone = parsePhone(row.target)
-  if (!phone.ok) return { ...refused, reason: phone.reason }
-  if (phone.kind === 'landline') return { ...refused, reason: 'landline' }
-  return { ...read, e164: phone.e164, recipientKey: keys.recipientKey(phone.e164), reason: null }
+function readTarget(
+  keys: RecipientKeys,
+  { line, target: typed, variables, problem }: ListedTarget,
+  position: number,
+): ReadTarget {
+  const target = cleanLine(typed).slice(0, TARGET_CHARACTERS_MAX)
+  if (problem !== null) return { position, line, target, reason: problem }
+  const phone = parsePhone(typed)
+  if (!phone.ok) return { position, line, target, reason: phone.reason }
+  if (phone.kind === 'landline') return { position, line, target, reason: 'landline' }
+  const { e164 } = phone
+  return {
+    ...{ position, line, target },
+    taken: { position, e164, recipientKey: keys.recipientKey(e164), variables },
+  }
 }
 
 /** Returns how many rejects it kept. */
@@ -107,11 +120,13 @@ function writeBatch(
 ): Promise<number> {
   return withTransaction(ctx, async ({ db, empresaId, clock }) => {
     if (!(await holdFilling(db, empresaId, id))) throw new DomainError('not_found', { what: 'audience_list' })
-    const valid = batch.filter(({ reason }) => reason === null)
+    const valid = batch.flatMap((row) => ('taken' in row ? [row.taken] : []))
     const taken = new Set(valid.length === 0 ? [] : await insertListRows(db, id, valid))
-    const rejects = batch.flatMap(({ position, line, target, reason }): ListReject[] =>
-      taken.has(position) ? [] : [{ position, line, target, reason: reason ?? 'duplicate' }],
-    )
+    const rejects = batch.flatMap((row): ListReject[] => {
+      if (taken.has(row.position)) return []
+      const { position, line, target } = row
+      return [{ position, line, target, reason: 'reason' in row ? row.reason : 'duplicate' }]
+    })
     const kept = rejects.slice(0, rejectsMax)
     if (kept.length > 0) await insertRejects(db, id, kept)
     const counts = { rows: batch.length, valid: taken.size, duplicates: valid.length - taken.size }

@@ -147,6 +147,30 @@ test('a list that was deleted is not there any more', async () => {
   expect((await operator.get(UPLOADS)).body.uploads).toEqual([])
 })
 
+test('who sent and deleted a list is written down, without whom it names', async () => {
+  const { admin } = await testApp()
+  const { id } = (await upload(admin, FILE)).body
+  await admin.request('DELETE', `${UPLOADS}/${id}`)
+  const entries = (await admin.get('/api/v1/audit-log')).body.entries as Record<string, unknown>[]
+  expect(entries.map(({ actor, action, facts }) => ({ actor, action, facts }))).toEqual([
+    { actor: admin.username, action: 'audience.removed', facts: { list: id } },
+    {
+      ...{ actor: admin.username, action: 'audience.uploaded' },
+      facts: { list: id, rows: 5, valid: 2, invalid: 2, duplicates: 1, erased: 0 },
+    },
+  ])
+})
+
+test('an empresa has no more lists than are of use', async () => {
+  const { admin, database, empresa, clock } = await testApp()
+  await database.db.run(sql`
+    insert into audience_lists (empresa_id, name, kind, state, created_by, created_at, filled_at)
+    select ${empresa.id}::int, 'Lista ' || n, 'upload', 'ready', 'admin', ${clock.now()}::timestamptz, ${clock.now()}::timestamptz
+    from generate_series(1, 500) n`)
+  const { status, body } = await upload(admin, FILE)
+  expect([status, body.code, body.message]).toEqual([422, 'too_many_lists', expect.stringMatching(/500/)])
+})
+
 /** Sends a file of any length, made as it is taken, until it is answered. */
 async function send(app: TestApp, lines: Iterable<string>): Promise<{ status: number; code: unknown }> {
   const outgoing = await begin(app, 'Longa')

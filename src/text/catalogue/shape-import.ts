@@ -45,7 +45,7 @@ export type TargetRefusal =
   | 'too_long'
 
 /** Why a row of a list of people became nobody of it. */
-export type ListRefusal = PhoneRefusal | 'landline' | 'duplicate' | 'value_too_long' | CsvProblem
+export type ListRefusal = PhoneRefusal | 'landline' | 'duplicate' | CsvProblem
 
 export interface ImportTexts {
   verdicts: Record<ImportVerdict, string>

@@ -42,7 +42,7 @@ export const audienceRoutes = [
     access: 'send',
     tag: 'broadcasts',
     summary: 'Makes a list for broadcasts of a CSV of any common encoding and separator, up to 100 MB',
-    description: `A column of phones (telefone, celular, phone, …) is needed; nome, primeiro_nome and funcao are what texts call by these names, and up to ${VARIABLE_COLUMNS_MAX} further columns become variables by their names, in small letters and with _ for blanks, with values of up to ${VALUE_CHARACTERS_MAX} characters. The file is read while it arrives. A person is in the list once, whatever spelling their phone comes in. Sending a file again makes another list. Where the file is too large, no CSV or breaks off, there is no list.`,
+    description: `A column of phones (telefone, celular, phone, …) is needed; nome, primeiro_nome and funcao are what texts call by these names, and up to ${VARIABLE_COLUMNS_MAX} further columns become variables by their names, in small letters and with _ for blanks, with values of up to ${VALUE_CHARACTERS_MAX} characters: a longer one is left out, and nobody without a value gets a text that needs it. The file is read while it arrives. A person is in the list once, whatever spelling their phone comes in. Sending a file again makes another list. Where the file is too large, no CSV or breaks off, there is no list.`,
     errors: ['not_csv', 'csv_too_large', 'too_many_lists', 'aborted', 'not_found'],
     bodyKind: 'csv',
     bodyBytesMax: CSV_BYTES_MAX,
