@@ -39,6 +39,8 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   idempotency_conflict: EXIT.usage,
   broadcast_completed: EXIT.usage,
   broadcast_canceled: EXIT.usage,
+  too_many_watchers: 75,
+  watchers_full: 75,
   not_origin: EXIT.notAllowed,
   in_use: EXIT.usage,
   not_csv: EXIT.badFile,
