@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
+import { createUser } from '../../src/identity/create-user.ts'
 import { describeInBrowser } from '../harness/browser.ts'
 import { expectAccessible, openPage, signInAs } from '../harness/page.ts'
 import { PASSWORD, type Tenant, type TestService, testService } from '../harness/service.ts'
@@ -84,6 +85,108 @@ describeInBrowser('broadcasts', () => {
     expect(complaints).toEqual([])
   })
 
+  it('is told how it goes, and asks by itself only where it cannot be', async () => {
+    const tenant = await service.tenant()
+    const id = await send(tenant, 'Ao vivo', phones(6), { preferred_channel: 'sms' })
+    const [told, asking] = [await openSignedIn(tenant), await openSignedIn(tenant)]
+    await asking.page.route('**/events', (route) => route.abort())
+    const reads = { told: 0, asking: 0 }
+    for (const name of ['told', 'asking'] as const) {
+      const { page } = { told, asking }[name]
+      page.on('request', (request) => {
+        if (request.url().endsWith(`/api/v1/broadcasts/${id}`)) reads[name] += 1
+      })
+      const opened = name === 'told' && page.waitForResponse('**/events')
+      await page.goto(`${LIST}${id}`)
+      await opened
+      await page.getByText('0 de 6').waitFor()
+    }
+    const readsBefore = { ...reads }
+    await service.settle()
+    for (const { page } of [told, asking]) {
+      await page.getByText('6 de 6').waitFor()
+      await page.getByText('Concluída').waitFor()
+    }
+    expect(reads.told).toBe(readsBefore.told)
+    expect(reads.asking).toBeGreaterThan(readsBefore.asking)
+    expect(told.complaints).toEqual([])
+  })
+
+  it('is paused, resumed and canceled by keyboard, and says each time how many that is', async () => {
+    const tenant = await service.tenant()
+    const id = await send(tenant, 'Convocação', phones(20))
+    const { page, complaints } = await openSignedIn(tenant)
+    await page.goto(`${LIST}${id}`)
+    await page.getByRole('button', { name: 'Pausar' }).focus()
+    await page.keyboard.press('Enter')
+    await said(page, 'Pausada: 20 mensagens esperam. Nenhuma saiu ainda.')
+    await page.getByText('Nada mais sai até alguém retomar.').waitFor()
+    await page.locator('button:focus', { hasText: 'Retomar' }).waitFor()
+    await page.keyboard.press('Enter')
+    await said(page, 'Retomada: 20 mensagens voltam a sair.')
+
+    await page.getByRole('button', { name: 'Cancelar' }).focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Cancelar as 20 que faltam?' })
+    await dialog.waitFor()
+    await expectAccessible(page)
+    await page.locator('button:focus', { hasText: 'Continuar enviando' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('button:focus', { hasText: 'Cancelar' }).waitFor()
+    expect(await dialog.count()).toBe(0)
+
+    await page.route('**/cancel', (route) => route.abort())
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Cancelar 20 mensagens' }).click()
+    const failed = page.getByRole('alert').filter({ hasText: 'Não deu para cancelar' })
+    await failed.waitFor()
+    await page.unroute('**/cancel')
+    await failed.getByRole('button', { name: 'Tentar de novo' }).click()
+    await said(page, 'Cancelada: 20 mensagens não saem mais. Nenhuma saiu ainda.')
+    await page.locator('p:focus', { hasText: 'Cancelada: 20 mensagens' }).waitFor()
+    expect(await page.getByRole('button', { name: /Pausar|Retomar|Cancelar/ }).count()).toBe(0)
+    await page.goto(LIST)
+    await page.getByRole('row', { name: /Convocação.*Cancelada/ }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('asks what is to become of one that did not start, and follows what somebody else decides', async () => {
+    const before = await service.tenant()
+    const at = new Date(service.clock.now().getTime() + 3_600_000).toISOString()
+    const id = await send(before, 'Perdida', phones(3), { scheduled_at: at, preferred_channel: 'sms' })
+    const { page } = await openSignedIn(before)
+    await page.goto(LIST)
+    await page.getByRole('row', { name: /Perdida.*Agendada/ }).waitFor()
+    await page.goto(`${LIST}${id}`)
+    await page.getByText('Agendada').waitFor()
+    service.clock.advance(3 * 3_600_000)
+    await service.settle()
+    await page.getByRole('region', { name: 'Não saiu na hora marcada. Enviar agora ou cancelar?' }).waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Enviar 3 mensagens agora' }).click()
+    await said(page, 'Retomada: 3 mensagens voltam a sair.')
+
+    await before.post(`/api/v1/broadcasts/${id}/pause`, {})
+    await page.getByRole('button', { name: 'Retomar' }).waitFor()
+    await before.post(`/api/v1/broadcasts/${id}/resume`, {})
+    await service.settle()
+    await page.getByText('3 de 3').waitFor()
+  })
+
+  it('lets who may only read do nothing', async () => {
+    const tenant = await service.tenant()
+    const id = await send(tenant, 'Só ler', phones(2))
+    const nobody = { username: `viewer_${tenant.empresaId}`, nome: 'Vera', role: 'viewer' as const }
+    await createUser(service.app.ground, { ...nobody, password: PASSWORD, empresaId: tenant.empresaId })
+    const { page } = await openPage(service.url)
+    await signInAs(page, nobody.username, PASSWORD)
+    await page.goto(`${LIST}${id}`)
+    await page.getByText('0 de 2').waitFor()
+    await service.settle()
+    await page.getByText('2 de 2').waitFor()
+    expect(await page.getByRole('button', { name: /Pausar|Cancelar|Tentar/ }).count()).toBe(0)
+  })
+
   it('pages to older ones by an address', async () => {
     const tenant = await service.tenant()
     for (const name of ['Primeiro', 'Segundo', 'Terceiro']) await send(tenant, name, phones(1))
@@ -159,6 +262,10 @@ type Page = Awaited<ReturnType<typeof openPage>>['page']
 
 function heading(page: Page, name: string): Promise<void> {
   return page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+}
+
+function said(page: Page, words: string): Promise<void> {
+  return page.getByRole('status').filter({ hasText: words }).waitFor()
 }
 
 async function send(tenant: Tenant, name: string, targets: string[], more: object = {}): Promise<number> {

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { type Broadcast, isSending } from '../../api/broadcasts.ts'
+import { type Broadcast, isOver, isSending } from '../../api/broadcasts.ts'
 import { formatNumber, formatPercent } from '../../lib/format.ts'
 import { useText } from '../../lib/text/i18n.ts'
 import { useCalm } from '../../lib/use-calm.ts'
@@ -21,8 +21,11 @@ export function Progress({ broadcast, filter }: { broadcast: Broadcast; filter: 
         <p className={styles.figure}>
           {formatNumber(lang, doneOf(broadcast))} <span>{whole}</span>
         </p>
-        {isSending(broadcast) && (
-          <Fact value={formatNumber(lang, leftOf(broadcast))} words={t('broadcast.left')} />
+        {!isOver(broadcast) && (
+          <Fact
+            value={formatNumber(lang, leftOf(broadcast))}
+            words={t(isSending(broadcast) ? 'broadcast.left' : 'broadcast.waiting')}
+          />
         )}
         {fell_back > 0 && <Fact value={formatNumber(lang, fell_back)} words={t('broadcast.fellBack')} />}
         <Fact value={formatPercent(lang, success_rate)} words={t('broadcast.deliveredShare')} />
