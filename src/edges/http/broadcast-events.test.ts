@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { fastify } from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Persona, type TestApp, testApp } from '../../../test/harness/app.ts'
+import { openEvents } from '../../../test/harness/events.ts'
 import { sql } from '../../platform/db/db.ts'
 import { openProgressHub } from './progress-hub.ts'
 import { sendEvents } from './send-events.ts'
@@ -62,7 +63,7 @@ test('who comes back is told the present state if it is another, by any process'
   const first = await follow(admin, address, id)
   await first.skip(1)
   const snapshot = await first.next()
-  await first.close()
+  first.leave()
 
   const other = await buildServer({
     ...deps,
@@ -117,7 +118,7 @@ test('two hundred watchers cost what one does, and nobody costs nothing', async 
   counting.taken()
   await progress.round()
   expect(counting.taken()).toBe(ofOneReading + 1)
-  await Promise.all([one, ...many].map((each) => each.close()))
+  for (const each of [one, ...many]) each.leave()
   await expect.poll(() => progress.size()).toEqual({ watchers: 0, broadcasts: 0 })
   clock.advance(MINUTE_MS)
   await progress.round()
@@ -214,7 +215,7 @@ test('an empresa has so many seats, a process so many; a seat is free when its r
   expect([third.status, await third.code(), third.headers.get('retry-after')]).toEqual([
     ...[429, 'too_many_watchers', '30'],
   ])
-  await first.close()
+  first.leave()
   await expect.poll(() => progress.size().watchers).toBe(1)
   expect((await follow(admin, address, id)).status).toBe(200)
   const missing = await follow(admin, address, 2_000_000_000)
@@ -341,64 +342,15 @@ async function watched(options: Parameters<typeof testApp>[0] = {}) {
   return { ...app, address, id: Number(body.broadcast_id), look }
 }
 
-interface ServerEvent {
-  event?: string
-  id?: string
-  data?: unknown
-  retry?: string
-  comment?: string
-}
-
-/** Opens the stream and reads it event by event; null is its end. */
+/** The stream of a broadcast, as somebody opens it. */
 async function follow(
   who: Pick<Persona, 'credentials'>,
   address: string,
   id: number,
   headers: Record<string, string> = {},
 ) {
-  const leaving = new AbortController()
-  onTestFinished(() => leaving.abort())
-  const response = await fetch(`${address}/api/v1/broadcasts/${id}/events`, {
-    headers: { ...(await who.credentials()), ...headers },
-    signal: leaving.signal,
-  })
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
-  let text = ''
-  const next = async (): Promise<ServerEvent | null> => {
-    while (!text.includes('\n\n')) {
-      const { done, value } = (await reader?.read()) ?? { done: true }
-      if (done) return null
-      text += value
-    }
-    const [event = '', ...rest] = text.split('\n\n')
-    text = rest.join('\n\n')
-    return eventOf(event)
-  }
-  return {
-    status: response.status,
-    headers: response.headers,
-    next,
-    async skip(count: number) {
-      for (let i = 0; i < count; i += 1) await next()
-    },
-    async code(): Promise<unknown> {
-      await reader?.read().then(({ value }) => {
-        text += value
-      })
-      return (JSON.parse(text) as { code: string }).code
-    },
-    async close() {
-      leaving.abort()
-    },
-  }
-}
-
-function eventOf(text: string): ServerEvent {
-  const fields = text.split('\n').map((line) => {
-    const [, name = '', value = ''] = /^(\w*): ?(.*)$/.exec(line) ?? []
-    return [name || 'comment', name === 'data' ? JSON.parse(value) : value]
-  })
-  return Object.fromEntries(fields)
+  const url = `${address}/api/v1/broadcasts/${id}/events`
+  return openEvents(url, { ...(await who.credentials()), ...headers })
 }
 
 async function* endless(): AsyncGenerator<string> {
