@@ -89,14 +89,14 @@ describeInBrowser('broadcasts', () => {
     const tenant = await service.tenant()
     const id = await send(tenant, 'Ao vivo', phones(6), { preferred_channel: 'sms' })
     const [told, asking] = [await openSignedIn(tenant), await openSignedIn(tenant)]
-    await asking.page.route('**/events', (route) => route.abort())
+    await asking.page.route('**/events?*', (route) => route.abort())
     const reads = { told: 0, asking: 0 }
     for (const name of ['told', 'asking'] as const) {
       const { page } = { told, asking }[name]
       page.on('request', (request) => {
         if (request.url().endsWith(`/api/v1/broadcasts/${id}`)) reads[name] += 1
       })
-      const opened = name === 'told' && page.waitForResponse('**/events')
+      const opened = name === 'told' && page.waitForResponse('**/events?*')
       await page.goto(`${LIST}${id}`)
       await opened
       await page.getByText('0 de 6').waitFor()
@@ -164,7 +164,7 @@ describeInBrowser('broadcasts', () => {
     await page.getByRole('region', { name: 'Não saiu na hora marcada. Enviar agora ou cancelar?' }).waitFor()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Enviar 3 mensagens agora' }).click()
-    await said(page, 'Retomada: 3 mensagens voltam a sair.')
+    await page.locator('p:focus', { hasText: 'Retomada: 3 mensagens voltam a sair.' }).waitFor()
 
     await before.post(`/api/v1/broadcasts/${id}/pause`, {})
     await page.getByRole('button', { name: 'Retomar' }).waitFor()

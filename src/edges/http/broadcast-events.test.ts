@@ -267,7 +267,13 @@ test('a reader who does not read is cut off, and is told the newest state only',
   const { admin, empresa, id, look, clock, progress } = await watched({
     progress: () => ({ counted: (refusal) => refusals.push(refusal) }),
   })
-  const asked = { empresaId: empresa.id, id: id as never, credential: null, lastEventId: null }
+  const asked = {
+    empresaId: empresa.id,
+    id: id as never,
+    lang: 'en' as const,
+    credential: null,
+    lastEventId: null,
+  }
   const [slow, gone] = [await progress.watch(asked), await progress.watch(asked)]
   const taking = slow.chunks[Symbol.asyncIterator]()
   const take = async () => String((await taking.next()).value)

@@ -3,11 +3,11 @@ import { DomainError } from '../../errors.ts'
 import { type Credential, findEnded } from '../../identity/find-ended.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Ground } from '../../platform/context.ts'
-import type { BroadcastId, EmpresaId } from '../../platform/ids.ts'
+import type { EmpresaId } from '../../platform/ids.ts'
 import type { Random } from '../../platform/random.ts'
 import { every, openAlarm } from '../../platform/sleep.ts'
 import { type BroadcastState, presentBroadcast } from './presenters/broadcast.ts'
-import { LOOK_EVERY_MS, newTopic, type Topic, takeReading } from './progress-topic.ts'
+import { LOOK_EVERY_MS, newTopic, type Subject, type Topic, takeReading } from './progress-topic.ts'
 import { openWatcher, type Watch, type Watcher } from './watcher.ts'
 
 /** Streams that one process holds open, and those of one empresa among them. */
@@ -29,9 +29,7 @@ const FULL_RETRY_S = 30
 /** Why a stream was refused or ended before its broadcast had. */
 export type Refusal = 'full' | 'stalled' | 'signed_out' | 'unreadable'
 
-export interface WatchRequest {
-  empresaId: EmpresaId
-  id: BroadcastId
+export interface WatchRequest extends Subject {
   credential: Credential | null
   lastEventId: string | null
 }
@@ -51,8 +49,8 @@ export interface ProgressHubOptions {
 }
 
 /**
- * Tells many watchers of broadcasts how these go. A broadcast is read once a round for all who watch it in this process,
- * one after another, so that watching holds at most one connection; where nobody watches nothing is read.
+ * Tells many watchers of broadcasts how these go. A broadcast is read once a round for all who watch it in this process in one
+ * language, one after another, so that watching holds at most one connection; where nobody watches nothing is read.
  */
 export interface ProgressHub {
   /**
@@ -122,15 +120,15 @@ function refuseFull({ watchers, watchersMax, empresaWatchersMax, counted }: Hub,
   })
 }
 
-function topicOf({ topics }: Hub, { empresaId, id }: WatchRequest): Topic {
-  const key = keyOf({ empresaId, id })
-  const topic = topics.get(key) ?? newTopic(empresaId, id)
+function topicOf({ topics }: Hub, asked: Subject): Topic {
+  const key = keyOf(asked)
+  const topic = topics.get(key) ?? newTopic(asked)
   topics.set(key, topic)
   return topic
 }
 
-function keyOf({ empresaId, id }: Pick<Topic, 'empresaId' | 'id'>): string {
-  return `${empresaId}/${id}`
+function keyOf({ empresaId, id, lang }: Subject): string {
+  return `${empresaId}/${id}/${lang}`
 }
 
 function enter(hub: Hub, topic: Topic, watcher: Watcher): void {
@@ -173,9 +171,9 @@ function look(hub: Hub, topic: Topic): Promise<void> {
   return topic.reading
 }
 
-async function read({ ground }: Hub, { empresaId, id }: Topic): Promise<BroadcastState> {
+async function read({ ground }: Hub, { empresaId, id, lang }: Topic): Promise<BroadcastState> {
   const actor = { kind: 'system', loop: 'progress' } as const
-  return presentBroadcast(await getBroadcast({ ...ground, empresaId, actor, lang: 'pt-BR' }, id))
+  return presentBroadcast(await getBroadcast({ ...ground, empresaId, actor, lang }, id))
 }
 
 async function round(hub: Hub): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Lang } from '../../platform/context.ts'
 import type { BroadcastId, EmpresaId } from '../../platform/ids.ts'
 import { type Ending, frameOf } from './event-frame.ts'
 import type { BroadcastState } from './presenters/broadcast.ts'
@@ -14,10 +15,15 @@ const LOOKING_SHARE = 1 / 5
 /** One that is over and has not changed for so long is not worth a stream any more. */
 const QUIET_MS = 15 * 60_000
 
-/** One broadcast that somebody watches: all who do share its readings. */
-export interface Topic extends Told {
+/** What is watched, and in which language. */
+export interface Subject {
   readonly empresaId: EmpresaId
   readonly id: BroadcastId
+  readonly lang: Lang
+}
+
+/** One broadcast that somebody watches: all who do in one language share its readings. */
+export interface Topic extends Told, Subject {
   readonly watchers: Set<Watcher>
   state: BroadcastState | null
   /** The reading that is under way, for whoever else wants one. */
@@ -29,9 +35,9 @@ export interface Topic extends Told {
   dueAtMs: number
 }
 
-export function newTopic(empresaId: EmpresaId, id: BroadcastId): Topic {
+export function newTopic({ empresaId, id, lang }: Subject): Topic {
   return {
-    ...{ empresaId, id, watchers: new Set(), frame: null, state: null, ending: null, reading: null },
+    ...{ empresaId, id, lang, watchers: new Set(), frame: null, state: null, ending: null, reading: null },
     ...{ lookEveryMs: LOOK_EVERY_MS, lookedAtMs: Number.NEGATIVE_INFINITY, changedAtMs: 0, dueAtMs: 0 },
   }
 }

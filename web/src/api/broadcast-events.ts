@@ -1,3 +1,4 @@
+import { currentLang } from '../lib/text/i18n.ts'
 import type { Broadcast } from './broadcasts.ts'
 
 export interface Told {
@@ -15,7 +16,7 @@ export interface Told {
 
 /** Follows one broadcast until the function it gives is called. What breaks off is taken up again by the browser. */
 export function followBroadcast(id: number, told: Told): () => void {
-  const source = new EventSource(`/api/v1/broadcasts/${id}/events`)
+  const source = new EventSource(`/api/v1/broadcasts/${id}/events?lang=${currentLang()}`)
   let known: Broadcast | null = null
   let wasLost = false
   const tell = (broadcast: Broadcast) => {

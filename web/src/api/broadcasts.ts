@@ -2,9 +2,19 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { type Answer, call } from './client.ts'
 
 export type BroadcastPage = Answer<'GET /api/v1/broadcasts'>
-export type Broadcast = Answer<'GET /api/v1/broadcasts/{id}'>
+export type Broadcast = Answer<'GET /api/v1/broadcasts/{id}'> & Partial<ToldBesides>
 export type MessagePage = Answer<'GET /api/v1/broadcasts/{id}/messages'>
 export type Message = MessagePage['messages'][number]
+
+/** Shown where the service tells it. */
+interface ToldBesides {
+  /** The list of people is still being written; until then `total_targets` grows. */
+  expanding: boolean
+  expanded_percent: number
+  left_out: { already: number; duplicates: number }
+  /** Why it was paused by itself. */
+  paused_reason: { message: string } | null
+}
 
 export const PAGE_ROWS = 50
 /** While something is being sent and the tab is seen. */

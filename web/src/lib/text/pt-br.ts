@@ -83,6 +83,7 @@ export const ptBr = {
   'broadcasts.pages': 'Páginas de campanhas',
 
   'figure.whole': 'de {{whole}}',
+  'figure.wholeSoFar': 'de {{whole}} até agora',
   'figure.notArrived_one': 'não chegou {{count, number}}',
   'figure.notArrived_many': 'não chegaram {{count, number}}',
   'figure.notArrived_other': 'não chegaram {{count, number}}',
@@ -105,6 +106,7 @@ export const ptBr = {
   'broadcast.forEvento': 'para {{evento}}',
   'broadcast.left': 'ainda vão sair',
   'broadcast.waiting': 'esperam',
+  'broadcast.expanded': 'da lista preparada',
   'broadcast.canceled': 'Cancelada',
   'broadcast.startMissed': 'Não saiu na hora',
   'broadcast.deliveredShare': 'entregues, de todas',
@@ -128,13 +130,12 @@ export const ptBr = {
   'standing.pausedUntil': 'Nada sai até alguém retomar. Marcada para',
   'standing.canceled': 'O que faltava não sai mais.',
 
-  'startMissed.title': 'Não saiu na hora marcada. Enviar agora ou cancelar?',
-  'startMissed.due': 'Era para',
-  'startMissed.means_one': '{{count, number}} pessoa espera por este recado. Nada sai antes de você decidir.',
-  'startMissed.means_many':
-    '{{count, number}} de pessoas esperam por este recado. Nada sai antes de você decidir.',
-  'startMissed.means_other':
-    '{{count, number}} pessoas esperam por este recado. Nada sai antes de você decidir.',
+  'left.startMissed': 'Não saiu na hora marcada. Enviar agora ou cancelar?',
+  'left.pausedByItself': 'Pausamos sozinhos. Retomar ou cancelar?',
+  'left.due': 'Era para',
+  'left.means_one': '{{count, number}} pessoa espera por este recado. Nada sai antes de você decidir.',
+  'left.means_many': '{{count, number}} de pessoas esperam por este recado. Nada sai antes de você decidir.',
+  'left.means_other': '{{count, number}} pessoas esperam por este recado. Nada sai antes de você decidir.',
 
   'steer.pause': 'Pausar',
   'steer.resume': 'Retomar',
@@ -172,6 +173,7 @@ export const ptBr = {
   'cancel.gone_many': '{{count, number}} de mensagens já saíram e não voltam.',
   'cancel.gone_other': 'As {{count, number}} que já saíram não voltam.',
   'cancel.goneNone': 'Nenhuma saiu ainda.',
+  'cancel.expanding': 'A lista ainda está sendo preparada: quem falta nela também não recebe.',
   'cancel.yes_one': 'Cancelar {{count, number}} mensagem',
   'cancel.yes_many': 'Cancelar {{count, number}} de mensagens',
   'cancel.yes_other': 'Cancelar {{count, number}} mensagens',

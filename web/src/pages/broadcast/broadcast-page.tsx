@@ -67,33 +67,47 @@ function paceOf(broadcast: Broadcast, isLive: boolean): Pace {
   return isLive ? 'receipts' : 'still'
 }
 
-/** What it is and how it stands, and what can be done about it: in the note when its start was missed, else at the top. */
+/** What it is and how it stands, and what can be done about it: in a note when it waits for somebody, else at the top. */
 function Steered({ broadcast }: { broadcast: Broadcast }) {
   const { t } = useText()
   const steering = useSteering(broadcast)
-  const { campaign_name, start_missed, scheduled_at } = broadcast
+  const { campaign_name, start_missed, paused_reason } = broadcast
+  const isLeft = start_missed || paused_reason != null
   const buttons = <SteerButtons broadcast={broadcast} steering={steering} />
   return (
     <>
-      <Head title={campaign_name} acts={!start_missed && buttons}>
+      <Head title={campaign_name} acts={!isLeft && buttons}>
         <BroadcastState broadcast={broadcast} pill />
         <span>
           <Started broadcast={broadcast} /> <Standing broadcast={broadcast} /> {t('inBrasilia')}
         </span>
       </Head>
-      {start_missed && (
-        <div className={steerStyles.missed}>
-          <Note title={t('startMissed.title')}>
-            <p className="muted">
-              {t('startMissed.due')} <When at={scheduled_at ?? ''} />.{' '}
-              {t('startMissed.means', { count: waitingOf(broadcast) })}
-            </p>
-            {buttons}
-          </Note>
-        </div>
-      )}
+      {isLeft && <Left broadcast={broadcast}>{buttons}</Left>}
       <SteerOutcome broadcast={broadcast} steering={steering} />
     </>
+  )
+}
+
+/** It stopped by itself, and somebody has to say what is to become of it. */
+function Left({ broadcast, children }: { broadcast: Broadcast; children: ReactNode }) {
+  const { t } = useText()
+  const { paused_reason, scheduled_at } = broadcast
+  return (
+    <div className={steerStyles.left}>
+      <Note title={t(paused_reason ? 'left.pausedByItself' : 'left.startMissed')}>
+        <p className="muted">
+          {paused_reason ? (
+            paused_reason.message
+          ) : (
+            <>
+              {t('left.due')} <When at={scheduled_at ?? ''} />.{' '}
+              {t('left.means', { count: waitingOf(broadcast) })}
+            </>
+          )}
+        </p>
+        {children}
+      </Note>
+    </div>
   )
 }
 

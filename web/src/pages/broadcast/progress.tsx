@@ -12,15 +12,20 @@ import { COUNTERS, countOf, type StateFilter } from './state-filter.ts'
 /** How far it is: one figure, one bar, and counters that filter the messages below. */
 export function Progress({ broadcast, filter }: { broadcast: Broadcast; filter: StateFilter | undefined }) {
   const { t, lang } = useText()
-  const { total_targets, success_rate, fell_back } = broadcast
+  const { total_targets, success_rate, fell_back, expanding, expanded_percent } = broadcast
   const calm = useCalm(sentenceOf(broadcast, t, lang))
-  const whole = t('figure.whole', { whole: formatNumber(lang, total_targets) })
+  const whole = t(expanding ? 'figure.wholeSoFar' : 'figure.whole', {
+    whole: formatNumber(lang, total_targets),
+  })
   return (
     <section className={`sheet ${styles.progress}`} aria-label={t('broadcast.progress')}>
       <div className={styles.figures}>
         <p className={styles.figure}>
           {formatNumber(lang, doneOf(broadcast))} <span>{whole}</span>
         </p>
+        {expanding && expanded_percent !== undefined && (
+          <Fact value={formatPercent(lang, expanded_percent)} words={t('broadcast.expanded')} />
+        )}
         {!isOver(broadcast) && (
           <Fact
             value={formatNumber(lang, leftOf(broadcast))}

@@ -42,13 +42,8 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-interface LeftOutCounts {
-  already: number
-  duplicates: number
-}
-
-/** Who is not among the messages, or is and gets none, each with why. The first two where the service tells them. */
-function LeftOut({ broadcast }: { broadcast: Broadcast & { left_out?: LeftOutCounts } }) {
+/** Who is not among the messages, or is and gets none, each with why. */
+function LeftOut({ broadcast }: { broadcast: Broadcast }) {
   const { t, lang } = useText()
   const { left_out, counts } = broadcast
   const reasons = (

@@ -70,6 +70,7 @@ function CancelDialog({
     >
       {broadcast.sent > 0 ? t('cancel.gone', { count: broadcast.sent }) : t('cancel.goneNone')}
       {inFlight > 0 && ` ${t('steer.inFlight', { count: inFlight })}`}
+      {broadcast.expanding && ` ${t('cancel.expanding')}`}
     </ConfirmDialog>
   )
 }

@@ -10,12 +10,12 @@ export function SteerOutcome({ broadcast, steering }: { broadcast: Broadcast; st
   const { t } = useText()
   const { done, failed, steer } = steering
   const outcome = useRef<HTMLParagraphElement>(null)
-  const isFinal = done?.status === 'canceled'
-  useEffect(() => {
-    if (isFinal) outcome.current?.focus() // its buttons are gone
-  }, [isFinal])
   // Somebody else may have decided otherwise since.
   const isTrue = done !== null && (done.status === broadcast.status || broadcast.status === 'completed')
+  useEffect(() => {
+    // The button that was pressed may be gone: then its answer has the focus.
+    if (isTrue && document.activeElement === document.body) outcome.current?.focus()
+  }, [isTrue])
   return (
     <>
       {failed && (

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { followBroadcast } from '../../api/broadcast-events.ts'
 import { broadcastKey, broadcastQuery, isOver } from '../../api/broadcasts.ts'
+import { useText } from '../../lib/text/i18n.ts'
 import { useSeen } from '../../lib/use-seen.ts'
 
 /** A stream that was refused is asked for again after this; meanwhile the page asks by itself. */
@@ -14,13 +15,14 @@ const AGAIN_MS = 30_000
 export function useLive(id: number) {
   const queries = useQueryClient()
   const isSeen = useSeen()
+  const { lang } = useText()
   const [isLive, setLive] = useState(false)
   const [hasEnded, setEnded] = useState(false)
   const [refusals, setRefusals] = useState(0)
   const query = useQuery(broadcastQuery(id, isLive))
   // What had ended goes on when somebody tries again what failed.
   const mayFollow = isSeen && !(hasEnded && query.data && isOver(query.data))
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a refusal is what makes it try again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a refusal makes it try again, a language makes it say otherwise
   useEffect(() => {
     if (!mayFollow) return
     const queryKey = broadcastKey(id)
@@ -37,6 +39,7 @@ export function useLive(id: number) {
       back: () => void queries.invalidateQueries({ queryKey, exact: true }),
       end: () => setEnded(true),
       refused() {
+        void queries.invalidateQueries({ queryKey, exact: true }) // which may say that nobody is signed in
         again = setTimeout(() => setRefusals((count) => count + 1), AGAIN_MS)
       },
     })
@@ -45,6 +48,6 @@ export function useLive(id: number) {
       clearTimeout(again)
       setLive(false)
     }
-  }, [id, mayFollow, refusals, queries])
+  }, [id, mayFollow, lang, refusals, queries])
   return { query, isLive }
 }
