@@ -77,7 +77,9 @@ function Steered({ broadcast }: { broadcast: Broadcast }) {
   return (
     <>
       <Head title={campaign_name} acts={!isLeft && buttons}>
-        <BroadcastState broadcast={broadcast} pill />
+        <span role="status">
+          <BroadcastState broadcast={broadcast} pill />
+        </span>
         <span>
           <Started broadcast={broadcast} /> <Standing broadcast={broadcast} /> {t('inBrasilia')}
         </span>
