@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { type Persona, type TestApp, testApp } from '../../../test/harness/app.ts'
 import { openEvents } from '../../../test/harness/events.ts'
 import { sql } from '../../platform/db/db.ts'
-import { openProgressHub } from './progress-hub.ts'
+import type { BroadcastId, EmpresaId } from '../../platform/ids.ts'
+import { openProgressHub, type WatchRequest } from './progress-hub.ts'
 import { sendEvents } from './send-events.ts'
 import { buildServer } from './server.ts'
 
@@ -229,6 +230,26 @@ test('an empresa has so many seats, a process so many; a seat is free when its r
   ])
 })
 
+test('who leaves before the first reading is done holds no seat', async () => {
+  let go = () => {}
+  const gate = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  const { admin, address, id, progress } = await watched({
+    progress: (ground) => ({ ground: { ...ground, db: intercepted(ground.db, () => gate) } }),
+  })
+  const leaving = new AbortController()
+  const asked = fetch(`${address}/api/v1/broadcasts/${id}/events`, {
+    headers: await admin.credentials(),
+    signal: leaving.signal,
+  })
+  await expect.poll(() => progress.size().watchers).toBe(1)
+  leaving.abort()
+  await expect(asked).rejects.toThrow()
+  go()
+  await expect.poll(() => progress.size().watchers).toBe(0)
+})
+
 test('asking for the head only holds no seat', async () => {
   const { admin, address, id, progress } = await watched()
   const response = await fetch(`${address}/api/v1/broadcasts/${id}/events`, {
@@ -267,13 +288,7 @@ test('a reader who does not read is cut off, and is told the newest state only',
   const { admin, empresa, id, look, clock, progress } = await watched({
     progress: () => ({ counted: (refusal) => refusals.push(refusal) }),
   })
-  const asked = {
-    empresaId: empresa.id,
-    id: id as never,
-    lang: 'en' as const,
-    credential: null,
-    lastEventId: null,
-  }
+  const asked = asking(empresa.id, id)
   const [slow, gone] = [await progress.watch(asked), await progress.watch(asked)]
   const taking = slow.chunks[Symbol.asyncIterator]()
   const take = async () => String((await taking.next()).value)
@@ -317,21 +332,23 @@ test('cutting off closes the socket, whatever is still to be written to it', asy
 })
 
 test('stopping does not wait for streams: who reads is told the end, who does not is cut off', async () => {
-  const { app, admin, address, id } = await watched({ progress: () => ({ closeMs: 50 }) })
+  const { app, admin, empresa, address, id, progress } = await watched({ progress: () => ({ closeMs: 50 }) })
   const stream = await follow(admin, address, id)
   await stream.skip(2)
-  const idle = connect(Number(new URL(address).port), '127.0.0.1')
-  const { authorization } = await admin.credentials()
-  idle.write(
-    `GET /api/v1/broadcasts/${id}/events HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`,
-  )
-  await once(idle, 'readable')
+  const stuck = await progress.watch(asking(empresa.id, id))
+  const cutOff = once(stuck.cut, 'abort')
   await app.close()
   expect(await stream.next()).toBeNull()
-  idle.destroy()
+  await cutOff
+  stuck.leave()
+  expect(progress.size().watchers).toBe(0)
 })
 
 const nobody: Pick<Persona, 'credentials'> = { credentials: async () => ({}) }
+
+const asking = (empresaId: EmpresaId, id: number): WatchRequest => ({
+  ...{ empresaId, id: id as BroadcastId, lang: 'en', credential: null, lastEventId: null },
+})
 
 /** An app that listens, with a broadcast of three that nobody sends. */
 async function watched(options: Parameters<typeof testApp>[0] = {}) {
@@ -381,14 +398,17 @@ function countingGround() {
   }
 }
 
-/** The same handle; `before` is called for each statement. */
-function intercepted(db: TestApp['database']['db'], before: () => void): TestApp['database']['db'] {
+/** The same handle; `before` is called for each statement, which waits for it. */
+function intercepted(
+  db: TestApp['database']['db'],
+  before: () => void | Promise<void>,
+): TestApp['database']['db'] {
   return new Proxy(db, {
     get(target, name, receiver) {
       const member = Reflect.get(target, name, receiver)
       if (!['many', 'one', 'maybeOne', 'run'].includes(String(name))) return member
       return async (statement: unknown) => {
-        before()
+        await before()
         return (member as (statement: unknown) => unknown).call(target, statement)
       }
     },

@@ -22,6 +22,7 @@ const CREDENTIALS_EVERY_MS = 5_000
 /** Browsers come back after one to four seconds, not all at once. */
 const RETRY_MS_MIN = 1_000
 const RETRY_MS_SPREAD = 3_000
+/** What a closing service leaves its readers to take their end. */
 const CLOSE_MS = 1_000
 /** What an empresa that has too many is told to wait. */
 const FULL_RETRY_S = 30
@@ -44,7 +45,6 @@ export interface ProgressHubOptions {
   empresaWatchersMax?: number
   /** How often it is asked whether something is due. */
   roundMs?: number
-  /** What a closing service leaves its readers to take their end. */
   closeMs?: number
 }
 
