@@ -71,13 +71,15 @@ async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promis
     const { fellBack, ...counts } = countsOf(group, record.invalidCount)
     const { total, sent, failed, queued, suppressed, delivered, successRate } = statsOf(counts)
     const { id, campaignName, body, preferredChannel, createdAt, createdBy } = record
-    const status = statusOf(record.groupState, group)
+    const status = statusOf(record.groupState, group, record.expandedPercent !== null)
     return {
       ...{ id, campaignName, body, preferredChannel, createdAt, createdBy },
       empresa: { id: ctx.empresaId, nome: record.empresaNome },
       status,
       scheduledAt: record.startsAt,
       startMissed: record.startMissed && status === 'paused',
+      expandedPercent: status === 'canceled' ? null : record.expandedPercent,
+      leftOut: record.leftOut,
       totalTargets: total,
       ...{ sent, delivered, failed, queued, suppressed, successRate, counts, fellBack },
       read: counts.read,

@@ -103,6 +103,9 @@ export interface Broadcast {
   readonly fell_back: number
   readonly scheduled_at: string | null
   readonly start_missed: boolean
+  /** Its audience is still being written. */
+  readonly expanding: boolean
+  readonly expanded_percent: number
   readonly created_at: string
   readonly created_by: unknown
 }

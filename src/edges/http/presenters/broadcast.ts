@@ -63,16 +63,36 @@ const countsSchema = object({
 
 const statusSchema = oneOf(['scheduled', 'sending', 'paused', 'completed', 'canceled'])
 
+const leftOutSchema = object(
+  {
+    already: integer({
+      description: 'Reached by a broadcast that the audience excepts, or told of the same before',
+    }),
+    duplicates: integer({ description: 'On the phone of somebody who is written to' }),
+  },
+  { description: 'Who is meant and gets nothing' },
+)
+
+const expandingSchema = boolean({
+  description: 'The audience is still being written: total grows. What is written leaves meanwhile',
+})
+
 export const createdBroadcastSchema = object({
   success: literalTrue(),
   broadcast_id: integer(),
   stats: object(statsSchema, { description: 'What had happened when the answer was given' }),
   rejected: rejectedSchema,
+  left_out: leftOutSchema,
+  expanding: expandingSchema,
 })
 
 export function presentCreated(created: CreatedBroadcast, lang: Lang): Static<typeof createdBroadcastSchema> {
-  const { broadcastId, stats, rejected } = created
-  return { success: true, broadcast_id: broadcastId, stats, rejected: presentRejected(rejected, lang) }
+  const { broadcastId, stats, rejected, leftOut, expanding } = created
+  return {
+    ...{ success: true, broadcast_id: broadcastId, stats, expanding },
+    rejected: presentRejected(rejected, lang),
+    left_out: leftOut,
+  }
 }
 
 export const steeredBroadcastSchema = object({
@@ -122,6 +142,9 @@ export const broadcastSchema = object({
   start_missed: boolean({
     description: 'Paused because the service was not running then; resume or cancel it',
   }),
+  expanding: expandingSchema,
+  expanded_percent: integer({ minimum: 0, maximum: 100, description: 'How much of the audience is written' }),
+  left_out: leftOutSchema,
   created_at: string({ format: 'date-time' }),
   created_by: string(),
 })
@@ -138,6 +161,8 @@ export function presentBroadcast(broadcast: Broadcast): BroadcastState {
     fellBack,
     scheduledAt,
     startMissed,
+    expandedPercent,
+    leftOut,
     createdAt,
     createdBy,
   } = broadcast
@@ -157,6 +182,9 @@ export function presentBroadcast(broadcast: Broadcast): BroadcastState {
     evento,
     scheduled_at: scheduledAt?.toISOString() ?? null,
     start_missed: startMissed,
+    expanding: expandedPercent !== null,
+    expanded_percent: expandedPercent ?? 100,
+    left_out: leftOut,
     created_at: createdAt.toISOString(),
     created_by: createdBy,
   }
