@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { createUser } from '../../src/identity/create-user.ts'
+import { sql } from '../../src/platform/db/db.ts'
 import { describeInBrowser } from '../harness/browser.ts'
 import { expectAccessible, openPage, signInAs } from '../harness/page.ts'
 import { PASSWORD, type Tenant, type TestService, testService } from '../harness/service.ts'
@@ -173,6 +174,25 @@ describeInBrowser('broadcasts', () => {
     await page.getByText('3 de 3').waitFor()
   })
 
+  it('says who was left out, and how much of its list is prepared', async () => {
+    const tenant = await service.tenant()
+    const people = await bring(tenant, 2_003)
+    const earlier = await send(tenant, 'Antes', people.slice(0, 2), { preferred_channel: 'sms' })
+    await service.settle()
+    const audience = { all: true, except_broadcasts: [earlier] }
+    const id = await send(tenant, 'A todos', undefined, { audience, preferred_channel: 'sms' })
+    const { page } = await openSignedIn(tenant)
+    await page.goto(`${LIST}${id}`)
+    await page.getByText('de 1.998 até agora').waitFor()
+    await page.getByText('da lista preparada').waitFor()
+    expect(await page.getByText('Já avisadas antes').locator('+ dd').textContent()).toBe('2')
+    await page.getByRole('button', { name: 'Cancelar' }).click()
+    await page.getByRole('dialog').getByText('A lista ainda está sendo preparada').waitFor()
+    await page.getByRole('button', { name: 'Cancelar 1.998 mensagens' }).click()
+    await said(page, 'Cancelada: 1.998 mensagens não saem mais.')
+    await page.getByText('1.998 de 1.998').waitFor()
+  })
+
   it('lets who may only read do nothing', async () => {
     const tenant = await service.tenant()
     const id = await send(tenant, 'Só ler', phones(2))
@@ -251,6 +271,20 @@ describeInBrowser('broadcasts', () => {
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
   })
 
+  /** People of the directory; gives their numbers. */
+  async function bring({ empresaId }: Tenant, count: number): Promise<string[]> {
+    const numbers = phones(count)
+    const { db } = service.database
+    for (let from = 0; from < count; from += 1_000) {
+      const some = numbers.slice(from, from + 1_000)
+      await db.run(sql`
+        insert into freelancers (origin_empresa_id, nome, nome_folded, phone, recipient_key, cadastro_completo, created_at, updated_at)
+        select ${empresaId}::int, 'Ana', 'ana', p.phone, p.key, true, ${service.clock.now()}::timestamptz, ${service.clock.now()}::timestamptz
+        from unnest(${some}::text[], ${some.map((each) => service.app.keyring.recipientKey(each))}::bytea[]) as p (phone, key)`)
+    }
+    return numbers
+  }
+
   async function openSignedIn(tenant: Tenant) {
     const opened = await openPage(service.url)
     await signInAs(opened.page, tenant.username, PASSWORD)
@@ -268,7 +302,12 @@ function said(page: Page, words: string): Promise<void> {
   return page.getByRole('status').filter({ hasText: words }).waitFor()
 }
 
-async function send(tenant: Tenant, name: string, targets: string[], more: object = {}): Promise<number> {
+async function send(
+  tenant: Tenant,
+  name: string,
+  targets: string[] | undefined,
+  more: object = {},
+): Promise<number> {
   const { status, body } = await tenant.post('/api/v1/twilio/broadcast', {
     ...{ campaign_name: name, body: 'Olá! Confira as vagas.', targets, wait_ms: 0 },
     ...more,

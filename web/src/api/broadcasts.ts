@@ -8,10 +8,6 @@ export type Message = MessagePage['messages'][number]
 
 /** Shown where the service tells it. */
 interface ToldBesides {
-  /** The list of people is still being written; until then `total_targets` grows. */
-  expanding: boolean
-  expanded_percent: number
-  left_out: { already: number; duplicates: number }
   /** Why it was paused by itself. */
   paused_reason: { message: string } | null
 }

@@ -23,9 +23,7 @@ export function Progress({ broadcast, filter }: { broadcast: Broadcast; filter: 
         <p className={styles.figure}>
           {formatNumber(lang, doneOf(broadcast))} <span>{whole}</span>
         </p>
-        {expanding && expanded_percent !== undefined && (
-          <Fact value={formatPercent(lang, expanded_percent)} words={t('broadcast.expanded')} />
-        )}
+        {expanding && <Fact value={formatPercent(lang, expanded_percent)} words={t('broadcast.expanded')} />}
         {!isOver(broadcast) && (
           <Fact
             value={formatNumber(lang, leftOf(broadcast))}

@@ -48,8 +48,8 @@ function LeftOut({ broadcast }: { broadcast: Broadcast }) {
   const { left_out, counts } = broadcast
   const reasons = (
     [
-      ['already', left_out?.already ?? 0],
-      ['duplicates', left_out?.duplicates ?? 0],
+      ['already', left_out.already],
+      ['duplicates', left_out.duplicates],
       ['invalid', counts.invalid],
       ['suppressed', counts.suppressed],
     ] as const
