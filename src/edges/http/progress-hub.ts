@@ -62,8 +62,8 @@ export interface ProgressHub {
   round(): Promise<void>
   /** How many streams are open, and over how many broadcasts. */
   size(): { watchers: number; broadcasts: number }
-  /** Ends every stream now; who does not take its end is cut off within a second. */
-  close(): void
+  /** Ends every stream now; who does not take its end is cut off within a second. Resolves when nothing is read any more. */
+  close(): Promise<void>
 }
 
 interface Hub extends Required<ProgressHubOptions> {
@@ -149,12 +149,14 @@ function leave(hub: Hub, watcher: Watcher): void {
   hub.watchers.delete(watcher)
   topic.watchers.delete(watcher)
   if (topic.watchers.size === 0) hub.topics.delete(keyOf(topic))
-  if (hub.watchers.size === 0) stopRounds(hub)
+  if (hub.watchers.size === 0) void stopRounds(hub)
 }
 
-function stopRounds(hub: Hub): void {
-  void hub.rounds?.stop()
+/** Resolves when one that is under way has ended. */
+function stopRounds(hub: Hub): Promise<void> | undefined {
+  const stopping = hub.rounds?.stop()
   hub.rounds = null
+  return stopping
 }
 
 /** Reads a broadcast for all who watch it; who comes meanwhile shares the reading. */
@@ -220,11 +222,11 @@ function end(hub: Hub, watcher: Watcher, refusal: Refusal): void {
   watcher.finish()
 }
 
-function close(hub: Hub): void {
+async function close(hub: Hub): Promise<void> {
   hub.isClosed = true
-  stopRounds(hub)
   for (const watcher of hub.watchers.keys()) watcher.finish()
   openAlarm(() => {
     for (const watcher of hub.watchers.keys()) watcher.cut.abort()
   }).set(hub.closeMs)
+  await stopRounds(hub)
 }
