@@ -102,6 +102,12 @@ describeInBrowser('broadcasts', () => {
       await opened
       await page.getByText('0 de 6').waitFor()
     }
+    const left = told.page.waitForEvent('requestfailed', (request) => request.url().includes('/events'))
+    await see(told.page, 'hidden')
+    await left
+    const taken = told.page.waitForResponse('**/events?*')
+    await see(told.page, 'visible')
+    await taken
     const readsBefore = { ...reads }
     await service.settle()
     for (const { page } of [told, asking]) {
@@ -296,6 +302,14 @@ type Page = Awaited<ReturnType<typeof openPage>>['page']
 
 function heading(page: Page, name: string): Promise<void> {
   return page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+}
+
+/** What a browser does when another tab is in front. */
+function see(page: Page, state: 'hidden' | 'visible'): Promise<void> {
+  return page.evaluate(
+    `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))`,
+  )
 }
 
 function said(page: Page, words: string): Promise<void> {

@@ -6,6 +6,8 @@ import { type Persona, type TestApp, testApp } from '../../../test/harness/app.t
 import { openEvents } from '../../../test/harness/events.ts'
 import { sql } from '../../platform/db/db.ts'
 import type { BroadcastId, EmpresaId } from '../../platform/ids.ts'
+import { openMetrics } from '../../platform/metrics.ts'
+import { countWatchers, gaugeWatchers } from './counters.ts'
 import { openProgressHub, type WatchRequest } from './progress-hub.ts'
 import { sendEvents } from './send-events.ts'
 import { buildServer } from './server.ts'
@@ -342,6 +344,19 @@ test('stopping does not wait for streams: who reads is told the end, who does no
   await cutOff
   stuck.leave()
   expect(progress.size().watchers).toBe(0)
+})
+
+test('the figures say how many watch what, and how many could not', async () => {
+  const metrics = openMetrics({ processMetrics: false })
+  const { admin, address, id, progress } = await watched({
+    progress: () => ({ watchersMax: 1, counted: countWatchers(metrics) }),
+  })
+  gaugeWatchers(metrics, progress)
+  await follow(admin, address, id)
+  await follow(admin, address, id)
+  const page = await metrics.page()
+  expect(page).toContain('recado_watchers{what="streams"} 1\nrecado_watchers{what="broadcasts"} 1\n')
+  expect(page).toContain('recado_watchers_refused_total{why="full"} 1\n')
 })
 
 const nobody: Pick<Persona, 'credentials'> = { credentials: async () => ({}) }
