@@ -97,6 +97,8 @@ export interface ErrorFacts {
   idempotency_conflict: { key: string }
   broadcast_completed: Record<never, never>
   broadcast_canceled: Record<never, never>
+  too_many_watchers: { countMax: number; retryAfterSeconds: number }
+  watchers_full: Record<never, never>
   not_origin: Record<never, never>
   in_use: { what: 'evento' | 'vaga' | 'audience_list' }
   not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }

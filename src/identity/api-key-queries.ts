@@ -20,6 +20,12 @@ export function findKey(db: Db, tokenHash: Buffer): Promise<KeyHolder | null> {
     where k.token_hash = ${tokenHash}::bytea and k.revoked_at is null`)
 }
 
+/** Those of these keys that are in force. */
+export function listKeysInForce(db: Db, ids: readonly ApiKeyId[]): Promise<{ id: ApiKeyId }[]> {
+  return db.many(sql<{ id: ApiKeyId }>`
+    select id from api_keys where id = any(${ids}::int[]) and revoked_at is null`)
+}
+
 export async function touchKey(db: Db, id: ApiKeyId, now: Date): Promise<void> {
   await db.run(sql`update api_keys set last_used_at = ${now}::timestamptz where id = ${id}::int`)
 }

@@ -41,6 +41,8 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   idempotency_conflict: EXIT.usage,
   broadcast_completed: EXIT.usage,
   broadcast_canceled: EXIT.usage,
+  too_many_watchers: EXIT.tryLater,
+  watchers_full: EXIT.tryLater,
   not_origin: EXIT.notAllowed,
   in_use: EXIT.usage,
   not_csv: EXIT.badFile,

@@ -32,6 +32,8 @@ export const STATUS = {
   idempotency_conflict: 409,
   broadcast_completed: 409,
   broadcast_canceled: 409,
+  too_many_watchers: 429,
+  watchers_full: 503,
   not_origin: 403,
   in_use: 409,
   not_csv: 422,
@@ -95,7 +97,7 @@ export function problemOf(error: DomainError, lang: Lang, instance: string): Pro
 
 /** Headers that an error brings along. */
 export function problemHeaders(error: DomainError): Record<string, string> {
-  if (is(error, 'too_many_logins') || is(error, 'too_many_codes')) {
+  if (is(error, 'too_many_logins') || is(error, 'too_many_codes') || is(error, 'too_many_watchers')) {
     return { 'retry-after': String(error.facts.retryAfterSeconds) }
   }
   if (is(error, 'method_not_allowed')) return { allow: error.facts.allowed.join(', ') }

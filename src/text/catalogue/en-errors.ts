@@ -108,6 +108,15 @@ export const enErrors = {
     message:
       'This broadcast was canceled and sends nothing more: it cannot be paused, resumed or tried again. To send, create another.',
   }),
+  too_many_watchers: ({ countMax, retryAfterSeconds }) => ({
+    title: 'Too many are watching',
+    message: `Your empresa follows broadcasts with ${number(countMax)} streams already, which is the most there can be. Close some, or try again in ${wait(retryAfterSeconds)}; reading a broadcast works as ever.`,
+  }),
+  watchers_full: () => ({
+    title: 'Too many are watching',
+    message:
+      'This service holds as many streams as it can just now. Try again in a few seconds; reading a broadcast works as ever.',
+  }),
   not_origin: () => ({
     title: "Another empresa's record",
     message:

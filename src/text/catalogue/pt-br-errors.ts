@@ -113,6 +113,15 @@ export const ptBrErrors = {
     message:
       'Esta campanha foi cancelada e não envia mais nada: não se pausa, não se retoma e não se tenta de novo. Para enviar, crie outra.',
   }),
+  too_many_watchers: ({ countMax, retryAfterSeconds }) => ({
+    title: 'Acompanhamentos demais',
+    message: `A sua empresa já acompanha campanhas por ${number(countMax)} conexões, o máximo. Feche algumas ou tente de novo em ${wait(retryAfterSeconds)}; consultar uma campanha continua funcionando.`,
+  }),
+  watchers_full: () => ({
+    title: 'Acompanhamentos demais',
+    message:
+      'Este serviço já tem todas as conexões de acompanhamento que pode ter. Tente de novo em alguns segundos; consultar uma campanha continua funcionando.',
+  }),
   not_origin: () => ({
     title: 'Cadastro de outra empresa',
     message:

@@ -149,7 +149,9 @@ export const broadcastSchema = object({
   created_by: string(),
 })
 
-export function presentBroadcast(broadcast: Broadcast): Static<typeof broadcastSchema> {
+export type BroadcastState = Static<typeof broadcastSchema>
+
+export function presentBroadcast(broadcast: Broadcast): BroadcastState {
   const {
     empresa,
     campaignName,

@@ -3,6 +3,7 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { audienceRoutes } from './audiences.ts'
 import { auditRoutes } from './audit-log.ts'
 import { authRoutes } from './auth.ts'
+import { broadcastEventRoutes } from './broadcast-events.ts'
 import { broadcastRoutes } from './broadcasts.ts'
 import { candidaturaRoutes } from './candidaturas.ts'
 import { consentRuleRoutes } from './consent-rules.ts'
@@ -39,6 +40,7 @@ export const allRoutes: readonly Route[] = [
   ...verificationRoutes,
   ...broadcastRoutes,
   ...audienceRoutes,
+  ...broadcastEventRoutes,
   ...noticeRoutes,
   ...templateRoutes,
   ...messageRoutes,
