@@ -75,6 +75,7 @@ export interface ErrorFacts {
       | 'suppression'
       | 'erasure'
       | 'thread'
+      | 'reminder'
   }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>

@@ -24,6 +24,12 @@ export type AuditAction =
   | 'broadcast.paused'
   | 'broadcast.resumed'
   | 'broadcast.canceled'
+  | 'reminder.sent'
+  | 'reminder.missed'
+  | 'reminder.nobody'
+  | 'reminder.refused'
+  | 'reminder_rules.changed'
+  | 'price.changed'
 
 export interface AuditEntry {
   id: string

@@ -1,3 +1,4 @@
+import { sendReminders } from '../../broadcasts/send-reminders.ts'
 import { startScheduled } from '../../broadcasts/start-scheduled.ts'
 import type { AccountShare } from '../../messages/account-limit.ts'
 import { cancelRest } from '../../messages/cancel-rest.ts'
@@ -36,7 +37,7 @@ export interface Worker {
 
 /** What the worker reaches besides the database and the senders. */
 interface Behind {
-  keyring: Pick<Keyring, 'decrypt' | 'requestMac'>
+  keyring: Pick<Keyring, 'decrypt' | 'requestMac' | 'recipientKey'>
   codes?: Pick<Otp, 'verify'>
   /** Twilio's templates; null where nobody follows them. */
   content?: ContentService | null
@@ -85,6 +86,7 @@ export function openWorker(
     async drain() {
       await Promise.all([accountShare.reload(), raiseSlowedRates(ground)])
       await startScheduled(ground)
+      await sendReminders(ground, { keys: keyring })
       await heldUp.tend(ground)
       await rejudgeHeld(ground)
       await expireHeld(ground, sending.slot)

@@ -17,6 +17,7 @@ import { messageRoutes } from './messages.ts'
 import { noticeRoutes } from './notices.ts'
 import { notifyxRoutes } from './notifyx.ts'
 import { peopleRoutes } from './people.ts'
+import { reminderRoutes } from './reminders.ts'
 import { retentionRoutes } from './retention.ts'
 import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
@@ -38,6 +39,7 @@ export const allRoutes: readonly Route[] = [
   ...verificationRoutes,
   ...broadcastRoutes,
   ...noticeRoutes,
+  ...reminderRoutes,
   ...templateRoutes,
   ...messageRoutes,
   ...inboxRoutes,
