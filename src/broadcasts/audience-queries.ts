@@ -1,4 +1,4 @@
-import type { Channel } from '../messages/message.ts'
+import type { Channel, Lane } from '../messages/message.ts'
 import { consentUnknown, suppressedBy } from '../messages/queries.ts'
 import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId, FreelancerId } from '../platform/ids.ts'
@@ -61,6 +61,7 @@ export function countKeptOut(
   input: {
     empresaId: EmpresaId
     channel: Channel
+    lane: Lane
     keys: readonly Buffer[]
     needsConsent: boolean
     now: Date
@@ -71,6 +72,6 @@ export function countKeptOut(
     select count(*) filter (where ${suppressed})::int as suppressed,
       count(*) filter (
         where ${input.needsConsent}::boolean and not ${suppressed} and ${consentUnknown('r')})::int as without_consent
-    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel, 'bulk' as lane
+    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel, ${input.lane}::text as lane
       from unnest(${input.keys}::bytea[]) as v (key)) r`)
 }
