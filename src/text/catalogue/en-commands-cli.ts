@@ -24,7 +24,10 @@ export const enCommands: Record<
       'Shows first who will receive it and what it costs, asks for confirmation above 50 people, follows the deliveries and tells what happened. ' +
       'The text takes {{nome}}, {{primeiro_nome}} and {{funcao}}. Ctrl-C stops the display, never the sending.',
     options: {
-      mensagem: 'Text of the message, up to 1,600 characters. Required.',
+      mensagem: 'Text of the message, up to 1,600 characters. Required without --template.',
+      template: 'Template that words the message in place of --mensagem, as in recado templates list.',
+      variavel: 'Value of a variable of the template: name=value. May be repeated.',
+      idioma: 'Language of the template; without a value Portuguese, or the first there is.',
       'apenas-completos': 'Only people whose record is complete.',
       funcao: 'Only people with this função; may be repeated.',
       canal: 'What to try first.',
@@ -34,6 +37,9 @@ export const enCommands: Record<
     },
     values: {
       mensagem: 'TEXT',
+      template: 'NAME',
+      variavel: 'NAME=VALUE',
+      idioma: 'LANGUAGE',
       funcao: 'NAME',
       canal: 'CHANNEL',
       'nome-campanha': 'NAME',
@@ -44,6 +50,7 @@ export const enCommands: Record<
       'recado enviar_whatsapp_freelancers --mensagem "Vagas de Segurança disponíveis!" --funcao "Segurança"',
       'recado enviar_whatsapp_freelancers --mensagem "Alerta importante!" --canal sms',
       'recado enviar_whatsapp_freelancers --mensagem "Teste" --dry-run',
+      'recado enviar_whatsapp_freelancers --template portao --variavel local="Portão B" --dry-run',
     ],
   },
   freelancers: { summary: 'Imports, counts and exports freelancers.' },

@@ -24,7 +24,10 @@ export const ptBrCommands: Record<
       'Mostra antes quem vai receber e quanto custa, pede confirmação acima de 50 pessoas, acompanha as entregas e conta o que aconteceu. ' +
       'O texto aceita {{nome}}, {{primeiro_nome}} e {{funcao}}. Ctrl-C para a exibição, nunca o envio.',
     options: {
-      mensagem: 'Texto do recado, até 1.600 caracteres. Obrigatório.',
+      mensagem: 'Texto do recado, até 1.600 caracteres. Obrigatório, se não houver --template.',
+      template: 'Modelo que diz o recado, no lugar de --mensagem, como em recado templates list.',
+      variavel: 'Valor de uma variável do modelo: nome=valor. Pode repetir.',
+      idioma: 'Idioma do modelo; sem valor, português ou o primeiro que houver.',
       'apenas-completos': 'Só quem tem o cadastro completo.',
       funcao: 'Só quem tem esta função; pode repetir.',
       canal: 'Por onde tentar primeiro.',
@@ -34,6 +37,9 @@ export const ptBrCommands: Record<
     },
     values: {
       mensagem: 'TEXTO',
+      template: 'NOME',
+      variavel: 'NOME=VALOR',
+      idioma: 'IDIOMA',
       funcao: 'NOME',
       canal: 'CANAL',
       'nome-campanha': 'NOME',
@@ -44,6 +50,7 @@ export const ptBrCommands: Record<
       'recado enviar_whatsapp_freelancers --mensagem "Vagas de Segurança disponíveis!" --funcao "Segurança"',
       'recado enviar_whatsapp_freelancers --mensagem "Alerta importante!" --canal sms',
       'recado enviar_whatsapp_freelancers --mensagem "Teste" --dry-run',
+      'recado enviar_whatsapp_freelancers --template portao --variavel local="Portão B" --dry-run',
     ],
   },
   freelancers: { summary: 'Importa, conta e exporta freelancers.' },

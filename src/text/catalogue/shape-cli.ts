@@ -135,6 +135,16 @@ export interface SendTexts {
   cost: string
   costValue: (facts: { usd: string; brl: string; asOf: string }) => string
   costUnknown: string
+  /** SMS without accents. */
+  plain: string
+  plainValue: (facts: { perMessage: string; cost: string }) => string
+  finishing: string
+  finishingValue: (facts: { took: string; at: string | null }) => string
+  finishingUnknown: string
+  template: (facts: { name: string; language: string; version: string; approved: boolean }) => string
+  messageOrTemplate: string
+  messageAndTemplate: string
+  onlyWithTemplate: string
   fromTo: (min: string, max: string) => string
   nobody: string
   dryRunTitle: (count: number) => string
