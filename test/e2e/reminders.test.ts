@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { cli, speakingTo } from '../cli-harness.ts'
 import { type Tenant, type TestService, testService } from '../harness/service.ts'
 
 const HOUR_MS = 3_600_000
@@ -47,5 +48,50 @@ describe('a reminder that goes out by itself', () => {
     await service.settle()
     await service.settle()
     expect(arrived()).toEqual(['Eventix: reminder! Boi, Sambódromo, 23/11/2026 23:00. More in the app.'])
+  })
+
+  test('is set, looked at and sent from the command line', async () => {
+    tenant = await service.tenant()
+    const recado = (...words: string[]) => cli(words, { program: speakingTo(service.url, tenant.token) })
+    expect((await recado('reminders', 'show')).stdout).toBe('Ninguém é lembrado sozinho.\n')
+    const set = await recado('reminders', 'set', '--horas', '2', '--horas', '24')
+    expect(set.stdout).toBe('Lembrete 24, 2 h antes de cada evento. Primeiro por whatsapp, em pt-BR.\n')
+    // What is not named stays.
+    expect((await recado('reminders', 'set', '--canal', 'sms')).stdout).toContain('Lembrete 24, 2 h')
+    const startsAt = new Date(service.clock.now().getTime() + 10 * HOUR_MS).toISOString()
+    const { body: evento } = await tenant.post('/api/v1/eventos', {
+      ...{ nome: 'Baile', local: 'Clube', starts_at: startsAt },
+    })
+    const of = ['--evento', String(evento.id)]
+    await service.settle()
+    const shown = await recado('reminders', 'show', ...of)
+    expect(shown.stdout).toMatch(
+      /^Segue a empresa: 24, 2 h antes\.\n24 h antes, em .*: não saiu, a hora já tinha passado\n2 h antes, em .*: vai sair\n$/,
+    )
+    expect((await recado('reminders', 'list', '--estado', 'past')).stdout).toContain(
+      `Baile (${evento.id}), 24 h`,
+    )
+    expect((await recado('reminders', 'set', '--horas', 'off', ...of)).stdout).toContain(
+      'Ninguém é lembrado deste',
+    )
+    expect((await recado('reminders', 'set', '--horas', '5', ...of)).stdout).toContain(
+      'antecedência própria: 5 h',
+    )
+    expect((await recado('reminders', 'set', '--horas', 'empresa', ...of)).stdout).toContain(
+      'Segue a empresa',
+    )
+    expect(await recado('reminders', 'send', '--horas', '24', ...of)).toMatchObject({
+      ...{ exit: 2, stdout: '' },
+    })
+    for (const [words, complaint] of [
+      [['--horas', '0'], '--horas não aceita "0"'],
+      [['--horas', 'empresa'], '--horas não aceita "empresa"'],
+      [['--horas', '900'], 'hours: '],
+      [[], 'Diga o que mudar'],
+      [['--canal', 'sms', ...of], 'valem para toda a empresa'],
+    ] as const) {
+      const { exit, stderr } = await recado('reminders', 'set', ...words)
+      expect([exit, stderr], words.join(' ')).toEqual([2, expect.stringContaining(complaint)])
+    }
   })
 })

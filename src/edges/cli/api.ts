@@ -206,6 +206,44 @@ export interface SendingRules extends Rules {
   readonly proposed: Rules
 }
 
+export interface ReminderRules {
+  readonly hours: readonly number[]
+  readonly preferred_channel: string
+  readonly language: string
+}
+
+export interface ReminderFacts {
+  readonly hours: number
+  readonly due_at: string
+  readonly state: string
+  readonly reason: string | null
+  readonly broadcast_id: number | null
+}
+
+export interface EventoReminders {
+  readonly hours: readonly number[]
+  readonly own: boolean
+  readonly reminders: readonly ReminderFacts[]
+}
+
+export interface ReminderPage {
+  readonly reminders: readonly (ReminderFacts & {
+    readonly evento: { readonly id: number; readonly nome: string }
+  })[]
+  readonly next_cursor: string | null
+}
+
+export interface ListedPrice {
+  readonly channel: string
+  readonly category: string
+  readonly country: string
+  readonly usd_min: number
+  readonly usd_max: number
+  readonly brl_per_usd: number
+  readonly as_of: string
+  readonly source: string
+}
+
 export interface ConsentRules {
   readonly known_consent_for: readonly string[]
   readonly strict_window: boolean

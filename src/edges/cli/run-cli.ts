@@ -23,6 +23,8 @@ import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from
 import { migrate } from './commands/migrate.ts'
 import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
 import { peopleErase, peopleErasures, peopleExport } from './commands/people.ts'
+import { pricesList, pricesSet } from './commands/prices.ts'
+import { remindersList, remindersSend, remindersSet, remindersShow } from './commands/reminders.ts'
 import { retentionSet, retentionShow } from './commands/retention.ts'
 import { rulesSet, rulesShow } from './commands/rules.ts'
 import { senders } from './commands/senders.ts'
@@ -68,6 +70,12 @@ export const COMMANDS: readonly CommandSpec[] = [
   templatesPreview,
   templatesSubmit,
   templatesDelete,
+  remindersList,
+  remindersShow,
+  remindersSet,
+  remindersSend,
+  pricesList,
+  pricesSet,
   messagesShow,
   messagesRetry,
   messagesRetryFailed,

@@ -175,4 +175,8 @@ test('prices are read by everybody and written by the platform', async () => {
   expect((await put(price)).body).toEqual(price)
   expect((await viewer.get('/api/v1/prices')).body.prices).toContainEqual(price)
   expect((await put({ ...price, usd_min: 0.1 })).body.errors).toMatchObject([{ field: 'usd_min' }])
+  const audit = '/api/v1/audit-log?action=price.changed'
+  const entries = [{ actor: 'local', empresa_id: null, facts: { channel: 'sms', usdMax: 0.06 } }]
+  expect((await local.get(`${audit}&everywhere=true`)).body.entries).toMatchObject(entries)
+  expect((await admin.get(audit)).body.entries).toEqual([])
 })

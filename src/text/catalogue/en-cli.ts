@@ -5,8 +5,10 @@ import { enKeyCommands, enKeys } from './en-keys-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
 import { enOtp } from './en-otp-cli.ts'
+import { enPriceCommands, enPrices } from './en-prices-cli.ts'
 import { enPrivacy, enPrivacyCommands } from './en-privacy-cli.ts'
 import { enReading } from './en-reading-cli.ts'
+import { enReminderCommands, enReminders } from './en-reminders-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
 import { enSend } from './en-send-cli.ts'
 import { enTemplateCommands, enTemplates } from './en-templates-cli.ts'
@@ -20,6 +22,8 @@ export const enCli: CliTexts = {
   commands: {
     ...enCommands,
     ...enRuleCommands,
+    ...enReminderCommands,
+    ...enPriceCommands,
     ...enMessageCommands,
     ...enConsentCommands,
     ...enPrivacyCommands,
@@ -28,6 +32,8 @@ export const enCli: CliTexts = {
   },
   messages: enMessages,
   rules: enRules,
+  reminders: enReminders,
+  prices: enPrices,
   otp: enOtp,
   consent: enConsent,
   privacy: enPrivacy,

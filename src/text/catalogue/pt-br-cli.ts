@@ -5,8 +5,10 @@ import { ptBrKeyCommands, ptBrKeys } from './pt-br-keys-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrMessageCommands, ptBrMessages } from './pt-br-messages-cli.ts'
 import { ptBrOtp } from './pt-br-otp-cli.ts'
+import { ptBrPriceCommands, ptBrPrices } from './pt-br-prices-cli.ts'
 import { ptBrPrivacy, ptBrPrivacyCommands } from './pt-br-privacy-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
+import { ptBrReminderCommands, ptBrReminders } from './pt-br-reminders-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
 import { ptBrSend } from './pt-br-send-cli.ts'
 import { ptBrTemplateCommands, ptBrTemplates } from './pt-br-templates-cli.ts'
@@ -20,6 +22,8 @@ export const ptBrCli: CliTexts = {
   commands: {
     ...ptBrCommands,
     ...ptBrRuleCommands,
+    ...ptBrReminderCommands,
+    ...ptBrPriceCommands,
     ...ptBrMessageCommands,
     ...ptBrConsentCommands,
     ...ptBrPrivacyCommands,
@@ -28,6 +32,8 @@ export const ptBrCli: CliTexts = {
   },
   messages: ptBrMessages,
   rules: ptBrRules,
+  reminders: ptBrReminders,
+  prices: ptBrPrices,
   otp: ptBrOtp,
   consent: ptBrConsent,
   privacy: ptBrPrivacy,

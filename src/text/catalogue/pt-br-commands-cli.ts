@@ -1,7 +1,9 @@
 import type { ConsentCommandName } from './consent-shape-cli.ts'
 import type { KeyCommandName } from './keys-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
+import type { PriceCommandName } from './prices-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
+import type { ReminderCommandName } from './reminders-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 import type { TemplateCommandName } from './templates-shape-cli.ts'
@@ -10,6 +12,8 @@ export const ptBrCommands: Record<
   Exclude<
     CommandName,
     | RuleCommandName
+    | ReminderCommandName
+    | PriceCommandName
     | MessageCommandName
     | ConsentCommandName
     | PrivacyCommandName

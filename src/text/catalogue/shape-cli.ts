@@ -4,7 +4,9 @@ import type { KeyCommandName, KeysTexts } from './keys-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
+import type { PriceCommandName, PricesTexts } from './prices-shape-cli.ts'
 import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
+import type { ReminderCommandName, RemindersTexts } from './reminders-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 import type { TemplatesCliTexts } from './templates-shape-cli.ts'
 
@@ -33,6 +35,8 @@ export type CommandName =
   | 'rules'
   | 'rules show'
   | 'rules set'
+  | ReminderCommandName
+  | PriceCommandName
   | ConsentCommandName
   | 'kill-switch'
   | 'kill-switch list'
@@ -244,6 +248,8 @@ export interface CliTexts {
   import: ImportTexts
   read: ReadTexts
   rules: RulesTexts
+  reminders: RemindersTexts
+  prices: PricesTexts
   messages: MessagesTexts
   keys: KeysTexts
   otp: OtpCliTexts
