@@ -47,7 +47,10 @@ export interface OpenReminder extends HowItIsSaid, ReminderKey {
 /** Longer after its begin nobody asks any more what was missed of an evento. */
 const BEGUN_HOURS_MAX = 24
 
-/** Reminders of every empresa whose time has come and that nothing became of, the youngest first. */
+/**
+ * Reminders of every empresa whose time has come and that nothing became of, the youngest first. Hours are kept with the earliest
+ * reminder first: an evento whose first is still to come is not looked at further.
+ */
 export function listOpenReminders(
   db: Db,
   { now, hoursMax, limit }: { now: Date; hoursMax: number; limit: number },
@@ -61,6 +64,7 @@ export function listOpenReminders(
     where not e.canceled
       and e.starts_at > ${now}::timestamptz - ${BEGUN_HOURS_MAX}::int * interval '1 hour'
       and e.starts_at <= ${now}::timestamptz + ${hoursMax}::int * interval '1 hour'
+      and e.starts_at <= ${now}::timestamptz + (${hoursOf})[1] * interval '1 hour'
       and ${due} <= ${now}::timestamptz
       and not exists (
         select from reminders m
