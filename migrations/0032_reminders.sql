@@ -32,9 +32,13 @@ create table reminders (
   reason       text,
   broadcast_id integer references broadcasts (id),
   settled_at   timestamptz not null,
+  -- When what still waited of it was taken back, because the evento was moved or canceled.
+  withdrawn_at timestamptz,
   unique (empresa_id, evento_id, starts_at, hours),
   foreign key (empresa_id, evento_id) references eventos (empresa_id, id) on delete cascade
 );
 create index reminders_newest on reminders (empresa_id, id);
 create index reminders_broadcast on reminders (broadcast_id) where broadcast_id is not null;
+-- Those whose evento may still be moved.
+create index reminders_coming on reminders (starts_at) where state = 'sent' and withdrawn_at is null;
 comment on column reminders.reason is 'lgpd: none; the code of an error';

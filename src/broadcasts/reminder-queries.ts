@@ -200,3 +200,26 @@ export function listReminderRows(
     order by m.id desc
     limit ${input.limit}::int`)
 }
+
+export interface OutdatedReminder {
+  id: number
+  empresaId: EmpresaId
+  broadcastId: BroadcastId
+}
+
+/** Reminders of every empresa that were sent before their evento was moved or canceled; of those that would have begun by now nothing waits. */
+export function listOutdatedReminders(db: Db, now: Date, limit: number): Promise<OutdatedReminder[]> {
+  return db.many(sql<OutdatedReminder>`
+    select m.id, m.empresa_id, m.broadcast_id
+    from reminders m join eventos e on e.id = m.evento_id
+    where m.state = 'sent' and m.withdrawn_at is null and m.starts_at > ${now}::timestamptz
+      and (e.canceled or e.starts_at <> m.starts_at)
+    order by m.starts_at
+    limit ${limit}::int`)
+}
+
+export async function setWithdrawn(db: Db, empresaId: EmpresaId, id: number, now: Date): Promise<void> {
+  await db.run(sql`
+    update reminders set withdrawn_at = ${now}::timestamptz
+    where empresa_id = ${empresaId}::int and id = ${id}::int`)
+}

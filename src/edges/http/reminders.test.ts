@@ -3,6 +3,7 @@ import { type Persona, type TestApp, testApp } from '../../../test/harness/app.t
 import { type EngineName, engines, hasEngine } from '../../../test/harness/database.ts'
 import { remind } from '../../broadcasts/remind.ts'
 import { sendReminders } from '../../broadcasts/send-reminders.ts'
+import { withdrawReminders } from '../../broadcasts/withdraw-reminders.ts'
 import { withTransaction } from '../../platform/context.ts'
 import { sql } from '../../platform/db/db.ts'
 import type { EmpresaId, EventoId } from '../../platform/ids.ts'
@@ -73,7 +74,7 @@ async function world(engine: EngineName = 'pglite'): Promise<World> {
     },
     messages: () =>
       app.database.db.many(sql<Row>`
-        select m.lane, m.source, m.to_address, m.expires_at, t.body, b.evento_id, b.created_by
+        select m.state, m.lane, m.source, m.to_address, m.expires_at, t.body, b.evento_id, b.created_by
         from messages m join texts t on t.id = m.text_id join broadcasts b on b.group_id = m.group_id
         where m.empresa_id = ${app.empresa.id}::int order by m.id`),
     async actions() {
@@ -261,6 +262,28 @@ for (const engine of engines) {
       await w.later(8)
       expect((await w.messages()).filter(({ eventoId }) => eventoId === short)).toHaveLength(2)
       expect(await refused(w.local, `/api/v1/eventos/${short}/reminders/5/send`)).toEqual([404, 'not_found'])
+    })
+
+    test('what still waits of it when its evento is moved or canceled is taken back', async () => {
+      w = await world(engine)
+      await w.rules([24])
+      const [moved, off, stays] = [await w.evento(24), await w.evento(24), await w.evento(24)]
+      await w.later(0)
+      const looks = async () => {
+        await withdrawReminders(w.deps.ground)
+        const rows = await w.messages()
+        return [moved, off, stays].map((id) => rows.find(({ eventoId }) => eventoId === id)?.state)
+      }
+      await w.change(stays, { local: 'Outro lugar' })
+      expect(await looks()).toEqual(['queued', 'queued', 'queued'])
+      await w.change(moved, { starts_at: w.inHours(48) })
+      await w.change(off, { canceled: true })
+      expect(await looks()).toEqual(['canceled', 'canceled', 'queued'])
+      expect(await looks()).toEqual(['canceled', 'canceled', 'queued'])
+      const { body } = await w.local.get('/api/v1/audit-log?action=broadcast.canceled')
+      expect(body.entries).toHaveLength(2)
+      await w.later(24)
+      expect((await w.messages()).filter(({ eventoId }) => eventoId === moved)).toHaveLength(2)
     })
 
     test('where nobody is approved, or nothing can send, it is noted once', async () => {

@@ -1,5 +1,6 @@
 import { sendReminders } from '../../broadcasts/send-reminders.ts'
 import { startScheduled } from '../../broadcasts/start-scheduled.ts'
+import { withdrawReminders } from '../../broadcasts/withdraw-reminders.ts'
 import type { AccountShare } from '../../messages/account-limit.ts'
 import { cancelRest } from '../../messages/cancel-rest.ts'
 import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
@@ -86,6 +87,7 @@ export function openWorker(
     async drain() {
       await Promise.all([accountShare.reload(), raiseSlowedRates(ground)])
       await startScheduled(ground)
+      await withdrawReminders(ground)
       await sendReminders(ground, { keys: keyring })
       await heldUp.tend(ground)
       await rejudgeHeld(ground)
