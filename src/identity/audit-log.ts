@@ -30,6 +30,7 @@ export type AuditAction =
   | 'reminder.refused'
   | 'reminder_rules.changed'
   | 'price.changed'
+  | 'text_rules.changed'
 
 export interface AuditEntry {
   id: string

@@ -139,6 +139,15 @@ test('the command line previews, says what is missing, and deletes', async () =>
   expect((await recado('templates', 'show', 'portao')).exit).toBe(2)
 })
 
+test('the spelling of SMS is set from the command line, and what is sent has it', async () => {
+  expect((await recado('text-rules', 'show')).stdout).toContain('sai com acentos')
+  expect((await recado('text-rules', 'set', '--sms', 'plain')).stdout).toContain('sai sem acentos')
+  const phone = '+5511981230009'
+  await broadcast({ body: 'Portão aberto já', targets: [phone], preferred_channel: 'sms' })
+  expect(sentTo(phone)).toMatchObject([{ channel: 'sms', body: 'Portao aberto ja' }])
+  await recado('text-rules', 'set', '--sms', 'accents')
+})
+
 test('prices are listed for everybody and put down by the platform; what is not named stays as it was', async () => {
   const platform = (...words: string[]) =>
     cli(['prices', ...words], { program: speakingTo(service.url, 'local-token-of-the-tests') })

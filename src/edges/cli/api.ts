@@ -233,6 +233,10 @@ export interface ReminderPage {
   readonly next_cursor: string | null
 }
 
+export interface TextRules {
+  readonly sms_spelling: string
+}
+
 export interface ListedPrice {
   readonly channel: string
   readonly category: string

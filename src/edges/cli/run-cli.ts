@@ -45,6 +45,7 @@ import {
   templatesSubmit,
 } from './commands/templates.ts'
 import { testSms } from './commands/test-sms.ts'
+import { textRulesSet, textRulesShow } from './commands/text-rules.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
 import type { Output } from './output.ts'
@@ -76,6 +77,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   remindersSend,
   pricesList,
   pricesSet,
+  textRulesShow,
+  textRulesSet,
   messagesShow,
   messagesRetry,
   messagesRetryFailed,

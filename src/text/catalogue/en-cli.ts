@@ -12,6 +12,7 @@ import { enReminderCommands, enReminders } from './en-reminders-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
 import { enSend } from './en-send-cli.ts'
 import { enTemplateCommands, enTemplates } from './en-templates-cli.ts'
+import { enTextRuleCommands, enTextRules } from './en-text-rules-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
 export const enCli: CliTexts = {
@@ -24,6 +25,7 @@ export const enCli: CliTexts = {
     ...enRuleCommands,
     ...enReminderCommands,
     ...enPriceCommands,
+    ...enTextRuleCommands,
     ...enMessageCommands,
     ...enConsentCommands,
     ...enPrivacyCommands,
@@ -34,6 +36,7 @@ export const enCli: CliTexts = {
   rules: enRules,
   reminders: enReminders,
   prices: enPrices,
+  textRules: enTextRules,
   otp: enOtp,
   consent: enConsent,
   privacy: enPrivacy,

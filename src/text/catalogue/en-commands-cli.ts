@@ -7,6 +7,7 @@ import type { ReminderCommandName } from './reminders-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 import type { TemplateCommandName } from './templates-shape-cli.ts'
+import type { TextRuleCommandName } from './text-rules-shape-cli.ts'
 
 export const enCommands: Record<
   Exclude<
@@ -14,6 +15,7 @@ export const enCommands: Record<
     | RuleCommandName
     | ReminderCommandName
     | PriceCommandName
+    | TextRuleCommandName
     | MessageCommandName
     | ConsentCommandName
     | PrivacyCommandName

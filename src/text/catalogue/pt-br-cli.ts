@@ -12,6 +12,7 @@ import { ptBrReminderCommands, ptBrReminders } from './pt-br-reminders-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
 import { ptBrSend } from './pt-br-send-cli.ts'
 import { ptBrTemplateCommands, ptBrTemplates } from './pt-br-templates-cli.ts'
+import { ptBrTextRuleCommands, ptBrTextRules } from './pt-br-text-rules-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
 export const ptBrCli: CliTexts = {
@@ -24,6 +25,7 @@ export const ptBrCli: CliTexts = {
     ...ptBrRuleCommands,
     ...ptBrReminderCommands,
     ...ptBrPriceCommands,
+    ...ptBrTextRuleCommands,
     ...ptBrMessageCommands,
     ...ptBrConsentCommands,
     ...ptBrPrivacyCommands,
@@ -34,6 +36,7 @@ export const ptBrCli: CliTexts = {
   rules: ptBrRules,
   reminders: ptBrReminders,
   prices: ptBrPrices,
+  textRules: ptBrTextRules,
   otp: ptBrOtp,
   consent: ptBrConsent,
   privacy: ptBrPrivacy,

@@ -9,6 +9,7 @@ import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
 import type { ReminderCommandName, RemindersTexts } from './reminders-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 import type { TemplatesCliTexts } from './templates-shape-cli.ts'
+import type { TextRuleCommandName, TextRulesTexts } from './text-rules-shape-cli.ts'
 
 export type CommandName =
   | MessageCommandName
@@ -37,6 +38,7 @@ export type CommandName =
   | 'rules set'
   | ReminderCommandName
   | PriceCommandName
+  | TextRuleCommandName
   | ConsentCommandName
   | 'kill-switch'
   | 'kill-switch list'
@@ -250,6 +252,7 @@ export interface CliTexts {
   rules: RulesTexts
   reminders: RemindersTexts
   prices: PricesTexts
+  textRules: TextRulesTexts
   messages: MessagesTexts
   keys: KeysTexts
   otp: OtpCliTexts

@@ -24,6 +24,7 @@ import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
 import { suppressionRoutes } from './suppressions.ts'
 import { templateRoutes } from './templates.ts'
+import { textRuleRoutes } from './text-rules.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
 import { vagaRoutes } from './vagas.ts'
 import { verificationRoutes } from './verification.ts'
@@ -46,6 +47,7 @@ export const allRoutes: readonly Route[] = [
   ...notifyxRoutes,
   ...sendingRuleRoutes,
   ...consentRuleRoutes,
+  ...textRuleRoutes,
   ...killSwitchRoutes,
   ...freelancerRoutes,
   ...freelancerWriteRoutes,
