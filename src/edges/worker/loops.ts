@@ -58,7 +58,7 @@ export function workerLoops(parts: LoopParts): readonly Loop[] {
     { name: 'sender-rates', everyMs: 5_000, run: raiseSlowedRates },
     { name: 'held-up', everyMs: 15_000, run: heldUp.tend },
     { name: 'scheduled', everyMs: 1_000, run: startScheduled },
-    { name: 'reminders', everyMs: 15_000, run: (ground) => sendReminders(ground, { keys: keyring }) },
+    { name: 'reminders', everyMs: 5_000, run: (ground) => sendReminders(ground, { keys: keyring }) },
     { name: 'outdated-reminders', everyMs: 5_000, run: withdrawReminders },
     { name: 'canceled', everyMs: 1_000, run: (ground) => cancelRest(ground, null, slot) },
     { name: 'rejudge-held', everyMs: 1_000, run: rejudgeHeld },
