@@ -135,9 +135,6 @@ function changesOf(run: Run, input: Input, hours: number[] | null | undefined): 
     throw new UsageError(words.onlyForEmpresa, 'recado reminders set')
   }
   if (hours === undefined && !isOfEmpresa) throw new Refusal(EXIT.usage, words.nothingToSet)
-  if (hours === undefined && input.number('evento') !== undefined) {
-    throw new Refusal(EXIT.usage, words.nothingToSet)
-  }
   return {
     ...(hours == null ? {} : { hours }),
     ...(channel === undefined ? {} : { preferred_channel: channel }),
