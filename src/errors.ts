@@ -76,6 +76,7 @@ export interface ErrorFacts {
       | 'erasure'
       | 'thread'
       | 'audience_list'
+      | 'reminder'
   }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>

@@ -1,4 +1,4 @@
-import type { Channel } from '../messages/message.ts'
+import type { Channel, Lane } from '../messages/message.ts'
 import { consentUnknown, suppressedBy } from '../messages/queries.ts'
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, EventoId, FreelancerId, TagId } from '../platform/ids.ts'
@@ -116,6 +116,7 @@ export function countKeptOut(
   input: {
     empresaId: EmpresaId
     channel: Channel
+    lane: Lane
     keys: readonly Buffer[]
     needsConsent: boolean
     now: Date
@@ -126,6 +127,6 @@ export function countKeptOut(
     select count(*) filter (where ${suppressed})::int as suppressed,
       count(*) filter (
         where ${input.needsConsent}::boolean and not ${suppressed} and ${consentUnknown('r')})::int as without_consent
-    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel, 'bulk' as lane
+    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel, ${input.lane}::text as lane
       from unnest(${input.keys}::bytea[]) as v (key)) r`)
 }

@@ -1,3 +1,4 @@
+import type { Finishing } from '../messages/finishing-time.ts'
 import type { Channel, Lane } from '../messages/message.ts'
 import type { AudienceListId, BroadcastId, CandidaturaId, EventoId, TagId, VagaId } from '../platform/ids.ts'
 import type { TemplateLanguage, TemplateRef } from '../templates/template.ts'
@@ -225,12 +226,22 @@ export interface SentToday {
   broadcasts: { id: BroadcastId; campaignName: string; recipients: number }[]
 }
 
+interface EstimatedCost {
+  usdMin: number
+  usdMax: number
+  brlMin: number
+  brlMax: number
+  asOf: string
+}
+
 export interface Preview {
   audience: {
     matched: number
     withoutPhone: number
     invalid: number
     duplicates: number
+    /** Told before, by an earlier notice about the same. */
+    already: number
     suppressed: number
     /** Not known to have agreed, where the empresa wants it known. */
     withoutConsent: number
@@ -240,10 +251,20 @@ export interface Preview {
   channels: { whatsapp: number; sms: number }
   /** WhatsApp's 24 hours: who is reached by free text, who is not, and of whom nothing is known. Null: it is not tried. */
   windows: { open: number; closed: number; unknown: number } | null
-  segments: { encoding: 'GSM-7' | 'UCS-2'; perMessage: number; total: number; perMessagePlain: number }
+  segments: {
+    encoding: 'GSM-7' | 'UCS-2'
+    perMessage: number
+    total: number
+    perMessagePlain: number
+    totalPlain: number
+  }
   /** Null: its own words. */
   template: { name: string; language: string; version: number; approved: boolean } | null
-  cost: { usdMin: number; usdMax: number; brlMin: number; brlMax: number; asOf: string } | null
+  cost: EstimatedCost | null
+  /** Were SMS to go without accents. */
+  costPlain: EstimatedCost | null
+  /** Null: a sender that is needed is stopped. */
+  finishing: Finishing | null
   rejected: Rejected[]
   examples: { nome: string | null; to: string; addressKnown: boolean; body: string; sms: string }[]
 }

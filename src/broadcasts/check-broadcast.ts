@@ -6,6 +6,7 @@ import { chooseRoute, type Route } from '../messages/enqueue.ts'
 import type { Ctx } from '../platform/context.ts'
 import { type FilledTemplate, fillTemplate, personalVariables } from '../templates/fill-template.ts'
 import { type ResolvedTemplate, resolveTemplate } from '../templates/resolve-template.ts'
+import { isSmsPlain } from '../templates/text-rules.ts'
 import {
   checkTemplate,
   cleanText,
@@ -86,7 +87,7 @@ async function textOf(
 ): Promise<{ filled: FilledTemplate; template: ResolvedTemplate | null }> {
   if (use == null) {
     return {
-      filled: { body: cleanText(body), smsBody: null, smsPlain: false, content: null },
+      filled: { body: cleanText(body), smsBody: null, smsPlain: await isSmsPlain(ctx), content: null },
       template: null,
     }
   }

@@ -2,6 +2,7 @@ import type { FieldIssue } from '../errors.ts'
 import type { EventoId } from '../platform/ids.ts'
 import { cleanLine } from '../text/fold.ts'
 import type { ZoneNames } from './read-row.ts'
+import { readReminderHours } from './reminder-hours.ts'
 
 /** All of an evento that somebody may set. */
 export interface EventoFields {
@@ -14,6 +15,8 @@ export interface EventoFields {
   timeZone: string
   /** It does not take place; its vagas take nobody and nobody is reminded of it. */
   canceled: boolean
+  /** How long before it people are reminded of it; null: as the empresa has it, empty: not at all. */
+  reminderHours: number[] | null
 }
 
 export interface Evento extends EventoFields {
@@ -47,12 +50,17 @@ export function applyToEvento(
   }
   const zone = change.timeZone === undefined ? (before?.timeZone ?? timeZone) : zoneOf(change.timeZone)
   if (zone === null) issues.push({ field: 'time_zone', code: 'not_a_time_zone' })
+  const hours =
+    change.reminderHours == null ? null : readReminderHours('reminder_hours', change.reminderHours)
+  if (hours !== null) issues.push(...hours.issues)
   if (issues.length > 0 || !nome || !local || startsAt === undefined || zone === null) return issues
   return {
     ...{ nome, local, startsAt, endsAt },
     externalId: change.externalId === undefined ? (before?.externalId ?? null) : change.externalId,
     timeZone: zone,
     canceled: change.canceled ?? before?.canceled ?? false,
+    reminderHours:
+      change.reminderHours === undefined ? (before?.reminderHours ?? null) : (hours?.hours ?? null),
   }
 }
 

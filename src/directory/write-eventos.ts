@@ -77,7 +77,7 @@ async function write(
   await writePlan(ctx.db, plan, {
     table: 'eventos',
     insert: (rows) => insertEventos(ctx.db, ctx.empresaId, rows, ctx.clock.now()),
-    update: (rows) => updateEventos(ctx.db, ctx.empresaId, rows),
+    update: (rows) => updateEventos(ctx.db, ctx.empresaId, rows, ctx.clock.now()),
   })
   return plan
 }

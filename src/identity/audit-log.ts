@@ -26,6 +26,13 @@ export type AuditAction =
   | 'broadcast.paused'
   | 'broadcast.resumed'
   | 'broadcast.canceled'
+  | 'reminder.sent'
+  | 'reminder.missed'
+  | 'reminder.nobody'
+  | 'reminder.refused'
+  | 'reminder_rules.changed'
+  | 'price.changed'
+  | 'text_rules.changed'
 
 export interface AuditEntry {
   id: string

@@ -52,6 +52,15 @@ export interface OtpBrake {
   readonly verified: number
 }
 
+export interface PreviewedCost {
+  readonly currency: string
+  readonly min: number
+  readonly max: number
+  readonly brl_min: number
+  readonly brl_max: number
+  readonly as_of: string
+}
+
 export interface Preview {
   readonly audience: {
     readonly matched: number
@@ -65,16 +74,27 @@ export interface Preview {
   readonly sent_today: { readonly recipients: number }
   readonly channels: { readonly whatsapp: number; readonly sms: number }
   readonly windows: { readonly open: number; readonly closed: number; readonly unknown: number } | null
-  readonly segments: { readonly encoding: string; readonly per_message: number; readonly total: number }
-  readonly cost: {
-    readonly currency: string
-    readonly min: number
-    readonly max: number
-    readonly brl_min: number
-    readonly brl_max: number
-    readonly as_of: string
+  readonly segments: {
+    readonly encoding: string
+    readonly per_message: number
+    readonly per_message_plain: number
+    readonly total: number
+  }
+  readonly template: {
+    readonly name: string
+    readonly language: string
+    readonly version: number
+    readonly approved: boolean
   } | null
-  readonly examples: readonly { readonly nome: string; readonly to: string; readonly body: string }[]
+  readonly cost: PreviewedCost | null
+  readonly cost_plain: PreviewedCost | null
+  readonly finishing: { readonly seconds: number; readonly at: string | null } | null
+  readonly examples: readonly {
+    readonly nome: string
+    readonly to: string
+    readonly body: string
+    readonly sms: string
+  }[]
 }
 
 export interface Steered {
@@ -187,6 +207,48 @@ export interface SendingRules extends Rules {
     readonly until: string
   } | null
   readonly proposed: Rules
+}
+
+export interface ReminderRules {
+  readonly hours: readonly number[]
+  readonly preferred_channel: string
+  readonly language: string
+}
+
+export interface ReminderFacts {
+  readonly hours: number
+  readonly due_at: string
+  readonly state: string
+  readonly reason: string | null
+  readonly broadcast_id: number | null
+}
+
+export interface EventoReminders {
+  readonly hours: readonly number[]
+  readonly own: boolean
+  readonly reminders: readonly ReminderFacts[]
+}
+
+export interface ReminderPage {
+  readonly reminders: readonly (ReminderFacts & {
+    readonly evento: { readonly id: number; readonly nome: string }
+  })[]
+  readonly next_cursor: string | null
+}
+
+export interface TextRules {
+  readonly sms_spelling: string
+}
+
+export interface ListedPrice {
+  readonly channel: string
+  readonly category: string
+  readonly country: string
+  readonly usd_min: number
+  readonly usd_max: number
+  readonly brl_per_usd: number
+  readonly as_of: string
+  readonly source: string
 }
 
 export interface ConsentRules {

@@ -24,6 +24,8 @@ import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from
 import { migrate } from './commands/migrate.ts'
 import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
 import { peopleErase, peopleErasures, peopleExport } from './commands/people.ts'
+import { pricesList, pricesSet } from './commands/prices.ts'
+import { remindersList, remindersSend, remindersSet, remindersShow } from './commands/reminders.ts'
 import { retentionSet, retentionShow } from './commands/retention.ts'
 import { rulesSet, rulesShow } from './commands/rules.ts'
 import { senders } from './commands/senders.ts'
@@ -44,6 +46,7 @@ import {
   templatesSubmit,
 } from './commands/templates.ts'
 import { testSms } from './commands/test-sms.ts'
+import { textRulesSet, textRulesShow } from './commands/text-rules.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
 import type { Output } from './output.ts'
@@ -73,6 +76,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   templatesPreview,
   templatesSubmit,
   templatesDelete,
+  remindersList,
+  remindersShow,
+  remindersSet,
+  remindersSend,
+  pricesList,
+  pricesSet,
+  textRulesShow,
+  textRulesSet,
   messagesShow,
   messagesRetry,
   messagesRetryFailed,

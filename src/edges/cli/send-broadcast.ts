@@ -11,6 +11,7 @@ import { confirm } from './confirm.ts'
 import type { Connection } from './connect.ts'
 import { EXIT } from './exit.ts'
 import { followBroadcast } from './follow-broadcast.ts'
+import type { MessageChoice } from './message-choice.ts'
 import { orInterrupted } from './or-interrupted.ts'
 import { Refusal } from './refusal.ts'
 import { RemoteError } from './remote-error.ts'
@@ -18,7 +19,7 @@ import { showSendSummary } from './send-summary.ts'
 import { localZone } from './zone.ts'
 
 export interface SendRequest {
-  readonly body: string
+  readonly message: MessageChoice
   readonly audience: {
     readonly all: true
     readonly cadastro_completo?: boolean
@@ -98,13 +99,16 @@ const FLAGS: Readonly<Record<string, string>> = {
   campaign_name: '--nome-campanha',
   preferred_channel: '--canal',
   'audience.funcoes': '--funcao',
+  template: '--template',
+  language: '--idioma',
+  variables: '--variavel',
 }
 
 async function previewBroadcast(client: Client, request: SendRequest): Promise<Preview> {
-  const { body, audience, channel } = request
+  const { message, audience, channel } = request
   try {
     return await client.post<Preview>('/api/v1/broadcasts/preview', {
-      body,
+      ...message,
       audience,
       preferred_channel: channel,
     })
@@ -121,7 +125,7 @@ async function startBroadcast(
 ): Promise<Started> {
   const body = {
     campaign_name: name,
-    body: request.body,
+    ...request.message,
     audience: request.audience,
     preferred_channel: request.channel,
     idempotency_key: randomUUID(),
@@ -150,6 +154,8 @@ function withFlags(error: unknown): unknown {
       .replace(/^\//, '')
       .replaceAll('/', '.')
       .replace(/[.[]\d+\]?$/, '')
+    const [, variable] = /^variables\.(.+)$/.exec(path) ?? []
+    if (variable !== undefined) return { field: `--variavel ${variable}`, message }
     return { field: FLAGS[path] ?? field, message }
   })
   const { status, code, message, retryAfterSeconds } = error

@@ -6,11 +6,14 @@ import { enLaunch } from './en-launch-cli.ts'
 import { enListCommands, enLists } from './en-lists-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
 import { enOtp } from './en-otp-cli.ts'
+import { enPriceCommands, enPrices } from './en-prices-cli.ts'
 import { enPrivacy, enPrivacyCommands } from './en-privacy-cli.ts'
 import { enReading } from './en-reading-cli.ts'
+import { enReminderCommands, enReminders } from './en-reminders-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
 import { enSend } from './en-send-cli.ts'
 import { enTemplateCommands, enTemplates } from './en-templates-cli.ts'
+import { enTextRuleCommands, enTextRules } from './en-text-rules-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
 export const enCli: CliTexts = {
@@ -22,6 +25,9 @@ export const enCli: CliTexts = {
     ...enCommands,
     ...enRuleCommands,
     ...enListCommands,
+    ...enReminderCommands,
+    ...enPriceCommands,
+    ...enTextRuleCommands,
     ...enMessageCommands,
     ...enConsentCommands,
     ...enPrivacyCommands,
@@ -31,6 +37,9 @@ export const enCli: CliTexts = {
   lists: enLists,
   messages: enMessages,
   rules: enRules,
+  reminders: enReminders,
+  prices: enPrices,
+  textRules: enTextRules,
   otp: enOtp,
   consent: enConsent,
   privacy: enPrivacy,

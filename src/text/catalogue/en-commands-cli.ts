@@ -2,16 +2,22 @@ import type { ConsentCommandName } from './consent-shape-cli.ts'
 import type { KeyCommandName } from './keys-shape-cli.ts'
 import type { ListCommandName } from './lists-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
+import type { PriceCommandName } from './prices-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
+import type { ReminderCommandName } from './reminders-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 import type { TemplateCommandName } from './templates-shape-cli.ts'
+import type { TextRuleCommandName } from './text-rules-shape-cli.ts'
 
 export const enCommands: Record<
   Exclude<
     CommandName,
     | RuleCommandName
     | ListCommandName
+    | ReminderCommandName
+    | PriceCommandName
+    | TextRuleCommandName
     | MessageCommandName
     | ConsentCommandName
     | PrivacyCommandName
@@ -26,7 +32,10 @@ export const enCommands: Record<
       'Shows first who will receive it and what it costs, asks for confirmation above 50 people, follows the deliveries and tells what happened. ' +
       'The text takes {{nome}}, {{primeiro_nome}} and {{funcao}}. Ctrl-C stops the display, never the sending.',
     options: {
-      mensagem: 'Text of the message, up to 1,600 characters. Required.',
+      mensagem: 'Text of the message, up to 1,600 characters. Required without --template.',
+      template: 'Template that words the message in place of --mensagem, as in recado templates list.',
+      variavel: 'Value of a variable of the template: name=value. May be repeated.',
+      idioma: 'Language of the template; without a value Portuguese, or the first there is.',
       'apenas-completos': 'Only people whose record is complete.',
       funcao: 'Only people with this função; may be repeated.',
       canal: 'What to try first.',
@@ -36,6 +45,9 @@ export const enCommands: Record<
     },
     values: {
       mensagem: 'TEXT',
+      template: 'NAME',
+      variavel: 'NAME=VALUE',
+      idioma: 'LANGUAGE',
       funcao: 'NAME',
       canal: 'CHANNEL',
       'nome-campanha': 'NAME',
@@ -46,6 +58,7 @@ export const enCommands: Record<
       'recado enviar_whatsapp_freelancers --mensagem "Vagas de Segurança disponíveis!" --funcao "Segurança"',
       'recado enviar_whatsapp_freelancers --mensagem "Alerta importante!" --canal sms',
       'recado enviar_whatsapp_freelancers --mensagem "Teste" --dry-run',
+      'recado enviar_whatsapp_freelancers --template portao --variavel local="Portão B" --dry-run',
     ],
   },
   freelancers: { summary: 'Imports, counts and exports freelancers.' },

@@ -289,6 +289,7 @@ const NOT_FOUND = {
   erasure: 'There is no such request to erase, or it belongs to another empresa.',
   thread: 'There is no such conversation in this empresa.',
   audience_list: 'There is no such list in this empresa.',
+  reminder: 'This evento has no reminder so many hours before it.',
   kill_switch: 'There is no such kill switch, or it has been lifted.',
   template: 'This company has no such template.',
   brake: 'This range of numbers is not suspended.',

@@ -6,11 +6,14 @@ import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrListCommands, ptBrLists } from './pt-br-lists-cli.ts'
 import { ptBrMessageCommands, ptBrMessages } from './pt-br-messages-cli.ts'
 import { ptBrOtp } from './pt-br-otp-cli.ts'
+import { ptBrPriceCommands, ptBrPrices } from './pt-br-prices-cli.ts'
 import { ptBrPrivacy, ptBrPrivacyCommands } from './pt-br-privacy-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
+import { ptBrReminderCommands, ptBrReminders } from './pt-br-reminders-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
 import { ptBrSend } from './pt-br-send-cli.ts'
 import { ptBrTemplateCommands, ptBrTemplates } from './pt-br-templates-cli.ts'
+import { ptBrTextRuleCommands, ptBrTextRules } from './pt-br-text-rules-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
 export const ptBrCli: CliTexts = {
@@ -22,6 +25,9 @@ export const ptBrCli: CliTexts = {
     ...ptBrCommands,
     ...ptBrRuleCommands,
     ...ptBrListCommands,
+    ...ptBrReminderCommands,
+    ...ptBrPriceCommands,
+    ...ptBrTextRuleCommands,
     ...ptBrMessageCommands,
     ...ptBrConsentCommands,
     ...ptBrPrivacyCommands,
@@ -31,6 +37,9 @@ export const ptBrCli: CliTexts = {
   lists: ptBrLists,
   messages: ptBrMessages,
   rules: ptBrRules,
+  reminders: ptBrReminders,
+  prices: ptBrPrices,
+  textRules: ptBrTextRules,
   otp: ptBrOtp,
   consent: ptBrConsent,
   privacy: ptBrPrivacy,

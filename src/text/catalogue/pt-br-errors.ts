@@ -294,6 +294,7 @@ const NOT_FOUND = {
   erasure: 'Este pedido de apagar dados não existe ou é de outra empresa.',
   thread: 'Esta conversa não existe nesta empresa.',
   audience_list: 'Não há esta lista nesta empresa.',
+  reminder: 'Este evento não tem um lembrete com essa antecedência.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
   template: 'Não há este modelo nesta empresa.',
   brake: 'Esta faixa de números não está suspensa.',

@@ -5,9 +5,12 @@ import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { ListCommandName, ListsTexts } from './lists-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
+import type { PriceCommandName, PricesTexts } from './prices-shape-cli.ts'
 import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
+import type { ReminderCommandName, RemindersTexts } from './reminders-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 import type { TemplatesCliTexts } from './templates-shape-cli.ts'
+import type { TextRuleCommandName, TextRulesTexts } from './text-rules-shape-cli.ts'
 
 export type CommandName =
   | MessageCommandName
@@ -35,6 +38,9 @@ export type CommandName =
   | 'rules'
   | 'rules show'
   | 'rules set'
+  | ReminderCommandName
+  | PriceCommandName
+  | TextRuleCommandName
   | ConsentCommandName
   | 'kill-switch'
   | 'kill-switch list'
@@ -137,6 +143,16 @@ export interface SendTexts {
   cost: string
   costValue: (facts: { usd: string; brl: string; asOf: string }) => string
   costUnknown: string
+  /** SMS without accents. */
+  plain: string
+  plainValue: (facts: { perMessage: string; cost: string }) => string
+  finishing: string
+  finishingValue: (facts: { took: string; at: string | null }) => string
+  finishingUnknown: string
+  template: (facts: { name: string; language: string; version: string; approved: boolean }) => string
+  messageOrTemplate: string
+  messageAndTemplate: string
+  onlyWithTemplate: string
   fromTo: (min: string, max: string) => string
   nobody: string
   dryRunTitle: (count: number) => string
@@ -237,6 +253,9 @@ export interface CliTexts {
   read: ReadTexts
   rules: RulesTexts
   lists: ListsTexts
+  reminders: RemindersTexts
+  prices: PricesTexts
+  textRules: TextRulesTexts
   messages: MessagesTexts
   keys: KeysTexts
   otp: OtpCliTexts

@@ -19,12 +19,14 @@ import { messageRoutes } from './messages.ts'
 import { noticeRoutes } from './notices.ts'
 import { notifyxRoutes } from './notifyx.ts'
 import { peopleRoutes } from './people.ts'
+import { reminderRoutes } from './reminders.ts'
 import { retentionRoutes } from './retention.ts'
 import { senderRoutes } from './senders.ts'
 import { sendingRuleRoutes } from './sending-rules.ts'
 import { serviceRoutes } from './service.ts'
 import { suppressionRoutes } from './suppressions.ts'
 import { templateRoutes } from './templates.ts'
+import { textRuleRoutes } from './text-rules.ts'
 import { twilioCallbackRoutes } from './twilio-callbacks.ts'
 import { vagaRoutes } from './vagas.ts'
 import { verificationRoutes } from './verification.ts'
@@ -42,12 +44,14 @@ export const allRoutes: readonly Route[] = [
   ...audienceRoutes,
   ...broadcastEventRoutes,
   ...noticeRoutes,
+  ...reminderRoutes,
   ...templateRoutes,
   ...messageRoutes,
   ...inboxRoutes,
   ...notifyxRoutes,
   ...sendingRuleRoutes,
   ...consentRuleRoutes,
+  ...textRuleRoutes,
   ...killSwitchRoutes,
   ...freelancerRoutes,
   ...freelancerWriteRoutes,

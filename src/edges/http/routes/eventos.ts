@@ -2,6 +2,7 @@ import type { EventoChange } from '../../../directory/evento.ts'
 import { getEvento } from '../../../directory/get-evento.ts'
 import { listApprovedOf } from '../../../directory/list-addressees.ts'
 import { listEventos } from '../../../directory/list-eventos.ts'
+import { REMINDERS_MAX } from '../../../directory/reminder-hours.ts'
 import { BULK_ITEMS_MAX } from '../../../directory/upserted.ts'
 import { createEvento, deleteEvento, updateEvento, upsertEventos } from '../../../directory/write-eventos.ts'
 import type { EventoId } from '../../../platform/ids.ts'
@@ -9,7 +10,7 @@ import { answerBulk, bulkSchema, externalIdOf, externalIdSchema } from '../prese
 import { addresseeSchema, presentAddressee } from '../presenters/directory.ts'
 import { eventoSchema, presentEvento } from '../presenters/vaga.ts'
 import { bulkRoute, empresaRoute } from '../route.ts'
-import { boolean, list, nullable, object, optional, type Static, string } from '../schema.ts'
+import { boolean, integer, list, nullable, object, optional, type Static, string } from '../schema.ts'
 import { idParam, pageOf, pageOfPeople, pageQuery } from './pages.ts'
 
 const NOME_CHARACTERS_MAX = 200
@@ -29,6 +30,13 @@ const rest = {
     }),
   ),
   canceled: optional(boolean()),
+  reminder_hours: optional(
+    nullable(
+      list(integer(), {
+        description: `Hours before it at which people are reminded of it, at most ${REMINDERS_MAX} of them; null: as the empresa has it, []: not at all`,
+      }),
+    ),
+  ),
 }
 const changes = { nome: optional(nome), local: optional(local), starts_at: optional(dateTime), ...rest }
 const itemSchema = object({ external_id: externalIdSchema, ...changes })
@@ -159,6 +167,7 @@ function changeOf(
     startsAt: momentOf(body.starts_at),
     endsAt: body.ends_at === null ? null : momentOf(body.ends_at),
     timeZone: body.time_zone,
+    reminderHours: body.reminder_hours,
   }
 }
 
