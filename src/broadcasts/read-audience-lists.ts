@@ -12,6 +12,7 @@ const PAGE_ROWS_MAX = 200
 const WALK_ROWS = 500
 /** What somebody who looks at a list is shown of it, to see whether its columns are what they meant. */
 const FIRST_ROWS = 5
+const FIRST_REJECTS = 20
 
 /** The uploads of the empresa, newest first. */
 export async function listUploads(ctx: Ctx, page: PageRequest): Promise<Page<AudienceList>> {
@@ -27,7 +28,8 @@ export async function getUpload(ctx: Ctx, id: AudienceListId): Promise<Upload> {
   const list = await getAudienceList(ctx, id, 'upload')
   const range = { empresaId: ctx.empresaId, listId: id, after: 0 }
   const people = await listListRows(ctx.db, { ...range, limit: FIRST_ROWS })
-  return { list, people, rejects: (await listRejects(ctx, id, { cursor: null, limit: 20 })).rows }
+  const rejects = await listListRejects(ctx.db, { listId: id, after: 0, limit: FIRST_REJECTS })
+  return { list, people, rejects }
 }
 
 export interface Upload {
