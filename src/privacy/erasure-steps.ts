@@ -38,13 +38,7 @@ export type ErasureStep = (tx: Ground, person: ErasedPerson, position: number) =
  */
 export const ERASURE_STEPS: readonly ErasureStep[] = [
   waitForWriters,
-  async (tx, person) => {
-    const { counts, groupsOfOne, left } = await eraseMessages(tx, person, person.erasureId)
-    const { redactions, ...tables } = counts
-    const broadcasts = await eraseOwnBroadcasts(tx, person.keyring, groupsOfOne)
-    const goOn = left === 0 ? 'next' : counts.messages > 0 ? 0 : 'wait'
-    return { counts: { ...tables, broadcasts, twilio: redactions }, goOn }
-  },
+  takeMessages,
   async (tx, person) => {
     const { counts, left } = await eraseCodes(tx, person)
     return { counts, goOn: left === 0 ? 'next' : 'wait' }
@@ -74,7 +68,18 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
     const { last, swept } = await sweepLists(tx, { empresaId, pattern, after })
     return { counts: { audience_lists: swept }, goOn: last ?? 'next' }
   },
+  // Again: of broadcasts that were being written from the directory, until the person was gone from it.
+  waitForWriters,
+  takeMessages,
 ]
+
+async function takeMessages(tx: Ground, person: ErasedPerson): Promise<StepOutcome> {
+  const { counts, groupsOfOne, left } = await eraseMessages(tx, person, person.erasureId)
+  const { redactions, ...tables } = counts
+  const broadcasts = await eraseOwnBroadcasts(tx, person.keyring, groupsOfOne)
+  const goOn = left === 0 ? 'next' : counts.messages > 0 ? 0 : 'wait'
+  return { counts: { ...tables, broadcasts, twilio: redactions }, goOn }
+}
 
 /** In place of a transaction's number; the first that there can be is 3. */
 const LISTS_LEFT = 1

@@ -166,6 +166,22 @@ describe.skipIf(!hasEngine('postgres'))('an erasure while somebody writes', () =
     })
   })
 
+  test('finds what a broadcast wrote for the person after their messages had been taken', async () => {
+    const { ctx, clock, keyring } = place
+    await ctx.db.run(sql`delete from messages`)
+    const { id } = await requestErasure(ctx, keyring, 'own', WISH)
+    const commit = await halfWay((tx) => tx.db.run(sql`lock table contacts in share row exclusive mode`))
+    const erasing = runErasures(ctx, keyring)
+    await somebodyWaits()
+    await queue(ctx, { to: [MARIA] })
+    await commit()
+    await erasing
+    clock.advance(5_000)
+    await runErasures(ctx, keyring)
+    expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'done', counts: { messages: 1 } })
+    expect(await addresses(place)).toEqual([''])
+  })
+
   test('takes what they are just writing as well, and the thread it hangs on', async () => {
     const { ctx, keyring } = place
     const { id: erasureId } = await requestErasure(ctx, keyring, 'own', WISH)
