@@ -96,7 +96,9 @@ export interface ErrorFacts {
   broadcast_canceled: Record<never, never>
   not_origin: Record<never, never>
   in_use: { what: 'evento' | 'vaga' }
-  not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
+  not_csv:
+    | { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
+    | { reason: 'no_column'; columns: string[] }
   csv_too_large: { rowsMax: number }
   too_many_codes: { limit: CodeLimit; retryAfterSeconds: number }
   recipient_blocked_us: Record<never, never>

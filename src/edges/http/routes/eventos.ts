@@ -1,4 +1,8 @@
-import type { EventoChange } from '../../../directory/evento.ts'
+import {
+  EVENTO_NOME_CHARACTERS_MAX,
+  type EventoChange,
+  LOCAL_CHARACTERS_MAX,
+} from '../../../directory/evento.ts'
 import { getEvento } from '../../../directory/get-evento.ts'
 import { listApprovedOf } from '../../../directory/list-addressees.ts'
 import { listEventos } from '../../../directory/list-eventos.ts'
@@ -12,11 +16,9 @@ import { bulkRoute, empresaRoute } from '../route.ts'
 import { boolean, list, nullable, object, optional, type Static, string } from '../schema.ts'
 import { idParam, pageOf, pageOfPeople, pageQuery } from './pages.ts'
 
-const NOME_CHARACTERS_MAX = 200
-const LOCAL_CHARACTERS_MAX = 300
 const ZONE_CHARACTERS_MAX = 64
 
-const nome = string({ minLength: 1, maxLength: NOME_CHARACTERS_MAX })
+const nome = string({ minLength: 1, maxLength: EVENTO_NOME_CHARACTERS_MAX })
 const local = string({ minLength: 1, maxLength: LOCAL_CHARACTERS_MAX })
 const dateTime = string({ format: 'date-time', examples: ['2025-11-15T14:00:00-03:00'] })
 const rest = {
