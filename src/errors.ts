@@ -23,6 +23,7 @@ export type FieldIssueCode =
   | 'control_characters'
   | 'out_of_range'
   | 'bad_format'
+  | 'spreadsheet_number'
   | 'bad_variable'
   | 'variable_at_start'
   | 'variable_at_end'

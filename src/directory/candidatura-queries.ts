@@ -47,18 +47,24 @@ export async function findCandidaturaOf(
 }
 
 async function readCandidaturas(db: Db, empresaId: EmpresaId, where: Sql<unknown>): Promise<Candidatura[]> {
-  const rows = await db.many(sql<Omit<Candidatura, 'freelancer'> & Candidatura['freelancer']>`
+  const rows = await db.many(sql<FlatCandidatura>`
     select c.id, c.external_id, c.vaga_id, c.freelancer_id, c.status, c.created_at, c.updated_at,
-      v.titulo as vaga, v.evento_id, f.nome, f.phone, f.origin_empresa_id = ${empresaId}::int as own
+      v.titulo as vaga, v.external_id as vaga_external_id, v.evento_id, f.nome, f.phone, f.origin_empresa_id = ${empresaId}::int as own,
+      (select l.external_id
+        from (select * from freelancer_links where freelancer_id = f.id offset 0) as l
+        where l.empresa_id = ${empresaId}::int order by l.external_id limit 1) as freelancer_external_id
     from candidaturas c
     join vagas v on v.id = c.vaga_id
     join freelancers f on f.id = c.freelancer_id
     where c.empresa_id = ${empresaId}::int ${where}`)
-  return rows.map(({ nome, phone, own, ...candidatura }) => ({
+  return rows.map(({ freelancerExternalId, nome, phone, own, ...candidatura }) => ({
     ...candidatura,
-    freelancer: { nome, phone, own },
+    freelancer: { externalId: freelancerExternalId, nome, phone, own },
   }))
 }
+
+type FlatCandidatura = Omit<Candidatura, 'freelancer'> &
+  Omit<Candidatura['freelancer'], 'externalId'> & { freelancerExternalId: string | null }
 
 /** Those of the empresa that changes may mean: by id, by the other system's, or by who applied for what. */
 export function listMeantCandidaturas(

@@ -26,7 +26,7 @@ export interface VagaFields {
 
 export interface Vaga extends VagaFields {
   id: VagaId
-  evento: Pick<Evento, 'nome' | 'local' | 'startsAt' | 'endsAt' | 'timeZone' | 'canceled'>
+  evento: Pick<Evento, 'externalId' | 'nome' | 'local' | 'startsAt' | 'endsAt' | 'timeZone' | 'canceled'>
   funcao: string
   /** How many candidaturas there are in each state. */
   pending: number

@@ -1,10 +1,13 @@
 import type { CsvWord, CsvWords } from './csv-words.ts'
 
+// The last columns of some are for who reads the file; nothing is taken from them.
+
 const same = (name: string, also = ''): CsvWord => ({ 'pt-BR': name, en: name, also })
 const EXTERNAL_ID = same('external_id', 'idexterno id codigo cod code')
 
 export const FUNCAO_CSV = {
   nome: same('nome', 'funcao funcoes name cargo role function'),
+  freelancers: same('freelancers'),
 } satisfies CsvWords<string>
 
 export const EVENTO_CSV = {
@@ -33,6 +36,7 @@ export const VAGA_CSV = {
   payUnit: { 'pt-BR': 'forma', en: 'pay_unit', also: 'formadepagamento por per unidade' },
   places: { 'pt-BR': 'lugares', en: 'places', also: 'quantidade qtd qtde vagas numerodevagas openings' },
   open: { 'pt-BR': 'aberta', en: 'open', also: 'aberto situacao status' },
+  evento: same('evento'),
 } satisfies CsvWords<string>
 
 export const CANDIDATURA_CSV = {
@@ -42,12 +46,6 @@ export const CANDIDATURA_CSV = {
   freelancerExternalId: same('freelancer_external_id', 'codigodofreelancer codigofreelancer matricula'),
   freelancerId: same('freelancer_id'),
   status: { 'pt-BR': 'situacao', en: 'status', also: 'estado' },
-} satisfies CsvWords<string>
-
-/** Columns for who reads the file: nothing is taken from them. */
-export const FOR_READERS = {
-  freelancers: same('freelancers'),
-  evento: same('evento'),
   vaga: same('vaga'),
   freelancer: same('freelancer'),
 } satisfies CsvWords<string>

@@ -229,6 +229,8 @@ export const enFieldIssues = {
     if (near) return `Braces do not close near “${near}”. A variable is written like {{nome}}.`
     return example ? `Format not recognised. For example: ${example}.` : 'Format not recognised.'
   },
+  spreadsheet_number: () =>
+    'The spreadsheet turned the code into scientific notation. Format the column as text and save it again.',
   bad_variable: ({ name }) =>
     `{{${name}}} cannot be a variable: use small letters, digits and _, beginning with a letter.`,
   variable_at_start: () =>

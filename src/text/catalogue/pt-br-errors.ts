@@ -233,6 +233,8 @@ export const ptBrFieldIssues = {
     if (near) return `Há chaves que não fecham perto de “${near}”. Uma variável se escreve assim: {{nome}}.`
     return example ? `Formato não reconhecido. Por exemplo: ${example}.` : 'Formato não reconhecido.'
   },
+  spreadsheet_number: () =>
+    'A planilha trocou o código por notação científica. Formate a coluna como texto e salve de novo.',
   bad_variable: ({ name }) =>
     `{{${name}}} não serve como variável: use letras minúsculas, números e _, começando por uma letra.`,
   variable_at_start: () =>

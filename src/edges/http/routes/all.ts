@@ -7,6 +7,7 @@ import { candidaturaRoutes } from './candidaturas.ts'
 import { consentRuleRoutes } from './consent-rules.ts'
 import { consentRoutes } from './consents.ts'
 import { directoryRoutes } from './directory.ts'
+import { directoryCsvRoutes } from './directory-csv.ts'
 import { doctorRoutes } from './doctor.ts'
 import { eventoRoutes } from './eventos.ts'
 import { freelancerWriteRoutes } from './freelancer-writes.ts'
@@ -48,6 +49,7 @@ export const allRoutes: readonly Route[] = [
   ...freelancerRoutes,
   ...freelancerWriteRoutes,
   ...directoryRoutes,
+  ...directoryCsvRoutes,
   ...suppressionRoutes,
   ...consentRoutes,
   ...peopleRoutes,

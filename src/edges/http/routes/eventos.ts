@@ -36,6 +36,14 @@ const changes = { nome: optional(nome), local: optional(local), starts_at: optio
 const itemSchema = object({ external_id: externalIdSchema, ...changes })
 const params = object({ id: idParam })
 
+/** Which eventos of a list are wanted. */
+export const eventoFilter = {
+  from: optional({ ...dateTime, description: 'Those that begin at or after' }),
+  to: optional({ ...dateTime, description: 'Those that begin before' }),
+  canceled: optional(boolean()),
+  external_id: optional(externalIdSchema),
+}
+
 export const eventoRoutes = [
   empresaRoute({
     method: 'GET',
@@ -43,22 +51,10 @@ export const eventoRoutes = [
     access: 'user',
     tag: 'directory',
     summary: 'The eventos of the empresa, newest first',
-    query: object({
-      ...pageQuery,
-      from: optional({ ...dateTime, description: 'Those that begin at or after' }),
-      to: optional({ ...dateTime, description: 'Those that begin before' }),
-      canceled: optional(boolean()),
-      external_id: optional(externalIdSchema),
-    }),
+    query: object({ ...pageQuery, ...eventoFilter }),
     answer: object({ eventos: list(eventoSchema), next_cursor: nullable(string()) }),
     handle: async (ctx, { query }) => {
-      const { rows, nextCursor } = await listEventos(ctx, {
-        ...pageOf(query),
-        since: momentOf(query.from) ?? null,
-        until: momentOf(query.to) ?? null,
-        canceled: query.canceled ?? null,
-        externalId: externalIdOf(query.external_id) ?? null,
-      })
+      const { rows, nextCursor } = await listEventos(ctx, { ...pageOf(query), ...eventosWanted(query) })
       return { json: { eventos: rows.map(presentEvento), next_cursor: nextCursor } }
     },
   }),
@@ -150,6 +146,15 @@ export const eventoRoutes = [
     },
   }),
 ]
+
+export function eventosWanted(query: Static<ReturnType<typeof object<typeof eventoFilter>>>) {
+  return {
+    since: momentOf(query.from) ?? null,
+    until: momentOf(query.to) ?? null,
+    canceled: query.canceled ?? null,
+    externalId: externalIdOf(query.external_id) ?? null,
+  }
+}
 
 function changeOf(
   body: Omit<Partial<Static<typeof itemSchema>>, 'external_id'> & { external_id?: string | null },

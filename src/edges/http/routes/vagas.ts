@@ -45,6 +45,14 @@ const changes = {
 const itemSchema = object({ external_id: externalIdSchema, ...changes })
 const params = object({ id: idParam })
 
+/** Which vagas of a list are wanted. */
+export const vagaFilter = {
+  evento_id: optional(idParam),
+  funcao: optional(funcao),
+  open: optional(boolean()),
+  external_id: optional(externalIdSchema),
+}
+
 export const vagaRoutes = [
   empresaRoute({
     method: 'GET',
@@ -53,22 +61,10 @@ export const vagaRoutes = [
     tag: 'directory',
     summary: 'The vagas of the empresa, newest first',
     errors: ['funcao_not_found'],
-    query: object({
-      ...pageQuery,
-      evento_id: optional(idParam),
-      funcao: optional(funcao),
-      open: optional(boolean()),
-      external_id: optional(externalIdSchema),
-    }),
+    query: object({ ...pageQuery, ...vagaFilter }),
     answer: object({ vagas: list(vagaSchema), next_cursor: nullable(string()) }),
     handle: async (ctx, { query }) => {
-      const { rows, nextCursor } = await listVagas(ctx, {
-        ...pageOf(query),
-        eventoId: (query.evento_id ?? null) as EventoId | null,
-        funcao: query.funcao ?? null,
-        open: query.open ?? null,
-        externalId: externalIdOf(query.external_id) ?? null,
-      })
+      const { rows, nextCursor } = await listVagas(ctx, { ...pageOf(query), ...vagasWanted(query) })
       return { json: { vagas: rows.map(presentVaga), next_cursor: nextCursor } }
     },
   }),
@@ -159,6 +155,15 @@ export const vagaRoutes = [
     },
   }),
 ]
+
+export function vagasWanted(query: Static<ReturnType<typeof object<typeof vagaFilter>>>) {
+  return {
+    eventoId: (query.evento_id ?? null) as EventoId | null,
+    funcao: query.funcao ?? null,
+    open: query.open ?? null,
+    externalId: externalIdOf(query.external_id) ?? null,
+  }
+}
 
 type Body = Omit<Partial<Static<typeof itemSchema>>, 'external_id'> & { external_id?: string | null }
 
