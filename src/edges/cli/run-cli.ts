@@ -13,6 +13,8 @@ import { broadcastsCancel, broadcastsPause, broadcastsResume } from './commands/
 import { config } from './commands/config.ts'
 import { consentRulesSet, consentRulesShow } from './commands/consent-rules.ts'
 import { consentsImport } from './commands/consents-import.ts'
+import { demo } from './commands/demo.ts'
+import { directoryCommands } from './commands/directory.ts'
 import { doctor } from './commands/doctor.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
@@ -21,6 +23,7 @@ import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
 import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from './commands/messages.ts'
 import { migrate } from './commands/migrate.ts'
+import { noticeCommands } from './commands/notices.ts'
 import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
 import { peopleErase, peopleErasures, peopleExport } from './commands/people.ts'
 import { retentionSet, retentionShow } from './commands/retention.ts'
@@ -56,6 +59,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   freelancersImport,
   freelancersCount,
   freelancersExport,
+  ...directoryCommands,
+  ...noticeCommands,
   broadcastsList,
   broadcastsShow,
   broadcastsPause,
@@ -98,6 +103,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   otpBrakes,
   otpLiftBrake,
   doctor,
+  demo,
   config,
   serve,
   migrate,

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { DomainError } from '../../errors.ts'
-import { sleep } from '../../platform/sleep.ts'
 import type { ExitNumber } from '../../text/catalogue/shape-cli.ts'
 import { formatDateTime, formatNumber } from '../../text/format.ts'
 import type { Me, Preview, Started } from './api.ts'
@@ -12,8 +10,8 @@ import type { Connection } from './connect.ts'
 import { EXIT } from './exit.ts'
 import { followBroadcast } from './follow-broadcast.ts'
 import { orInterrupted } from './or-interrupted.ts'
+import { postPatiently, withFlags } from './post-patiently.ts'
 import { Refusal } from './refusal.ts'
-import { RemoteError } from './remote-error.ts'
 import { showSendSummary } from './send-summary.ts'
 import { localZone } from './zone.ts'
 
@@ -35,8 +33,6 @@ export interface SendRequest {
 
 /** Above this many people a terminal is asked first. */
 const CONFIRM_ABOVE = 50
-const POST_TRIES_MAX = 5
-const POST_PAUSE_MS = 1_000
 
 /** Preview, confirmation, sending, following, summary: the guide's command from its first line to its last. */
 export async function sendBroadcast(
@@ -51,7 +47,9 @@ export async function sendBroadcast(
     showExamples(run, shown.preview, request.json)
     return EXIT.ok
   }
-  if (!(await mayStart(run, shown.preview, request.yes))) {
+  const { recipients } = shown.preview.audience
+  if (recipients === 0) throw new Refusal(EXIT.usage, texts.send.nobody)
+  if (!(await mayStart(run, recipients, request.yes))) {
     output.talk(texts.send.declined)
     return EXIT.ok
   }
@@ -83,9 +81,8 @@ async function showFirst(run: Run, client: Client, request: SendRequest): Promis
 }
 
 /** A few people are written to at once; for more somebody has to say yes, on the terminal or by the flag. */
-async function mayStart(run: Run, { audience: { recipients } }: Preview, yes: boolean): Promise<boolean> {
+export async function mayStart(run: Run, recipients: number, yes: boolean): Promise<boolean> {
   const { output, texts, lang } = run
-  if (recipients === 0) throw new Refusal(EXIT.usage, texts.send.nobody)
   if (recipients <= CONFIRM_ABOVE || yes) return true
   const count = formatNumber(lang, recipients)
   if (!output.interactive) throw new Refusal(EXIT.usage, texts.usage.confirmNeedsTerminal(count))
@@ -109,11 +106,10 @@ async function previewBroadcast(client: Client, request: SendRequest): Promise<P
       preferred_channel: channel,
     })
   } catch (error) {
-    throw withFlags(error)
+    throw withFlags(error, FLAGS)
   }
 }
 
-/** One idempotency key for all tries: an answer that got lost cannot become a second broadcast. */
 async function startBroadcast(
   run: Run,
   client: Client,
@@ -127,33 +123,11 @@ async function startBroadcast(
     idempotency_key: randomUUID(),
     wait_ms: 0,
   }
-  for (let tries = 1; ; tries++) {
-    try {
-      return await client.post<Started>('/api/v1/twilio/broadcast', body)
-    } catch (error) {
-      if (!isWorthRepeating(error) || tries === POST_TRIES_MAX) throw withFlags(error)
-    }
-    run.output.talk(run.texts.send.retrying)
-    await sleep(POST_PAUSE_MS * tries)
+  try {
+    return await postPatiently<Started>(run, client, '/api/v1/twilio/broadcast', body)
+  } catch (error) {
+    throw withFlags(error, FLAGS)
   }
-}
-
-function isWorthRepeating(error: unknown): boolean {
-  if (error instanceof DomainError) return error.code === 'service_unreachable'
-  return error instanceof RemoteError && error.status >= 502 && error.status <= 504
-}
-
-function withFlags(error: unknown): unknown {
-  if (!(error instanceof RemoteError) || error.fields.length === 0) return error
-  const fields = error.fields.map(({ field, message }) => {
-    const path = field
-      .replace(/^\//, '')
-      .replaceAll('/', '.')
-      .replace(/[.[]\d+\]?$/, '')
-    return { field: FLAGS[path] ?? field, message }
-  })
-  const { status, code, message, retryAfterSeconds } = error
-  return new RemoteError({ status, code, message, fields, retryAfterSeconds })
 }
 
 function onlyEmpresa(me: Me): string | null {

@@ -1,9 +1,12 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
 import { enConsent, enConsentCommands } from './en-consent-cli.ts'
+import { enDemo } from './en-demo-cli.ts'
+import { enDirectory, enDirectoryCommands } from './en-directory-cli.ts'
 import { enKeyCommands, enKeys } from './en-keys-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
+import { enNoticeCommands, enNotices } from './en-notices-cli.ts'
 import { enOtp } from './en-otp-cli.ts'
 import { enPrivacy, enPrivacyCommands } from './en-privacy-cli.ts'
 import { enReading } from './en-reading-cli.ts'
@@ -19,6 +22,8 @@ export const enCli: CliTexts = {
   keys: enKeys,
   commands: {
     ...enCommands,
+    ...enDirectoryCommands,
+    ...enNoticeCommands,
     ...enRuleCommands,
     ...enMessageCommands,
     ...enConsentCommands,
@@ -30,6 +35,9 @@ export const enCli: CliTexts = {
   rules: enRules,
   otp: enOtp,
   consent: enConsent,
+  directory: enDirectory,
+  notices: enNotices,
+  demo: enDemo,
   privacy: enPrivacy,
   templates: enTemplates,
   send: enSend,

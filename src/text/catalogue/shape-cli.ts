@@ -1,8 +1,11 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
+import type { DemoTexts } from './demo-shape-cli.ts'
+import type { DirectoryCommandName, DirectoryTexts } from './directory-shape-cli.ts'
 import type { KeyCommandName, KeysTexts } from './keys-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
+import type { NoticeCommandName, NoticeTexts } from './notices-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
 import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
@@ -11,6 +14,8 @@ import type { TemplatesCliTexts } from './templates-shape-cli.ts'
 export type CommandName =
   | MessageCommandName
   | KeyCommandName
+  | DirectoryCommandName
+  | NoticeCommandName
   | 'enviar_whatsapp_freelancers'
   | 'freelancers'
   | 'freelancers import'
@@ -46,6 +51,7 @@ export type CommandName =
   | 'otp brakes'
   | 'otp lift-brake'
   | 'doctor'
+  | 'demo'
   | 'config'
   | 'serve'
   | 'migrate'
@@ -237,6 +243,9 @@ export interface CliTexts {
   messages: MessagesTexts
   keys: KeysTexts
   otp: OtpCliTexts
+  directory: DirectoryTexts
+  notices: NoticeTexts
+  demo: DemoTexts
   privacy: PrivacyTexts
   consent: ConsentTexts
   templates: TemplatesCliTexts
