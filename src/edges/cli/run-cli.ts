@@ -45,6 +45,7 @@ import {
   templatesShow,
   templatesSubmit,
 } from './commands/templates.ts'
+import { templatesStatus } from './commands/templates-status.ts'
 import { testSms } from './commands/test-sms.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
@@ -72,6 +73,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   templatesCreate,
   templatesPreview,
   templatesSubmit,
+  templatesStatus,
   templatesDelete,
   messagesShow,
   messagesRetry,

@@ -4,9 +4,9 @@ export const ptBrDemo: DemoTexts = {
   on: 'Demonstração ligada: os dados de exemplo estão aqui.',
   hosted: 'Nenhum serviço está rodando. Para abrir a página: npx recado serve',
   notSeen: 'A demonstração está ligada, mas os exemplos não aparecem para esta empresa.',
-  off: 'Este serviço não está em demonstração: há uma conta da Twilio ou um banco configurado, ou DEMO=0.',
+  off: 'Isto não é uma demonstração: há uma conta da Twilio ou um banco configurado, ou DEMO=0.',
   howToAdd:
-    'Para ter os exemplos, pare o serviço e inicie com DEMO=1. Isso acrescenta as empresas 1 e 8, 60 freelancers, um evento, três vagas e acessos com senhas conhecidas: nunca em produção.',
+    'Para ter os exemplos, com o serviço parado: DEMO=1 npx recado demo, ou DEMO=1 npm start. Isso acrescenta as empresas 1 e 8, 60 freelancers, um evento, três vagas e acessos com senhas conhecidas: nunca em produção.',
   people: 'Freelancers',
   peopleValue: ({ total, withPhone }) => `${total}, ${withPhone} com telefone`,
   evento: (id) => `Evento ${id}`,

@@ -34,6 +34,7 @@ export type CommandName =
   | 'templates create'
   | 'templates preview'
   | 'templates submit'
+  | 'templates status'
   | 'templates delete'
   | 'rules'
   | 'rules show'
