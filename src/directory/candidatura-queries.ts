@@ -66,7 +66,10 @@ async function readCandidaturas(db: Db, empresaId: EmpresaId, where: Sql<unknown
 type FlatCandidatura = Omit<Candidatura, 'freelancer'> &
   Omit<Candidatura['freelancer'], 'externalId'> & { freelancerExternalId: string | null }
 
-/** Those of the empresa that changes may mean: by id, by the other system's, or by who applied for what. */
+/**
+ * Those of the empresa that changes may mean: by id, by the other system's, or by who applied for what. Each `offset 0`:
+ * see `listNamedEventos`.
+ */
 export function listMeantCandidaturas(
   db: Db,
   empresaId: EmpresaId,
@@ -80,8 +83,10 @@ export function listMeantCandidaturas(
   return db.many(sql<CandidaturaFields & { id: CandidaturaId }>`
     select ${columns} from candidaturas c where c.empresa_id = ${empresaId}::int and c.id = any(${meant.ids}::int[])
     union
-    select ${columns} from candidaturas c
-    where c.empresa_id = ${empresaId}::int and c.external_id = any(${meant.externalIds}::text[])
+    select ${columns}
+    from unnest(${meant.externalIds}::text[]) as k (named)
+    cross join lateral (
+      select * from candidaturas where empresa_id = ${empresaId}::int and external_id = k.named offset 0) as c
     union
     select ${columns}
     from unnest(${meant.pairs.map((each) => each.vagaId)}::int[], ${meant.pairs.map((each) => each.freelancerId)}::int[])
@@ -99,9 +104,17 @@ export function listVagasToApplyFor(
 ): Promise<NamedVaga[]> {
   return db.many(sql<NamedVaga>`
     select v.id, v.external_id, v.open and not e.canceled as takes
-    from vagas v join eventos e on e.id = v.evento_id
-    where v.empresa_id = ${empresaId}::int
-      and (v.id = any(${ids}::int[]) or v.external_id = any(${externalIds}::text[]))`)
+    from (
+      select v.*
+      from unnest(${ids}::int[]) as k (named)
+      cross join lateral (select * from vagas where id = k.named offset 0) as v
+      where v.empresa_id = ${empresaId}::int
+      union
+      select v.*
+      from unnest(${externalIds}::text[]) as k (named)
+      cross join lateral (
+        select * from vagas where empresa_id = ${empresaId}::int and external_id = k.named offset 0) as v) as v
+    join eventos e on e.id = v.evento_id`)
 }
 
 /** Freelancers are everybody's, the external ids by which they are named the empresa's own. */

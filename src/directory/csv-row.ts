@@ -63,9 +63,28 @@ export function openRow<Column extends string>(
   }
 }
 
-interface Known<Id> {
-  id: Id
+interface Identified {
+  id: number
   externalId: string | null
+}
+
+/** What rows of a batch may mean. */
+export interface Known<Thing extends Identified> {
+  byId: ReadonlyMap<number, Thing>
+  byExternalId: ReadonlyMap<string | null, Thing>
+}
+
+export function knownAs<Thing extends Identified>(things: readonly Thing[]): Known<Thing> {
+  return {
+    byId: new Map(things.map((each) => [each.id, each])),
+    byExternalId: new Map(things.map((each) => [each.externalId, each])),
+  }
+}
+
+/** Whom a row means: how its change names it, and what is there; undefined where it is new. */
+export interface Meant<Thing extends Identified> {
+  named: { externalId?: string; id?: Thing['id'] }
+  before: Thing | undefined
 }
 
 /**
@@ -73,19 +92,20 @@ interface Known<Id> {
  * this one. An external id that nobody has is something new. Null: the row says neither, or a number that is none of the
  * empresa's, which is noted.
  */
-export function meantBy<Id extends number>(
+export function meantBy<Thing extends Identified>(
   row: RowReader<'externalId' | 'id'>,
-  known: readonly Known<Id>[],
-): { externalId?: string; id?: Id } | null {
-  const before = row.issues.length
+  { byId, byExternalId }: Known<Thing>,
+): Meant<Thing> | null {
+  const complaints = row.issues.length
   const [externalId, number] = [row.code('externalId'), row.whole('id')]
-  if (row.issues.length > before) return null
-  if (externalId !== undefined && known.some((each) => each.externalId === externalId)) return { externalId }
-  const byNumber = known.find((each) => each.id === number)
+  if (row.issues.length > complaints) return null
+  const byNumber = number === undefined ? undefined : byId.get(number)
   if (externalId !== undefined) {
-    return byNumber?.externalId === null ? { id: byNumber.id, externalId } : { externalId }
+    const before = byExternalId.get(externalId)
+    if (before !== undefined || byNumber?.externalId !== null) return { named: { externalId }, before }
+    return { named: { id: byNumber.id, externalId }, before: byNumber }
   }
-  if (byNumber !== undefined) return { id: byNumber.id }
+  if (byNumber !== undefined) return { named: { id: byNumber.id }, before: byNumber }
   if (number === undefined) row.complain('externalId', 'required')
   else row.complain('id', 'not_found')
   return null

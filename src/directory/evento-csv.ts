@@ -6,7 +6,7 @@ import { CANCELED_WORDS, EVENTO_CSV } from '../text/directory-csv.ts'
 import { type LocalTimes, openLocalTimes, openZoneNames } from '../text/local-time.ts'
 import { readTypedDate, typedDate } from '../text/typed-date.ts'
 import { CSV_ROWS_MAX, type CsvKind } from './csv-kind.ts'
-import { type Cells, meantBy, namedIn, openRow, type RowReader } from './csv-row.ts'
+import { type Cells, knownAs, meantBy, namedIn, openRow, type RowReader } from './csv-row.ts'
 import type { Evento } from './evento.ts'
 import { listNamedEventos } from './evento-queries.ts'
 import { type EventoSearch, listEventos } from './list-eventos.ts'
@@ -43,21 +43,20 @@ async function readEventos(
   rows: readonly Cells<Column>[],
 ): Promise<(EventoWanted | FieldIssue[])[]> {
   const { ids, externalIds } = namedIn(rows)
-  const known = await listNamedEventos(ctx.db, ctx.empresaId, { ids: ids as EventoId[], externalIds })
+  const known = knownAs(
+    await listNamedEventos(ctx.db, ctx.empresaId, { ids: ids as EventoId[], externalIds }),
+  )
   const zones = { zoneOf: openZoneNames(), localTimes: openLocalTimes() }
   const { timeZone } = await getEmpresa(ctx, ctx.empresaId)
   return rows.map((cells) => {
     const row = openRow(cells, EVENTO_CSV, ctx.lang)
     const meant = meantBy(row, known)
-    const before = known.find(({ id, externalId }) =>
-      meant?.id === undefined ? externalId === (meant?.externalId ?? '') : id === meant.id,
-    )
     const written = row.text('timeZone') || undefined
-    const zone = written === undefined ? (before?.timeZone ?? timeZone) : zones.zoneOf(written)
+    const zone = written === undefined ? (meant?.before?.timeZone ?? timeZone) : zones.zoneOf(written)
     if (zone === null) row.complain('timeZone', 'not_a_time_zone')
     const canceled = row.word('canceled', CANCELED_WORDS)
     const change = {
-      ...meant,
+      ...meant?.named,
       ...{ nome: row.text('nome'), local: row.text('local'), timeZone: written },
       startsAt: dateOf(row, 'startsAt', zone, zones.localTimes) ?? undefined,
       endsAt: dateOf(row, 'endsAt', zone, zones.localTimes),

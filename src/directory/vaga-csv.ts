@@ -4,7 +4,7 @@ import type { EventoId, VagaId } from '../platform/ids.ts'
 import { OPEN_WORDS, PAY_UNIT_WORDS, VAGA_CSV } from '../text/directory-csv.ts'
 import { readTypedMoney, typedMoney } from '../text/typed-money.ts'
 import { CSV_ROWS_MAX, type CsvKind } from './csv-kind.ts'
-import { type Cells, meantBy, namedIn, openRow, type RowReader } from './csv-row.ts'
+import { type Cells, knownAs, meantBy, namedIn, openRow, type RowReader } from './csv-row.ts'
 import { listVagas, type VagaSearch } from './list-vagas.ts'
 import type { Vaga } from './vaga.ts'
 import { listNamedVagas } from './vaga-queries.ts'
@@ -41,12 +41,12 @@ export const vagaCsv: CsvKind<Column, VagaWanted, Vaga, Search> = {
 
 async function readVagas(ctx: Ctx, rows: readonly Cells<Column>[]): Promise<(VagaWanted | FieldIssue[])[]> {
   const { ids, externalIds } = namedIn(rows)
-  const known = await listNamedVagas(ctx.db, ctx.empresaId, { ids: ids as VagaId[], externalIds })
+  const known = knownAs(await listNamedVagas(ctx.db, ctx.empresaId, { ids: ids as VagaId[], externalIds }))
   return rows.map((cells) => {
     const row = openRow(cells, VAGA_CSV, ctx.lang)
     const open = row.word('open', OPEN_WORDS)
     const change = {
-      ...meantBy(row, known),
+      ...meantBy(row, known)?.named,
       ...eventoOf(row),
       ...{ funcao: row.text('funcao') || undefined, titulo: row.text('titulo') },
       ...{ payCents: payOf(row), payUnit: row.word('payUnit', PAY_UNIT_WORDS), places: row.whole('places') },

@@ -62,7 +62,7 @@ async function readVagas(db: Db, empresaId: EmpresaId, where: Sql<unknown>): Pro
 type FlatVaga = Omit<Vaga, 'evento'> &
   Omit<Vaga['evento'], 'nome' | 'externalId'> & { eventoNome: string; eventoExternalId: string | null }
 
-/** Those of the empresa that are named, as they may be set. */
+/** Those of the empresa that are named, as they may be set. Each `offset 0`: see `listNamedEventos`. */
 export function listNamedVagas(
   db: Db,
   empresaId: EmpresaId,
@@ -70,9 +70,15 @@ export function listNamedVagas(
 ): Promise<(VagaFields & { id: VagaId })[]> {
   const columns = sql`id, external_id, evento_id, funcao_id, titulo, pay_cents, pay_unit, places, open`
   return db.many(sql<VagaFields & { id: VagaId }>`
-    select ${columns} from vagas where empresa_id = ${empresaId}::int and id = any(${ids}::int[])
+    select ${columns}
+    from unnest(${ids}::int[]) as k (named)
+    cross join lateral (select * from vagas where id = k.named offset 0) as v
+    where v.empresa_id = ${empresaId}::int
     union
-    select ${columns} from vagas where empresa_id = ${empresaId}::int and external_id = any(${externalIds}::text[])`)
+    select ${columns}
+    from unnest(${externalIds}::text[]) as k (named)
+    cross join lateral (
+      select * from vagas where empresa_id = ${empresaId}::int and external_id = k.named offset 0) as v`)
 }
 
 export function insertVagas(
