@@ -31,14 +31,6 @@ export interface CsvTable<Column extends string> {
   limits?: CsvLimits
 }
 
-/** The same of a list of phones: nothing else is needed. */
-export function csvBatches<Column extends string>(
-  chunks: AsyncIterable<Uint8Array>,
-  names: ColumnNames<Column | 'phone'>,
-): AsyncGenerator<CsvBatch<Column | 'phone'>> {
-  return csvTable<Column | 'phone'>(chunks, { names, needed: [{ anyOf: ['phone'], called: 'telefone' }] })
-}
-
 /**
  * Reads a CSV in batches of rows, each column by any of its names. Throws `not_csv`, also where a needed column is not
  * there, and `csv_too_large`.
@@ -60,6 +52,14 @@ export async function* csvTable<Column extends string>(
     rows = []
   }
   if (head !== null && rows.length > 0) yield { rows, ...head }
+}
+
+/** The same for a list of phones, which needs no other column. */
+export function csvBatches<Column extends string>(
+  chunks: AsyncIterable<Uint8Array>,
+  names: ColumnNames<Column | 'phone'>,
+): AsyncGenerator<CsvBatch<Column | 'phone'>> {
+  return csvTable<Column | 'phone'>(chunks, { names, needed: [{ anyOf: ['phone'], called: 'telefone' }] })
 }
 
 function headOf<Column extends string>(

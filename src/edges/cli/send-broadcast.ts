@@ -49,7 +49,8 @@ export async function sendBroadcast(
   }
   const { recipients } = shown.preview.audience
   if (recipients === 0) throw new Refusal(EXIT.usage, texts.send.nobody)
-  if (!(await mayStart(run, recipients, request.yes))) {
+  const printed = formatNumber(run.lang, recipients)
+  if (!(await mayStart(run, { recipients, printed }, request.yes))) {
     output.talk(texts.send.declined)
     return EXIT.ok
   }
@@ -81,12 +82,15 @@ async function showFirst(run: Run, client: Client, request: SendRequest): Promis
 }
 
 /** A few people are written to at once; for more somebody has to say yes, on the terminal or by the flag. */
-export async function mayStart(run: Run, recipients: number, yes: boolean): Promise<boolean> {
-  const { output, texts, lang } = run
+export async function mayStart(
+  run: Run,
+  { recipients, printed }: { recipients: number; printed: string },
+  yes: boolean,
+): Promise<boolean> {
+  const { output, texts } = run
   if (recipients <= CONFIRM_ABOVE || yes) return true
-  const count = formatNumber(lang, recipients)
-  if (!output.interactive) throw new Refusal(EXIT.usage, texts.usage.confirmNeedsTerminal(count))
-  return confirm(run, texts.send.confirm(count), texts.send.yesPattern)
+  if (!output.interactive) throw new Refusal(EXIT.usage, texts.usage.confirmNeedsTerminal(printed))
+  return confirm(run, texts.send.confirm(printed), texts.send.yesPattern)
 }
 
 /** The flags that the service's field names stand for, so that its complaints name what was typed. */

@@ -60,7 +60,8 @@ export async function sendNotice(
     showPeople(run, title, crowd, request.json)
     return EXIT.ok
   }
-  if (!(await mayStart(run, crowd.reachable, request.yes))) {
+  const asked = { recipients: crowd.reachable, printed: printedCount(run, crowd) }
+  if (!(await mayStart(run, asked, request.yes))) {
     output.talk(texts.send.declined)
     return EXIT.ok
   }
@@ -93,9 +94,8 @@ async function look(run: Run, client: Client, request: NoticeRequest) {
   const { title, people, refused } = await request.subjectOf(client)
   if (refused !== null) throw new Refusal(EXIT.usage, refused)
   const crowd = await count(people)
-  const printed = formatNumber(lang, crowd.reachable)
   const rows: [string, string][] = [
-    [texts.notices.people, crowd.capped ? texts.notices.over(printed) : printed],
+    [texts.notices.people, printedCount(run, crowd)],
     ...(crowd.withoutPhone > 0
       ? [[texts.notices.withoutPhone, formatNumber(lang, crowd.withoutPhone)] as [string, string]]
       : []),
@@ -105,6 +105,11 @@ async function look(run: Run, client: Client, request: NoticeRequest) {
   if (request.tellsOnce) output.talk(`  ${texts.notices.toldBeforeStay}`)
   if (simulator !== null) output.talk(texts.talk.simulatorInUse(simulator))
   return { title, crowd, simulator }
+}
+
+function printedCount({ texts, lang }: Run, { reachable, capped }: Crowd): string {
+  const printed = formatNumber(lang, reachable)
+  return capped ? texts.notices.over(printed) : printed
 }
 
 async function count(pages: AsyncIterable<readonly Concerned[]>): Promise<Crowd> {
