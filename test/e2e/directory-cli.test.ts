@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -114,6 +114,14 @@ describe('the directory', () => {
     ['eventos import /nonexistent.csv', 65, 'O arquivo /nonexistent.csv não existe.'],
   ])('recado %s ends with %i', async (line, exit, words) => {
     expect(await recado(line)).toMatchObject({ exit, stderr: expect.stringContaining(words) })
+  })
+
+  test('a file of 200 MB is refused by its size', async () => {
+    const path = await fileOf('enorme.csv', 'external_id;nome;local;inicio\n')
+    await truncate(path, 200 * 1_048_576)
+    expect(await recado(`eventos import ${path}`)).toMatchObject({
+      ...{ exit: 65, stderr: expect.stringContaining('O corpo passa do limite de 50 MB.') },
+    })
   })
 
   test('a file without its columns is the wrong file', async () => {

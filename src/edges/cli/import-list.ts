@@ -26,7 +26,7 @@ export async function importList(
   output.talk(texts.import.started(source.name))
   const shown: string[] = []
   let summary: ListSummary | null = null
-  for await (const line of client.exchange(path, source.stream) as AsyncIterable<ListLine>) {
+  for await (const line of client.exchange(path, source) as AsyncIterable<ListLine>) {
     if (json && line.type !== 'progress') output.data(JSON.stringify(line))
     if (line.type === 'progress') showProgress(run, line.rows)
     else if (line.type === 'summary') summary = line
