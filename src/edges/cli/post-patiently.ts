@@ -32,17 +32,3 @@ function isWorthRepeating(error: unknown): boolean {
   if (error instanceof DomainError) return error.code === 'service_unreachable'
   return error instanceof RemoteError && error.status >= 502 && error.status <= 504
 }
-
-/** The same error with the flags that the service's field names stand for, so that its complaints name what was typed. */
-export function withFlags(error: unknown, flags: Readonly<Record<string, string>>): unknown {
-  if (!(error instanceof RemoteError) || error.fields.length === 0) return error
-  const fields = error.fields.map(({ field, message }) => {
-    const path = field
-      .replace(/^\//, '')
-      .replaceAll('/', '.')
-      .replace(/[.[]\d+\]?$/, '')
-    return { field: flags[path] ?? field, message }
-  })
-  const { status, code, message, retryAfterSeconds } = error
-  return new RemoteError({ status, code, message, fields, retryAfterSeconds })
-}

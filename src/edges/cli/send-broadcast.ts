@@ -10,8 +10,9 @@ import type { Connection } from './connect.ts'
 import { EXIT } from './exit.ts'
 import { followBroadcast } from './follow-broadcast.ts'
 import { orInterrupted } from './or-interrupted.ts'
-import { postPatiently, withFlags } from './post-patiently.ts'
+import { postPatiently } from './post-patiently.ts'
 import { Refusal } from './refusal.ts'
+import { RemoteError } from './remote-error.ts'
 import { showSendSummary } from './send-summary.ts'
 import { localZone } from './zone.ts'
 
@@ -99,6 +100,10 @@ const FLAGS: Readonly<Record<string, string>> = {
   campaign_name: '--nome-campanha',
   preferred_channel: '--canal',
   'audience.funcoes': '--funcao',
+  mensagem: '--mensagem',
+  vaga_id: 'ID',
+  candidatura_id: 'ID',
+  evento_id: 'ID',
 }
 
 async function previewBroadcast(client: Client, request: SendRequest): Promise<Preview> {
@@ -110,10 +115,11 @@ async function previewBroadcast(client: Client, request: SendRequest): Promise<P
       preferred_channel: channel,
     })
   } catch (error) {
-    throw withFlags(error, FLAGS)
+    throw withFlags(error)
   }
 }
 
+/** One idempotency key for all tries: an answer that got lost cannot become a second broadcast. */
 async function startBroadcast(
   run: Run,
   client: Client,
@@ -130,8 +136,22 @@ async function startBroadcast(
   try {
     return await postPatiently<Started>(run, client, '/api/v1/twilio/broadcast', body)
   } catch (error) {
-    throw withFlags(error, FLAGS)
+    throw withFlags(error)
   }
+}
+
+/** The service's complaints about what came from flags. */
+export function withFlags(error: unknown): unknown {
+  if (!(error instanceof RemoteError) || error.fields.length === 0) return error
+  const fields = error.fields.map(({ field, message }) => {
+    const path = field
+      .replace(/^\//, '')
+      .replaceAll('/', '.')
+      .replace(/[.[]\d+\]?$/, '')
+    return { field: FLAGS[path] ?? field, message }
+  })
+  const { status, code, message, retryAfterSeconds } = error
+  return new RemoteError({ status, code, message, fields, retryAfterSeconds })
 }
 
 function onlyEmpresa(me: Me): string | null {

@@ -9,9 +9,9 @@ import { EXIT } from './exit.ts'
 import { followBroadcast } from './follow-broadcast.ts'
 import { orInterrupted } from './or-interrupted.ts'
 import { table } from './output.ts'
-import { postPatiently, withFlags } from './post-patiently.ts'
+import { postPatiently } from './post-patiently.ts'
 import { Refusal } from './refusal.ts'
-import { mayStart } from './send-broadcast.ts'
+import { mayStart, withFlags } from './send-broadcast.ts'
 import { showSendSummary } from './send-summary.ts'
 
 /** A person whom a notice concerns. */
@@ -41,8 +41,6 @@ export interface NoticeRequest {
   readonly json: boolean
 }
 
-/** What the service's field names stand for. */
-const FLAGS = { vaga_id: 'ID', candidatura_id: 'ID', evento_id: 'ID', mensagem: '--mensagem' }
 /** Beyond these the people are not counted. */
 const PEOPLE_COUNTED_MAX = 5_000
 const PEOPLE_SHOWN_MAX = 20
@@ -149,7 +147,7 @@ async function start(run: Run, client: Client, { path, body }: NoticeRequest): P
     const once = { ...body, idempotency_key: randomUUID(), wait_ms: 0 }
     return await postPatiently<NoticeStarted>(run, client, path, once)
   } catch (error) {
-    throw withFlags(error, FLAGS)
+    throw withFlags(error)
   }
 }
 
