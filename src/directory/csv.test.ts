@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { createEmpresa } from '../identity/create-empresa.ts'
@@ -5,6 +6,7 @@ import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx, Lang } from '../platform/context.ts'
 import { type Keyring, openKeyring } from '../platform/crypto.ts'
 import type { EventoId } from '../platform/ids.ts'
+import { cleanLine } from '../text/fold.ts'
 import { candidaturaCsv } from './candidatura-csv.ts'
 import type { CsvIntake, CsvOutlet } from './csv-kind.ts'
 import { eventoCsv } from './evento-csv.ts'
@@ -15,7 +17,7 @@ import { listCandidaturas } from './list-candidaturas.ts'
 import { listEventos } from './list-eventos.ts'
 import { listVagas } from './list-vagas.ts'
 import { vagaCsv } from './vaga-csv.ts'
-import { createEvento } from './write-eventos.ts'
+import { createEvento, upsertEventos } from './write-eventos.ts'
 import { createFreelancer } from './write-freelancers.ts'
 import { createFuncao } from './write-funcoes.ts'
 import { createVaga } from './write-vagas.ts'
@@ -348,6 +350,38 @@ describeOnEachDatabase('the directory by CSV', (open) => {
         facts: { rowsMax: 2_000 },
       })
     })
+  })
+
+  test('whatever the names are made of, they come in again as they went out', async () => {
+    const ctx = await tenant()
+    const anything = fc.sample(fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }), {
+      numRuns: 300,
+      seed: 5,
+    })
+    const awkward = [
+      '=1+1',
+      '  @x ',
+      '-2',
+      '+5511',
+      'a;b',
+      '"',
+      '""',
+      'a\nb',
+      ',',
+      '\u200b=1',
+      "D'Ávila",
+      'não',
+    ]
+    // An apostrophe before a formula is what we ourselves would have written.
+    const names = [...anything, ...awkward]
+      .map(cleanLine)
+      .filter((nome) => nome !== '' && !nome.startsWith("'"))
+    const eventos = names.map((nome, at) => ({ ...FESTIVAL, externalId: `E${at}`, nome, local: nome }))
+    expect((await upsertEventos(ctx, eventos)).every(({ verdict }) => verdict === 'created')).toBe(true)
+    for (const lang of ['pt-BR', 'en'] as const) {
+      const again = await take(ctx, eventoCsv, await written(ctx, eventoCsv, ALL_EVENTOS, lang))
+      expect(again).toEqual({ done: [0, 0, names.length, 0], why: [] })
+    }
   })
 
   test('more rows than a transaction takes come in and go out in pieces', async () => {
