@@ -62,7 +62,7 @@ const CANDIDATURA_FILTERS = {
 const CANDIDATURA_VALUES = { vaga: 'NUMBER', evento: 'NUMBER', status: 'STATE' }
 
 export const enDirectoryCommands: DirectoryCommandTexts = {
-  eventos: { summary: 'Eventos: list, import, export, and tell who is approved.' },
+  eventos: { summary: 'Lists, imports and exports eventos, and tells who is approved.' },
   'eventos list': {
     summary: 'Lists the eventos of the empresa, newest first.',
     options: { ...EVENTO_FILTERS, ...LIMIT },
@@ -83,7 +83,7 @@ export const enDirectoryCommands: DirectoryCommandTexts = {
     values: { csv: 'FILE', ...EVENTO_VALUES },
     examples: ['recado eventos export --csv eventos.csv'],
   },
-  vagas: { summary: 'Vagas: list, import, export, and tell whom they may interest.' },
+  vagas: { summary: 'Lists, imports and exports vagas, and tells whom they may interest.' },
   'vagas list': {
     summary: 'Lists the vagas of the empresa, with how many applied.',
     options: { ...VAGA_FILTERS, ...LIMIT },
@@ -104,7 +104,7 @@ export const enDirectoryCommands: DirectoryCommandTexts = {
     values: { csv: 'FILE', ...VAGA_VALUES },
     examples: ['recado vagas export --csv vagas.csv'],
   },
-  candidaturas: { summary: 'Candidaturas: list, import, export, and tell who was approved.' },
+  candidaturas: { summary: 'Lists, imports and exports candidaturas, and tells who was approved.' },
   'candidaturas list': {
     summary: 'Lists who applied and what became of it.',
     options: { ...CANDIDATURA_FILTERS, ...LIMIT },
@@ -125,7 +125,7 @@ export const enDirectoryCommands: DirectoryCommandTexts = {
     values: { csv: 'FILE', ...CANDIDATURA_VALUES },
     examples: ['recado candidaturas export --evento 5 --csv candidaturas.csv'],
   },
-  funcoes: { summary: 'Funções, which all empresas share: list, import, export.' },
+  funcoes: { summary: 'Lists, imports and exports funções, which all empresas share.' },
   'funcoes list': {
     summary: 'Lists the funções, with how many freelancers have each.',
     options: LIMIT,

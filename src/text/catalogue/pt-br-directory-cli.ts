@@ -62,7 +62,7 @@ const CANDIDATURA_FILTERS = {
 const CANDIDATURA_VALUES = { vaga: 'NÚMERO', evento: 'NÚMERO', status: 'SITUAÇÃO' }
 
 export const ptBrDirectoryCommands: DirectoryCommandTexts = {
-  eventos: { summary: 'Eventos: lista, importa, exporta e avisa quem está aprovado.' },
+  eventos: { summary: 'Lista, importa e exporta eventos, e avisa quem está aprovado.' },
   'eventos list': {
     summary: 'Lista os eventos da empresa, do mais novo ao mais antigo.',
     options: { ...EVENTO_FILTERS, ...LIMIT },
@@ -83,7 +83,7 @@ export const ptBrDirectoryCommands: DirectoryCommandTexts = {
     values: { csv: 'ARQUIVO', ...EVENTO_VALUES },
     examples: ['recado eventos export --csv eventos.csv'],
   },
-  vagas: { summary: 'Vagas: lista, importa, exporta e avisa a quem podem interessar.' },
+  vagas: { summary: 'Lista, importa e exporta vagas, e avisa a quem podem interessar.' },
   'vagas list': {
     summary: 'Lista as vagas da empresa, com quantos se candidataram.',
     options: { ...VAGA_FILTERS, ...LIMIT },
@@ -104,7 +104,7 @@ export const ptBrDirectoryCommands: DirectoryCommandTexts = {
     values: { csv: 'ARQUIVO', ...VAGA_VALUES },
     examples: ['recado vagas export --csv vagas.csv'],
   },
-  candidaturas: { summary: 'Candidaturas: lista, importa, exporta e avisa quem foi aprovado.' },
+  candidaturas: { summary: 'Lista, importa e exporta candidaturas, e avisa quem foi aprovado.' },
   'candidaturas list': {
     summary: 'Lista quem se candidatou e em que pé está.',
     options: { ...CANDIDATURA_FILTERS, ...LIMIT },
@@ -125,7 +125,7 @@ export const ptBrDirectoryCommands: DirectoryCommandTexts = {
     values: { csv: 'ARQUIVO', ...CANDIDATURA_VALUES },
     examples: ['recado candidaturas export --evento 5 --csv candidaturas.csv'],
   },
-  funcoes: { summary: 'Funções, que todas as empresas usam: lista, importa e exporta.' },
+  funcoes: { summary: 'Lista, importa e exporta funções, que todas as empresas usam.' },
   'funcoes list': {
     summary: 'Lista as funções, com quantos freelancers têm cada uma.',
     options: LIMIT,
