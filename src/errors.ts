@@ -23,6 +23,7 @@ export type FieldIssueCode =
   | 'control_characters'
   | 'out_of_range'
   | 'bad_format'
+  | 'spreadsheet_number'
   | 'bad_variable'
   | 'variable_at_start'
   | 'variable_at_end'
@@ -102,7 +103,9 @@ export interface ErrorFacts {
   watchers_full: Record<never, never>
   not_origin: Record<never, never>
   in_use: { what: 'evento' | 'vaga' | 'audience_list' }
-  not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
+  not_csv:
+    | { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
+    | { reason: 'no_column'; columns: string[] }
   csv_too_large: { rowsMax: number }
   too_many_codes: { limit: CodeLimit; retryAfterSeconds: number }
   recipient_blocked_us: Record<never, never>

@@ -37,16 +37,27 @@ export function findEventoOf(db: Db, empresaId: EmpresaId, id: EventoId): Promis
     select ${columns} from eventos where empresa_id = ${empresaId}::int and id = ${id}::int`)
 }
 
-/** Those of the empresa that are named, by its own id or by the other system's. */
+/**
+ * Those of the empresa that are named, by its own id or by the other system's.
+ *
+ * Each `offset 0` keeps the planner to one look into one index for each. Without statistics it else reads all of the
+ * empresa's, with every batch of an import: 26 ms a batch at 30,000 eventos, against 2.
+ */
 export function listNamedEventos(
   db: Db,
   empresaId: EmpresaId,
   { ids, externalIds }: { ids: readonly EventoId[]; externalIds: readonly string[] },
 ): Promise<Evento[]> {
   return db.many(sql<Evento>`
-    select ${columns} from eventos where empresa_id = ${empresaId}::int and id = any(${ids}::int[])
+    select ${columns}
+    from unnest(${ids}::int[]) as k (named)
+    cross join lateral (select * from eventos where id = k.named offset 0) as e
+    where e.empresa_id = ${empresaId}::int
     union
-    select ${columns} from eventos where empresa_id = ${empresaId}::int and external_id = any(${externalIds}::text[])`)
+    select ${columns}
+    from unnest(${externalIds}::text[]) as k (named)
+    cross join lateral (
+      select * from eventos where empresa_id = ${empresaId}::int and external_id = k.named offset 0) as e`)
 }
 
 export function insertEventos(

@@ -26,6 +26,9 @@ export interface Evento extends EventoFields {
 /** What is wanted of an evento; what is undefined stays as it is. */
 export type EventoChange = { [Field in keyof EventoFields]?: EventoFields[Field] | undefined }
 
+export const EVENTO_NOME_CHARACTERS_MAX = 200
+export const LOCAL_CHARACTERS_MAX = 300
+
 /** Further away is a slip of the pen, and the database knows no year 0. */
 const YEAR_MIN = 2000
 const YEAR_MAX = 2199
@@ -41,8 +44,8 @@ export function applyToEvento(
   const local = change.local === undefined ? before?.local : cleanLine(change.local)
   const startsAt = change.startsAt ?? before?.startsAt
   const endsAt = change.endsAt === undefined ? (before?.endsAt ?? null) : change.endsAt
-  if (!nome) issues.push({ field: 'nome', code: 'required' })
-  if (!local) issues.push({ field: 'local', code: 'required' })
+  issues.push(...lineIssues('nome', nome, EVENTO_NOME_CHARACTERS_MAX))
+  issues.push(...lineIssues('local', local, LOCAL_CHARACTERS_MAX))
   if (startsAt === undefined) issues.push({ field: 'starts_at', code: 'required' })
   issues.push(...yearIssues('starts_at', startsAt), ...yearIssues('ends_at', endsAt))
   if (startsAt !== undefined && endsAt !== null && endsAt <= startsAt) {
@@ -62,6 +65,12 @@ export function applyToEvento(
     reminderHours:
       change.reminderHours === undefined ? (before?.reminderHours ?? null) : (hours?.hours ?? null),
   }
+}
+
+/** What is wrong with a line that has to be there. */
+export function lineIssues(field: string, line: string | undefined, max: number): FieldIssue[] {
+  if (!line) return [{ field, code: 'required' }]
+  return line.length > max ? [{ field, code: 'too_long', facts: { max } }] : []
 }
 
 function yearIssues(field: string, at: Date | null | undefined): FieldIssue[] {

@@ -8,6 +8,11 @@ export interface Me {
   readonly simulator: string | null
 }
 
+export interface ServiceInfo {
+  readonly demo: boolean
+  readonly simulator: string | null
+}
+
 export interface Sender {
   readonly id: number
   readonly channel: 'whatsapp' | 'sms'
@@ -139,6 +144,13 @@ export interface Started {
   readonly success: boolean
   readonly broadcast_id: number
   readonly rejected?: readonly { readonly target: string; readonly reason: string }[]
+}
+
+/** What a notice began; `broadcast_id` is null where everybody had been told of the vaga. */
+export interface NoticeStarted extends Omit<Started, 'broadcast_id'> {
+  readonly broadcast_id: number | null
+  readonly ja_notificados?: number
+  readonly ja_notificado?: boolean
 }
 
 export interface Retried {
@@ -345,7 +357,7 @@ export type ListLine =
   | {
       readonly type: 'row'
       readonly line: number
-      readonly verdict: 'added' | 'updated' | 'unchanged' | 'refused'
+      readonly verdict: 'created' | 'added' | 'updated' | 'unchanged' | 'refused'
       readonly message?: string
     }
   | { readonly type: 'progress'; readonly rows: number }
@@ -355,13 +367,51 @@ export type ListLine =
 export interface ListSummary {
   readonly type: 'summary'
   readonly rows: number
-  readonly added: number
+  /** Of the directory. */
+  readonly created?: number
+  /** Of a list of phones. */
+  readonly added?: number
   readonly updated: number
   readonly unchanged: number
   readonly refused: number
-  readonly repaired: number
+  readonly repaired?: number
   /** Of a blocklist only. */
   readonly canceled?: number
+}
+
+export interface ListedEvento {
+  readonly id: number
+  readonly external_id: string | null
+  readonly nome: string
+  readonly local: string
+  readonly starts_at: string
+  readonly time_zone: string
+  readonly canceled: boolean
+}
+
+export interface ListedVaga {
+  readonly id: number
+  readonly external_id: string | null
+  readonly evento: { readonly id: number; readonly nome: string; readonly canceled: boolean }
+  readonly funcao: string
+  readonly titulo: string
+  readonly pay_cents: number
+  readonly pay_unit: 'day' | 'hour'
+  readonly places: number
+  readonly open: boolean
+  readonly candidaturas: { readonly pending: number; readonly approved: number }
+}
+
+export interface ListedCandidatura {
+  readonly id: number
+  readonly vaga: { readonly id: number; readonly titulo: string }
+  readonly freelancer: { readonly nome: string; readonly phone: string | null }
+  readonly status: 'pending' | 'approved' | 'refused' | 'withdrawn'
+}
+
+export interface ListedFuncao {
+  readonly nome: string
+  readonly freelancers: number
 }
 
 export interface Erasure {

@@ -13,6 +13,8 @@ import { broadcastsCancel, broadcastsPause, broadcastsResume } from './commands/
 import { config } from './commands/config.ts'
 import { consentRulesSet, consentRulesShow } from './commands/consent-rules.ts'
 import { consentsImport } from './commands/consents-import.ts'
+import { demo } from './commands/demo.ts'
+import { directoryCommands } from './commands/directory.ts'
 import { doctor } from './commands/doctor.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
@@ -22,6 +24,7 @@ import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill
 import { listasApagar, listasEnviar, listasList, listasShow } from './commands/listas.ts'
 import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from './commands/messages.ts'
 import { migrate } from './commands/migrate.ts'
+import { noticeCommands } from './commands/notices.ts'
 import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
 import { peopleErase, peopleErasures, peopleExport } from './commands/people.ts'
 import { pricesList, pricesSet } from './commands/prices.ts'
@@ -45,6 +48,7 @@ import {
   templatesShow,
   templatesSubmit,
 } from './commands/templates.ts'
+import { templatesStatus } from './commands/templates-status.ts'
 import { testSms } from './commands/test-sms.ts'
 import { textRulesSet, textRulesShow } from './commands/text-rules.ts'
 import { usersCreate } from './commands/users-create.ts'
@@ -64,6 +68,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   listasList,
   listasShow,
   listasApagar,
+  ...directoryCommands,
+  ...noticeCommands,
   broadcastsList,
   broadcastsShow,
   broadcastsPause,
@@ -75,6 +81,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   templatesCreate,
   templatesPreview,
   templatesSubmit,
+  templatesStatus,
   templatesDelete,
   remindersList,
   remindersShow,
@@ -114,6 +121,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   otpBrakes,
   otpLiftBrake,
   doctor,
+  demo,
   config,
   serve,
   migrate,

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { DomainError } from '../../errors.ts'
-import { sleep } from '../../platform/sleep.ts'
 import type { ExitNumber } from '../../text/catalogue/shape-cli.ts'
 import { formatDateTime, formatNumber } from '../../text/format.ts'
 import type { Me, Preview, Started } from './api.ts'
@@ -13,6 +11,7 @@ import { EXIT } from './exit.ts'
 import { followBroadcast } from './follow-broadcast.ts'
 import type { MessageChoice } from './message-choice.ts'
 import { orInterrupted } from './or-interrupted.ts'
+import { postPatiently } from './post-patiently.ts'
 import { Refusal } from './refusal.ts'
 import { RemoteError } from './remote-error.ts'
 import { showSendSummary } from './send-summary.ts'
@@ -36,8 +35,6 @@ export interface SendRequest {
 
 /** Above this many people a terminal is asked first. */
 const CONFIRM_ABOVE = 50
-const POST_TRIES_MAX = 5
-const POST_PAUSE_MS = 1_000
 
 /** Preview, confirmation, sending, following, summary: the guide's command from its first line to its last. */
 export async function sendBroadcast(
@@ -52,7 +49,10 @@ export async function sendBroadcast(
     showExamples(run, shown.preview, request.json)
     return EXIT.ok
   }
-  if (!(await mayStart(run, shown.preview, request.yes))) {
+  const { recipients } = shown.preview.audience
+  if (recipients === 0) throw new Refusal(EXIT.usage, texts.send.nobody)
+  const printed = formatNumber(run.lang, recipients)
+  if (!(await mayStart(run, { recipients, printed }, request.yes))) {
     output.talk(texts.send.declined)
     return EXIT.ok
   }
@@ -84,13 +84,15 @@ async function showFirst(run: Run, client: Client, request: SendRequest): Promis
 }
 
 /** A few people are written to at once; for more somebody has to say yes, on the terminal or by the flag. */
-async function mayStart(run: Run, { audience: { recipients } }: Preview, yes: boolean): Promise<boolean> {
-  const { output, texts, lang } = run
-  if (recipients === 0) throw new Refusal(EXIT.usage, texts.send.nobody)
+export async function mayStart(
+  run: Run,
+  { recipients, printed }: { recipients: number; printed: string },
+  yes: boolean,
+): Promise<boolean> {
+  const { output, texts } = run
   if (recipients <= CONFIRM_ABOVE || yes) return true
-  const count = formatNumber(lang, recipients)
-  if (!output.interactive) throw new Refusal(EXIT.usage, texts.usage.confirmNeedsTerminal(count))
-  return confirm(run, texts.send.confirm(count), texts.send.yesPattern)
+  if (!output.interactive) throw new Refusal(EXIT.usage, texts.usage.confirmNeedsTerminal(printed))
+  return confirm(run, texts.send.confirm(printed), texts.send.yesPattern)
 }
 
 /** The flags that the service's field names stand for, so that its complaints name what was typed. */
@@ -102,6 +104,10 @@ const FLAGS: Readonly<Record<string, string>> = {
   template: '--template',
   language: '--idioma',
   variables: '--variavel',
+  mensagem: '--mensagem',
+  vaga_id: 'ID',
+  candidatura_id: 'ID',
+  evento_id: 'ID',
 }
 
 async function previewBroadcast(client: Client, request: SendRequest): Promise<Preview> {
@@ -131,23 +137,15 @@ async function startBroadcast(
     idempotency_key: randomUUID(),
     wait_ms: 0,
   }
-  for (let tries = 1; ; tries++) {
-    try {
-      return await client.post<Started>('/api/v1/twilio/broadcast', body)
-    } catch (error) {
-      if (!isWorthRepeating(error) || tries === POST_TRIES_MAX) throw withFlags(error)
-    }
-    run.output.talk(run.texts.send.retrying)
-    await sleep(POST_PAUSE_MS * tries)
+  try {
+    return await postPatiently<Started>(run, client, '/api/v1/twilio/broadcast', body)
+  } catch (error) {
+    throw withFlags(error)
   }
 }
 
-function isWorthRepeating(error: unknown): boolean {
-  if (error instanceof DomainError) return error.code === 'service_unreachable'
-  return error instanceof RemoteError && error.status >= 502 && error.status <= 504
-}
-
-function withFlags(error: unknown): unknown {
+/** The service's complaints about what came from flags. */
+export function withFlags(error: unknown): unknown {
   if (!(error instanceof RemoteError) || error.fields.length === 0) return error
   const fields = error.fields.map(({ field, message }) => {
     const path = field

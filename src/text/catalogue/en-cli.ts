@@ -1,10 +1,13 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
 import { enConsent, enConsentCommands } from './en-consent-cli.ts'
+import { enDemo } from './en-demo-cli.ts'
+import { enDirectory, enDirectoryCommands } from './en-directory-cli.ts'
 import { enKeyCommands, enKeys } from './en-keys-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enListCommands, enLists } from './en-lists-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
+import { enNoticeCommands, enNotices } from './en-notices-cli.ts'
 import { enOtp } from './en-otp-cli.ts'
 import { enPriceCommands, enPrices } from './en-prices-cli.ts'
 import { enPrivacy, enPrivacyCommands } from './en-privacy-cli.ts'
@@ -23,6 +26,8 @@ export const enCli: CliTexts = {
   keys: enKeys,
   commands: {
     ...enCommands,
+    ...enDirectoryCommands,
+    ...enNoticeCommands,
     ...enRuleCommands,
     ...enListCommands,
     ...enReminderCommands,
@@ -42,6 +47,9 @@ export const enCli: CliTexts = {
   textRules: enTextRules,
   otp: enOtp,
   consent: enConsent,
+  directory: enDirectory,
+  notices: enNotices,
+  demo: enDemo,
   privacy: enPrivacy,
   templates: enTemplates,
   send: enSend,

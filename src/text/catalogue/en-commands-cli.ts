@@ -1,7 +1,9 @@
 import type { ConsentCommandName } from './consent-shape-cli.ts'
+import type { DirectoryCommandName } from './directory-shape-cli.ts'
 import type { KeyCommandName } from './keys-shape-cli.ts'
 import type { ListCommandName } from './lists-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
+import type { NoticeCommandName } from './notices-shape-cli.ts'
 import type { PriceCommandName } from './prices-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
 import type { ReminderCommandName } from './reminders-shape-cli.ts'
@@ -13,6 +15,8 @@ import type { TextRuleCommandName } from './text-rules-shape-cli.ts'
 export const enCommands: Record<
   Exclude<
     CommandName,
+    | DirectoryCommandName
+    | NoticeCommandName
     | RuleCommandName
     | ListCommandName
     | ReminderCommandName
@@ -181,6 +185,12 @@ export const enCommands: Record<
     details:
       "Looks at the database, the clocks, the Twilio account, the senders and where people's replies go, the public address (with a signed callback to itself), the queue and RabbitMQ. Changes nothing and sends no message. Ends with 1 when something is wrong. The service also looks by itself every five minutes: see recado_doctor_wrong in the metrics, and the log.",
     examples: ['recado doctor', 'recado doctor --json'],
+  },
+  demo: {
+    summary: 'Says whether the demo data is here, how to sign in and what to try.',
+    details:
+      'Where no service is running and a demo is allowed (no Twilio and no database configured, or DEMO=1), it adds the data. Repeating it changes nothing.',
+    examples: ['recado demo', 'DEMO=1 recado demo'],
   },
   config: {
     summary: 'Says whether Recado is configured and with which values; secrets stay hidden.',

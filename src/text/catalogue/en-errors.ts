@@ -123,7 +123,10 @@ export const enErrors = {
       'Only the empresa that brought this person in changes the record. The id and the tags that your empresa gives them are yours.',
   }),
   in_use: ({ what }) => ({ title: 'Still in use', message: IN_USE[what] }),
-  not_csv: ({ reason }) => ({ title: 'The file cannot be used', message: NOT_CSV[reason] }),
+  not_csv: (facts) => ({
+    title: 'The file cannot be used',
+    message: facts.reason === 'no_column' ? noColumn(facts.columns) : NOT_CSV[facts.reason],
+  }),
   csv_too_large: ({ rowsMax }) => ({
     title: 'File too large',
     message: `The file has over ${number(rowsMax)} rows. Split it into smaller files.`,
@@ -243,6 +246,8 @@ export const enFieldIssues = {
     if (near) return `Braces do not close near “${near}”. A variable is written like {{nome}}.`
     return example ? `Format not recognised. For example: ${example}.` : 'Format not recognised.'
   },
+  spreadsheet_number: () =>
+    'The spreadsheet turned the code into scientific notation. Format the column as text and save it again.',
   bad_variable: ({ name }) =>
     `{{${name}}} cannot be a variable: use small letters, digits and _, beginning with a letter.`,
   variable_at_start: () =>
@@ -255,7 +260,7 @@ export const enFieldIssues = {
   no_day_left: () => 'No day is left on which messages may leave. Leave out at least one.',
   not_a_time_zone: () => 'There is no such time zone. Write it like America/Sao_Paulo.',
   not_after_start: () => 'The end must come after the start.',
-  repeated: () => 'It stands again further on in the same request; the last one counts.',
+  repeated: () => 'It stands again further on; the last one counts.',
   taken: () => 'Already in use by another record of the empresa.',
   in_the_past: () => 'This moment has passed. Choose one that is to come, or send now.',
   too_far_ahead: ({ days }) => `Too far ahead: at most ${days} days from now.`,
@@ -326,6 +331,13 @@ const NOT_CSV = {
   no_phone_column: 'We did not find the phone column. Call it telefone, celular, phone or whatsapp.',
   quote: 'The quotes of the first row do not close. Save the file as CSV again.',
   empty: 'The file is empty.',
+}
+
+function noColumn(columns: readonly string[]): string {
+  const named = formatList('en', columns)
+  return columns.length === 1
+    ? `We did not find the column ${named}.`
+    : `We did not find the columns ${named}.`
 }
 
 function number(value: number): string {

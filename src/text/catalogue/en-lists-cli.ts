@@ -18,6 +18,8 @@ export const enLists: ListsTexts = {
   keptUntil: (when) => `Kept until ${when}, or longer if it is used again.`,
   rejectLine: ({ line, target, message }) =>
     `  line ${line}${target === '' ? '' : ` (${target})`}: ${message}`,
+  exported: (rows, printed, path) =>
+    rows === 1 ? `1 row left out, in ${path}` : `${printed} rows left out, in ${path}`,
   moreRejects: ({ count, id }) =>
     `  and ${count} more; all of them with recado listas show ${id} --recusadas FILE.csv`,
   removed: (id) => `List ${id} was deleted.`,

@@ -15,6 +15,7 @@ export interface ListsTexts {
   noColumns: string
   keptUntil: (when: string) => string
   rejectLine: (facts: { line: string; target: string; message: string }) => string
+  exported: (rows: number, printed: string, path: string) => string
   moreRejects: (facts: { count: string; id: string }) => string
   removed: (id: string) => string
 }

@@ -1,10 +1,13 @@
 import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
 import { ptBrConsent, ptBrConsentCommands } from './pt-br-consent-cli.ts'
+import { ptBrDemo } from './pt-br-demo-cli.ts'
+import { ptBrDirectory, ptBrDirectoryCommands } from './pt-br-directory-cli.ts'
 import { ptBrKeyCommands, ptBrKeys } from './pt-br-keys-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrListCommands, ptBrLists } from './pt-br-lists-cli.ts'
 import { ptBrMessageCommands, ptBrMessages } from './pt-br-messages-cli.ts'
+import { ptBrNoticeCommands, ptBrNotices } from './pt-br-notices-cli.ts'
 import { ptBrOtp } from './pt-br-otp-cli.ts'
 import { ptBrPriceCommands, ptBrPrices } from './pt-br-prices-cli.ts'
 import { ptBrPrivacy, ptBrPrivacyCommands } from './pt-br-privacy-cli.ts'
@@ -23,6 +26,8 @@ export const ptBrCli: CliTexts = {
   keys: ptBrKeys,
   commands: {
     ...ptBrCommands,
+    ...ptBrDirectoryCommands,
+    ...ptBrNoticeCommands,
     ...ptBrRuleCommands,
     ...ptBrListCommands,
     ...ptBrReminderCommands,
@@ -42,6 +47,9 @@ export const ptBrCli: CliTexts = {
   textRules: ptBrTextRules,
   otp: ptBrOtp,
   consent: ptBrConsent,
+  directory: ptBrDirectory,
+  notices: ptBrNotices,
+  demo: ptBrDemo,
   privacy: ptBrPrivacy,
   templates: ptBrTemplates,
   send: ptBrSend,

@@ -1,7 +1,9 @@
 import type { ConsentCommandName } from './consent-shape-cli.ts'
+import type { DirectoryCommandName } from './directory-shape-cli.ts'
 import type { KeyCommandName } from './keys-shape-cli.ts'
 import type { ListCommandName } from './lists-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
+import type { NoticeCommandName } from './notices-shape-cli.ts'
 import type { PriceCommandName } from './prices-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
 import type { ReminderCommandName } from './reminders-shape-cli.ts'
@@ -13,6 +15,8 @@ import type { TextRuleCommandName } from './text-rules-shape-cli.ts'
 export const ptBrCommands: Record<
   Exclude<
     CommandName,
+    | DirectoryCommandName
+    | NoticeCommandName
     | RuleCommandName
     | ListCommandName
     | ReminderCommandName
@@ -179,6 +183,12 @@ export const ptBrCommands: Record<
     details:
       'Olha o banco, os relógios, a conta Twilio, os remetentes e para onde vai o que as pessoas respondem, o endereço público (com um aviso assinado a si mesmo), a fila e o RabbitMQ. Não muda nada e não envia mensagem. Termina com 1 quando algo está errado. O serviço também confere sozinho a cada cinco minutos: veja recado_doctor_wrong nas métricas e o log.',
     examples: ['recado doctor', 'recado doctor --json'],
+  },
+  demo: {
+    summary: 'Diz se os dados de exemplo estão aqui, com que acessos entrar e o que experimentar.',
+    details:
+      'Onde nenhum serviço está rodando e a demonstração é permitida (sem Twilio nem banco configurado, ou com DEMO=1), acrescenta os dados. Repetir não muda nada.',
+    examples: ['recado demo', 'DEMO=1 recado demo'],
   },
   config: {
     summary: 'Diz se o Recado está configurado e com quais valores; segredos ficam escondidos.',

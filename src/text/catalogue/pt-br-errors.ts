@@ -128,7 +128,10 @@ export const ptBrErrors = {
       'Só a empresa que trouxe esta pessoa altera o cadastro. O código e as etiquetas que a sua empresa lhe dá são seus.',
   }),
   in_use: ({ what }) => ({ title: 'Ainda em uso', message: IN_USE[what] }),
-  not_csv: ({ reason }) => ({ title: 'O arquivo não serve', message: NOT_CSV[reason] }),
+  not_csv: (facts) => ({
+    title: 'O arquivo não serve',
+    message: facts.reason === 'no_column' ? noColumn(facts.columns) : NOT_CSV[facts.reason],
+  }),
   csv_too_large: ({ rowsMax }) => ({
     title: 'Arquivo grande demais',
     message: `O arquivo passa de ${number(rowsMax)} linhas. Divida em arquivos menores.`,
@@ -248,6 +251,8 @@ export const ptBrFieldIssues = {
     if (near) return `Há chaves que não fecham perto de “${near}”. Uma variável se escreve assim: {{nome}}.`
     return example ? `Formato não reconhecido. Por exemplo: ${example}.` : 'Formato não reconhecido.'
   },
+  spreadsheet_number: () =>
+    'A planilha trocou o código por notação científica. Formate a coluna como texto e salve de novo.',
   bad_variable: ({ name }) =>
     `{{${name}}} não serve como variável: use letras minúsculas, números e _, começando por uma letra.`,
   variable_at_start: () =>
@@ -260,7 +265,7 @@ export const ptBrFieldIssues = {
   no_day_left: () => 'Não sobra nenhum dia para enviar. Deixe pelo menos um de fora.',
   not_a_time_zone: () => 'Não há este fuso horário. Escreva como America/Sao_Paulo.',
   not_after_start: () => 'O fim precisa vir depois do começo.',
-  repeated: () => 'Aparece de novo mais adiante no mesmo pedido; vale o último.',
+  repeated: () => 'Aparece de novo mais adiante; vale o último.',
   taken: () => 'Já está em uso por outro registro da empresa.',
   in_the_past: () => 'Este momento já passou. Escolha um que ainda vem, ou envie agora.',
   too_far_ahead: ({ days }) => `Longe demais: no máximo ${days} dias a partir de agora.`,
@@ -331,6 +336,11 @@ const NOT_CSV = {
   no_phone_column: 'Não achamos a coluna do telefone. Chame-a de telefone, celular ou whatsapp.',
   quote: 'As aspas da primeira linha não fecham. Salve o arquivo de novo como CSV.',
   empty: 'O arquivo está vazio.',
+}
+
+function noColumn(columns: readonly string[]): string {
+  const named = formatList('pt-BR', columns)
+  return columns.length === 1 ? `Não achamos a coluna ${named}.` : `Não achamos as colunas ${named}.`
 }
 
 function number(value: number): string {

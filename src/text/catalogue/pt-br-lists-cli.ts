@@ -18,6 +18,8 @@ export const ptBrLists: ListsTexts = {
   keptUntil: (when) => `Guardada até ${when}, ou por mais tempo se for usada de novo.`,
   rejectLine: ({ line, target, message }) =>
     `  linha ${line}${target === '' ? '' : ` (${target})`}: ${message}`,
+  exported: (rows, printed, path) =>
+    rows === 1 ? `1 linha de fora, em ${path}` : `${printed} linhas de fora, em ${path}`,
   moreRejects: ({ count, id }) =>
     `  e mais ${count}; todas com recado listas show ${id} --recusadas ARQUIVO.csv`,
   removed: (id) => `A lista ${id} foi apagada.`,

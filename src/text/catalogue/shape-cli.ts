@@ -1,9 +1,12 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
+import type { DemoTexts } from './demo-shape-cli.ts'
+import type { DirectoryCommandName, DirectoryTexts } from './directory-shape-cli.ts'
 import type { KeyCommandName, KeysTexts } from './keys-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { ListCommandName, ListsTexts } from './lists-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
+import type { NoticeCommandName, NoticeTexts } from './notices-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
 import type { PriceCommandName, PricesTexts } from './prices-shape-cli.ts'
 import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
@@ -16,6 +19,8 @@ export type CommandName =
   | MessageCommandName
   | ListCommandName
   | KeyCommandName
+  | DirectoryCommandName
+  | NoticeCommandName
   | 'enviar_whatsapp_freelancers'
   | 'freelancers'
   | 'freelancers import'
@@ -34,6 +39,7 @@ export type CommandName =
   | 'templates create'
   | 'templates preview'
   | 'templates submit'
+  | 'templates status'
   | 'templates delete'
   | 'rules'
   | 'rules show'
@@ -54,6 +60,7 @@ export type CommandName =
   | 'otp brakes'
   | 'otp lift-brake'
   | 'doctor'
+  | 'demo'
   | 'config'
   | 'serve'
   | 'migrate'
@@ -259,6 +266,9 @@ export interface CliTexts {
   messages: MessagesTexts
   keys: KeysTexts
   otp: OtpCliTexts
+  directory: DirectoryTexts
+  notices: NoticeTexts
+  demo: DemoTexts
   privacy: PrivacyTexts
   consent: ConsentTexts
   templates: TemplatesCliTexts

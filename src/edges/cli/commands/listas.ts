@@ -26,8 +26,7 @@ export const listasEnviar: CommandSpec = {
     const query = new URLSearchParams({ name: input.text('nome') ?? basename(source.name) })
     run.output.talk(run.texts.import.started(source.name))
     const list = await withService(run, { empresa: input.number('empresa') }, async ({ client }) => {
-      for await (const answer of client.exchange(`${PATH}?${query}`, source.stream))
-        return answer as UploadedList
+      for await (const answer of client.exchange(`${PATH}?${query}`, source)) return answer as UploadedList
       throw new Refusal(EXIT.unavailable, run.texts.import.endedEarly)
     })
     if (input.has('json')) run.output.data(JSON.stringify(list))
@@ -74,7 +73,10 @@ export const listasShow: CommandSpec = {
       const list = await client.get<UploadedList>(path)
       if (input.has('json')) run.output.data(JSON.stringify(list))
       else showList(run, list)
-      if (file !== undefined) await exportFile(run, client.download(`${path}/rejects/export`), file)
+      if (file !== undefined) {
+        const said = run.texts.lists.exported
+        await exportFile(run, client.download(`${path}/rejects/export`), { path: file, said })
+      }
     })
     return EXIT.ok
   },

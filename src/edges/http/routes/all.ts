@@ -9,6 +9,7 @@ import { candidaturaRoutes } from './candidaturas.ts'
 import { consentRuleRoutes } from './consent-rules.ts'
 import { consentRoutes } from './consents.ts'
 import { directoryRoutes } from './directory.ts'
+import { directoryCsvRoutes } from './directory-csv.ts'
 import { doctorRoutes } from './doctor.ts'
 import { eventoRoutes } from './eventos.ts'
 import { freelancerWriteRoutes } from './freelancer-writes.ts'
@@ -56,6 +57,7 @@ export const allRoutes: readonly Route[] = [
   ...freelancerRoutes,
   ...freelancerWriteRoutes,
   ...directoryRoutes,
+  ...directoryCsvRoutes,
   ...suppressionRoutes,
   ...consentRoutes,
   ...peopleRoutes,
