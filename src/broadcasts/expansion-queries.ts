@@ -183,7 +183,7 @@ export async function readPeople(
       from (select distinct on (p.recipient_key) p.* from p order by p.recipient_key, p.id) o)
     select (select count(*)::int from p) as n, count(*)::int as distinct,
       count(*) filter (where d.told)::int as told,
-      coalesce(array_agg(d.id order by d.recipient_key) filter (where d.plain), '{}') as plain_ids,
+      coalesce(array_agg(d.id) filter (where d.plain), '{}') as plain_ids,
       (select p.recipient_key from p order by p.recipient_key desc limit 1) as last,
       coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'originEmpresaId', d.origin_empresa_id, 'nome', d.nome, 'phone', d.phone,
         'recipientKey', encode(d.recipient_key, 'hex'), 'timeZone', d.time_zone, 'funcao', d.funcao))
