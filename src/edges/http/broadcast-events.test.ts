@@ -4,6 +4,7 @@ import { fastify } from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Persona, type TestApp, testApp } from '../../../test/harness/app.ts'
 import { openEvents } from '../../../test/harness/events.ts'
+import { intercepted } from '../../../test/harness/intercepted.ts'
 import { sql } from '../../platform/db/db.ts'
 import type { BroadcastId, EmpresaId } from '../../platform/ids.ts'
 import { openMetrics } from '../../platform/metrics.ts'
@@ -411,21 +412,4 @@ function countingGround() {
       return taken
     },
   }
-}
-
-/** The same handle; `before` is called for each statement, which waits for it. */
-function intercepted(
-  db: TestApp['database']['db'],
-  before: () => void | Promise<void>,
-): TestApp['database']['db'] {
-  return new Proxy(db, {
-    get(target, name, receiver) {
-      const member = Reflect.get(target, name, receiver)
-      if (!['many', 'one', 'maybeOne', 'run'].includes(String(name))) return member
-      return async (statement: unknown) => {
-        await before()
-        return (member as (statement: unknown) => unknown).call(target, statement)
-      }
-    },
-  })
 }
