@@ -286,6 +286,34 @@ test('streams end when their broadcast cannot be read, and do not say that nothi
   expect(refusals).toEqual(['unreadable'])
 })
 
+test('who is slow to take the end is ended once, read for no more, and cut off; whoever comes meanwhile watches on', async () => {
+  const refusals: string[] = []
+  const counting = countingGround()
+  const { empresa, id, clock, progress } = await watched({
+    progress: (ground) => ({
+      ground: counting.of(ground),
+      counted: (refusal) => refusals.push(refusal),
+    }),
+  })
+  const asked = asking(empresa.id, id)
+  const slow = await progress.watch({ ...asked, credential: { sessionHash: Buffer.from('of nobody') } })
+  const ofOneReading = counting.taken()
+  await progress.round()
+  expect(counting.taken()).toBe(1)
+  clock.advance(5_000)
+  await progress.round()
+  expect([counting.taken(), refusals]).toEqual([0, ['signed_out']])
+
+  const other = await progress.watch(asked)
+  expect([counting.taken(), progress.size()]).toEqual([ofOneReading, { watchers: 2, broadcasts: 1 }])
+  clock.advance(15_000)
+  await progress.round()
+  expect([slow.cut.aborted, refusals]).toEqual([true, ['signed_out', 'stalled']])
+  slow.leave()
+  expect(progress.size()).toEqual({ watchers: 1, broadcasts: 1 })
+  other.leave()
+})
+
 test('a reader who does not read is cut off, and is told the newest state only', async () => {
   const refusals: string[] = []
   const { admin, empresa, id, look, clock, progress } = await watched({
