@@ -29,7 +29,7 @@ export async function sendReminders(ground: Ground, deps: BroadcastDeps): Promis
   for await (const part of partsOfComing(ground.db, coming)) {
     const open = await listOpenReminders(ground.db, { ...coming, part, limit: REMINDERS_PER_ROUND_MAX })
     for (const reminder of open) {
-      if (await isTreated(ground, deps, { reminder, now: coming.now })) settled += 1
+      if (await isTreated(ground, deps, reminder)) settled += 1
     }
     count += open.length
     if (settled >= REMINDERS_PER_ROUND_MAX) break
@@ -38,13 +38,9 @@ export async function sendReminders(ground: Ground, deps: BroadcastDeps): Promis
 }
 
 /** One that fails must not keep back the others; it is tried again until it is missed. */
-async function isTreated(
-  ground: Ground,
-  deps: BroadcastDeps,
-  { reminder, now }: { reminder: OpenReminder; now: Date },
-): Promise<boolean> {
+async function isTreated(ground: Ground, deps: BroadcastDeps, reminder: OpenReminder): Promise<boolean> {
   try {
-    await treat(ground, deps, reminder, now)
+    await treat(ground, deps, reminder)
     return true
   } catch (error) {
     const { empresaId, eventoId, hours } = reminder
@@ -53,8 +49,8 @@ async function isTreated(
   }
 }
 
-async function treat(ground: Ground, deps: BroadcastDeps, reminder: OpenReminder, now: Date): Promise<void> {
-  const fate = fateOf(reminder, now)
+async function treat(ground: Ground, deps: BroadcastDeps, reminder: OpenReminder): Promise<void> {
+  const fate = fateOf(reminder, ground.clock.now())
   switch (fate) {
     case 'planned':
       return

@@ -245,7 +245,7 @@ for (const engine of engines) {
       await w.later(0)
       expect(await w.states(missed)).toEqual(['24 sent', '2 missed'])
       expect(await refused(w.local, `/api/v1/eventos/${missed}/reminders/2/send`)).toEqual([
-        ...[400, 'invalid_input', 'evento_id in_the_past'],
+        ...[400, 'invalid_input', 'evento_id begun'],
       ])
     })
 
