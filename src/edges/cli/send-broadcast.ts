@@ -16,6 +16,7 @@ import { orInterrupted } from './or-interrupted.ts'
 import { Refusal } from './refusal.ts'
 import { RemoteError } from './remote-error.ts'
 import { showSendSummary } from './send-summary.ts'
+import { type Flags, withFlags } from './with-flags.ts'
 import { localZone } from './zone.ts'
 
 export interface SendRequest {
@@ -93,14 +94,14 @@ async function mayStart(run: Run, { audience: { recipients } }: Preview, yes: bo
   return confirm(run, texts.send.confirm(count), texts.send.yesPattern)
 }
 
-/** The flags that the service's field names stand for, so that its complaints name what was typed. */
-const FLAGS: Readonly<Record<string, string>> = {
+const FLAGS: Flags = {
   body: '--mensagem',
   campaign_name: '--nome-campanha',
   preferred_channel: '--canal',
   'audience.funcoes': '--funcao',
   template: '--template',
   language: '--idioma',
+  'variables.*': '--variavel',
   variables: '--variavel',
 }
 
@@ -113,7 +114,7 @@ async function previewBroadcast(client: Client, request: SendRequest): Promise<P
       preferred_channel: channel,
     })
   } catch (error) {
-    throw withFlags(error)
+    throw withFlags(error, FLAGS)
   }
 }
 
@@ -135,7 +136,7 @@ async function startBroadcast(
     try {
       return await client.post<Started>('/api/v1/twilio/broadcast', body)
     } catch (error) {
-      if (!isWorthRepeating(error) || tries === POST_TRIES_MAX) throw withFlags(error)
+      if (!isWorthRepeating(error) || tries === POST_TRIES_MAX) throw withFlags(error, FLAGS)
     }
     run.output.talk(run.texts.send.retrying)
     await sleep(POST_PAUSE_MS * tries)
@@ -145,21 +146,6 @@ async function startBroadcast(
 function isWorthRepeating(error: unknown): boolean {
   if (error instanceof DomainError) return error.code === 'service_unreachable'
   return error instanceof RemoteError && error.status >= 502 && error.status <= 504
-}
-
-function withFlags(error: unknown): unknown {
-  if (!(error instanceof RemoteError) || error.fields.length === 0) return error
-  const fields = error.fields.map(({ field, message }) => {
-    const path = field
-      .replace(/^\//, '')
-      .replaceAll('/', '.')
-      .replace(/[.[]\d+\]?$/, '')
-    const [, variable] = /^variables\.(.+)$/.exec(path) ?? []
-    if (variable !== undefined) return { field: `--variavel ${variable}`, message }
-    return { field: FLAGS[path] ?? field, message }
-  })
-  const { status, code, message, retryAfterSeconds } = error
-  return new RemoteError({ status, code, message, fields, retryAfterSeconds })
 }
 
 function onlyEmpresa(me: Me): string | null {
