@@ -49,10 +49,11 @@ export function listOpenReminders(
 ): Promise<OpenReminder[]> {
   const due = sql`e.starts_at - h.hours * interval '1 hour'`
   return db.many(sql<OpenReminder>`
-    select e.empresa_id, e.id as evento_id, e.starts_at, h.hours, ${sinceOf} as since, ${spokenBy}
+    select e.empresa_id, e.id as evento_id, e.starts_at, h.hours, ${sinceOf} as since, ${spokenBy},
+      (${hoursOf})[h.place + 1] as next_hours
     from eventos e
     left join reminder_rules r on r.empresa_id = e.empresa_id
-    cross join lateral unnest(${hoursOf}) as h (hours)
+    cross join lateral unnest(${hoursOf}) with ordinality as h (hours, place)
     where not e.canceled and ${isIn('e', part)}
       and e.starts_at <= ${now}::timestamptz + ${hoursMax}::int * interval '1 hour'
       and e.starts_at <= ${now}::timestamptz + (${hoursOf})[1] * interval '1 hour'

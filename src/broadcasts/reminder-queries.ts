@@ -42,6 +42,8 @@ interface HowItIsSaid {
 
 export interface OpenReminder extends HowItIsSaid, ReminderKey {
   since: Date
+  /** Of the one after it. */
+  nextHours: number | null
 }
 
 export interface ReminderPlan extends HowItIsSaid {

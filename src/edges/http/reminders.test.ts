@@ -249,6 +249,15 @@ for (const engine of engines) {
       ])
     })
 
+    test('of two that are due at once the later one goes out', async () => {
+      w = await world(engine)
+      await w.rules([3, 2])
+      const id = await w.evento(4)
+      await w.later(2)
+      expect(await w.states(id)).toEqual(['3 missed', '2 sent'])
+      expect(await w.messages()).toHaveLength(1)
+    })
+
     test('what had gone by when it was first asked for is nobody’s fault; within the hour it still goes out', async () => {
       w = await world(engine)
       await w.rules([24, 2])
