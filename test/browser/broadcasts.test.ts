@@ -132,9 +132,12 @@ describeInBrowser('broadcasts', () => {
     const { page, complaints } = await openSignedIn(tenant)
     await page.goto(`${LIST}${id}`)
     await page.getByRole('button', { name: 'Pausar' }).focus()
+    // Screen readers tell what is new in a place that they know of already.
+    const places = await page.getByRole('status').count()
     await page.keyboard.press('Enter')
     await said(page, 'Pausada: 20 mensagens esperam. Nenhuma saiu ainda.')
     await page.getByText('Nada mais sai até alguém retomar.').waitFor()
+    expect(await page.getByRole('status').count()).toBe(places)
     await page.locator('button:focus', { hasText: 'Retomar' }).waitFor()
     await page.keyboard.press('Enter')
     await said(page, 'Retomada: 20 mensagens voltam a sair.')
