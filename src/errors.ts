@@ -39,6 +39,7 @@ export type FieldIssueCode =
   | 'canceled'
   | 'not_approved'
   | 'in_the_past'
+  | 'begun'
   | 'too_far_ahead'
 
 /** What there were too many codes of: by number, network, empresa, day, prefix, or as Twilio Verify counts. */

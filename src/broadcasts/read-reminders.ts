@@ -32,7 +32,9 @@ export async function readEventoReminders(ctx: Ctx, eventoId: EventoId): Promise
   const settled = rows.map(settledOf)
   const isSettled = (hours: number) =>
     settled.some((each) => each.hours === hours && each.startsAt.getTime() === plan.startsAt.getTime())
-  const open = plan.hours.filter((hours) => !isSettled(hours)).map((hours) => openOf(ctx, plan, hours))
+  const open = plan.hours
+    .map((hours, i) => openOf(ctx, plan, { hours, nextHours: plan.hours[i + 1] ?? null }))
+    .filter(({ hours }) => !isSettled(hours))
   const reminders = [...open, ...settled].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
   return { hours: plan.hours, isOwn: plan.isOwn, reminders }
 }
@@ -59,8 +61,12 @@ function settledOf(row: ReminderRow): Reminder {
   return { hours, startsAt, dueAt: dueAtOf(row), state, reason, broadcastId, settledAt }
 }
 
-function openOf(ctx: Ctx, { startsAt, canceled, since }: ReminderPlan, hours: number): Reminder {
-  const fate = fateOf({ startsAt, hours, since }, ctx.clock.now())
+function openOf(
+  ctx: Ctx,
+  { startsAt, canceled, since }: ReminderPlan,
+  { hours, nextHours }: { hours: number; nextHours: number | null },
+): Reminder {
+  const fate = fateOf({ startsAt, hours, nextHours, since }, ctx.clock.now())
   const state = canceled ? 'canceled' : fate === 'due' ? 'planned' : fate
   const dueAt = dueAtOf({ startsAt, hours })
   return { hours, startsAt, dueAt, state, reason: null, broadcastId: null, settledAt: null }

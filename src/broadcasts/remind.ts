@@ -12,7 +12,7 @@ import { type OpenReminder, setReminderBroadcast, settleReminder } from './remin
 export async function remind(
   tx: Ctx,
   deps: BroadcastDeps,
-  reminder: Omit<OpenReminder, 'since'>,
+  reminder: Omit<OpenReminder, 'since' | 'nextHours'>,
   { again }: { again: boolean },
 ): Promise<CreatedBroadcast | null> {
   const { empresaId, eventoId, preferredChannel, language } = reminder

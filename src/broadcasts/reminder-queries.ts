@@ -30,10 +30,10 @@ export async function writeReminderRules(
 }
 
 /** The evento's own hours before the empresa's, and since when they are asked for; e is the evento, r its empresa's rules. */
-const hoursOf = sql`coalesce(e.reminder_hours, r.hours)`
-const sinceOf = sql`greatest(coalesce(e.reminders_since, e.created_at),
+export const hoursOf = sql`coalesce(e.reminder_hours, r.hours)`
+export const sinceOf = sql`greatest(coalesce(e.reminders_since, e.created_at),
   case when e.reminder_hours is null then r.updated_at end)`
-const spokenBy = sql`coalesce(r.preferred_channel, 'whatsapp') as preferred_channel, coalesce(r.language, 'pt-BR') as language`
+export const spokenBy = sql`coalesce(r.preferred_channel, 'whatsapp') as preferred_channel, coalesce(r.language, 'pt-BR') as language`
 
 interface HowItIsSaid {
   preferredChannel: Channel
@@ -42,35 +42,8 @@ interface HowItIsSaid {
 
 export interface OpenReminder extends HowItIsSaid, ReminderKey {
   since: Date
-}
-
-/** Longer after its begin nobody asks any more what was missed of an evento. */
-const BEGUN_HOURS_MAX = 24
-
-/**
- * Reminders of every empresa whose time has come and that nothing became of, the youngest first. Hours are kept with the earliest
- * reminder first: an evento whose first is still to come is not looked at further.
- */
-export function listOpenReminders(
-  db: Db,
-  { now, hoursMax, limit }: { now: Date; hoursMax: number; limit: number },
-): Promise<OpenReminder[]> {
-  const due = sql`e.starts_at - h.hours * interval '1 hour'`
-  return db.many(sql<OpenReminder>`
-    select e.empresa_id, e.id as evento_id, e.starts_at, h.hours, ${sinceOf} as since, ${spokenBy}
-    from eventos e
-    left join reminder_rules r on r.empresa_id = e.empresa_id
-    cross join lateral unnest(${hoursOf}) as h (hours)
-    where not e.canceled
-      and e.starts_at > ${now}::timestamptz - ${BEGUN_HOURS_MAX}::int * interval '1 hour'
-      and e.starts_at <= ${now}::timestamptz + ${hoursMax}::int * interval '1 hour'
-      and e.starts_at <= ${now}::timestamptz + (${hoursOf})[1] * interval '1 hour'
-      and ${due} <= ${now}::timestamptz
-      and not exists (
-        select from reminders m
-        where m.empresa_id = e.empresa_id and m.evento_id = e.id and m.starts_at = e.starts_at and m.hours = h.hours)
-    order by ${due} desc, e.id
-    limit ${limit}::int`)
+  /** Of the one after it. */
+  nextHours: number | null
 }
 
 export interface ReminderPlan extends HowItIsSaid {
@@ -201,25 +174,12 @@ export function listReminderRows(
     limit ${input.limit}::int`)
 }
 
-export interface OutdatedReminder {
-  id: number
-  empresaId: EmpresaId
-  broadcastId: BroadcastId
-}
-
-/** Reminders of every empresa that were sent before their evento was moved or canceled; of those that would have begun by now nothing waits. */
-export function listOutdatedReminders(db: Db, now: Date, limit: number): Promise<OutdatedReminder[]> {
-  return db.many(sql<OutdatedReminder>`
-    select m.id, m.empresa_id, m.broadcast_id
-    from reminders m join eventos e on e.id = m.evento_id
-    where m.state = 'sent' and m.withdrawn_at is null and m.starts_at > ${now}::timestamptz
-      and (e.canceled or e.starts_at <> m.starts_at)
-    order by m.starts_at
-    limit ${limit}::int`)
-}
-
 export async function setWithdrawn(db: Db, empresaId: EmpresaId, id: number, now: Date): Promise<void> {
   await db.run(sql`
     update reminders set withdrawn_at = ${now}::timestamptz
     where empresa_id = ${empresaId}::int and id = ${id}::int`)
+}
+
+export async function deleteReminder(db: Db, empresaId: EmpresaId, id: number): Promise<void> {
+  await db.run(sql`delete from reminders where empresa_id = ${empresaId}::int and id = ${id}::int`)
 }

@@ -40,13 +40,17 @@ export function dueAtOf({ startsAt, hours }: Pick<Reminder, 'startsAt' | 'hours'
   return new Date(startsAt.getTime() - hours * HOUR_MS)
 }
 
-/** What is to become of a reminder that nothing became of yet; it was asked for at `since`. */
+/**
+ * What is to become of a reminder that nothing became of yet; it was asked for at `since`, and the next one is to come at
+ * `nextHours`. Once that is due too, this one would tell people the same twice.
+ */
 export function fateOf(
-  reminder: Pick<Reminder, 'startsAt' | 'hours'> & { since: Date },
+  reminder: Pick<Reminder, 'startsAt' | 'hours'> & { since: Date; nextHours: number | null },
   now: Date,
 ): 'planned' | 'due' | 'missed' | 'past' {
   const dueAt = dueAtOf(reminder)
   if (dueAt > now) return 'planned'
-  if (now.getTime() - dueAt.getTime() <= LATE_MS_MAX && reminder.startsAt > now) return 'due'
+  const overtakenAt = dueAtOf({ startsAt: reminder.startsAt, hours: reminder.nextHours ?? 0 })
+  if (now.getTime() - dueAt.getTime() <= LATE_MS_MAX && overtakenAt > now) return 'due'
   return reminder.since > dueAt ? 'past' : 'missed'
 }

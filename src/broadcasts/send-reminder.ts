@@ -30,7 +30,7 @@ export async function sendReminder(
   const state = await findReminderState(ctx.db, reminder)
   if (state === 'sent') return first(ctx, reminder)
   if (plan.canceled) throw invalidField('evento_id', 'canceled')
-  if (plan.startsAt <= ctx.clock.now()) throw invalidField('evento_id', 'in_the_past')
+  if (plan.startsAt <= ctx.clock.now()) throw invalidField('evento_id', 'begun')
   if (state === null && !plan.hours.includes(hours)) throw new DomainError('not_found', { what: 'reminder' })
   const created = await withTransaction(ctx, async (tx) => {
     const sent = await remind(tx, deps, reminder, { again: true })

@@ -3,9 +3,10 @@ import { DomainError } from '../errors.ts'
 import { type AuditAction, recordSystemAudit } from '../identity/audit-log.ts'
 import { type Ctx, type Ground, withTransaction } from '../platform/context.ts'
 import type { BroadcastDeps } from './create-broadcast.ts'
+import { listOpenReminders, partsOfComing } from './due-reminder-queries.ts'
 import { remind } from './remind.ts'
 import { fateOf, type SettledState } from './reminder.ts'
-import { listOpenReminders, type OpenReminder, settleReminder } from './reminder-queries.ts'
+import { type OpenReminder, settleReminder } from './reminder-queries.ts'
 
 const REMINDERS_PER_ROUND_MAX = 100
 const LOOP = 'reminders'
@@ -22,24 +23,34 @@ const SETTLED = {
  * one transaction, so that each is sent once, whatever dies and however many processes look. Returns how many there were.
  */
 export async function sendReminders(ground: Ground, deps: BroadcastDeps): Promise<number> {
-  const now = ground.clock.now()
-  const open = await listOpenReminders(ground.db, {
-    ...{ now, hoursMax: REMINDER_HOURS_MAX, limit: REMINDERS_PER_ROUND_MAX },
-  })
-  for (const reminder of open) {
-    try {
-      await treat(ground, deps, reminder, now)
-    } catch (error) {
-      // One that fails must not keep back the others; it is tried again until it is missed.
-      const { empresaId, eventoId, hours } = reminder
-      ground.log.error({ err: error, empresaId, eventoId, hours }, 'a reminder could not be sent')
+  const coming = { now: ground.clock.now(), hoursMax: REMINDER_HOURS_MAX }
+  let count = 0
+  let settled = 0
+  for await (const part of partsOfComing(ground.db, coming)) {
+    const open = await listOpenReminders(ground.db, { ...coming, part, limit: REMINDERS_PER_ROUND_MAX })
+    for (const reminder of open) {
+      if (await isTreated(ground, deps, reminder)) settled += 1
     }
+    count += open.length
+    if (settled >= REMINDERS_PER_ROUND_MAX) break
   }
-  return open.length
+  return count
 }
 
-async function treat(ground: Ground, deps: BroadcastDeps, reminder: OpenReminder, now: Date): Promise<void> {
-  const fate = fateOf(reminder, now)
+/** One that fails must not keep back the others; it is tried again until it is missed. */
+async function isTreated(ground: Ground, deps: BroadcastDeps, reminder: OpenReminder): Promise<boolean> {
+  try {
+    await treat(ground, deps, reminder)
+    return true
+  } catch (error) {
+    const { empresaId, eventoId, hours } = reminder
+    ground.log.error({ err: error, empresaId, eventoId, hours }, 'a reminder could not be sent')
+    return false
+  }
+}
+
+async function treat(ground: Ground, deps: BroadcastDeps, reminder: OpenReminder): Promise<void> {
+  const fate = fateOf(reminder, ground.clock.now())
   switch (fate) {
     case 'planned':
       return

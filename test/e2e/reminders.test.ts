@@ -86,12 +86,17 @@ describe('a reminder that goes out by itself', () => {
     for (const [words, complaint] of [
       [['--horas', '0'], '--horas não aceita "0"'],
       [['--horas', 'empresa'], '--horas não aceita "empresa"'],
-      [['--horas', '900'], 'hours: '],
+      [['--horas', '900'], '  --horas: '],
+      [['--horas', '900', ...of], '  --horas: '],
       [[], 'Diga o que mudar'],
       [['--canal', 'sms', ...of], 'valem para toda a empresa'],
     ] as const) {
       const { exit, stderr } = await recado('reminders', 'set', ...words)
       expect([exit, stderr], words.join(' ')).toEqual([2, expect.stringContaining(complaint)])
     }
+    service.clock.advance(11 * HOUR_MS)
+    expect((await recado('reminders', 'send', '--horas', '5', ...of)).stderr).toContain(
+      '  --evento: O evento já começou.',
+    )
   })
 })

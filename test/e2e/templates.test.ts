@@ -168,4 +168,7 @@ test('prices are listed for everybody and put down by the platform; what is not 
   expect((await platform('set', ...day, '--pais', 'PT', '--usd-min', '1')).stderr).toContain(
     '--reais-por-dolar',
   )
+  expect((await platform('set', ...day, '--usd-min', '1', '--usd-max', '0.5')).stderr).toContain(
+    '  --usd-min: Fora do limite',
+  )
 })

@@ -5,6 +5,7 @@ import { type Client, openClient } from './client.ts'
 import type { Run } from './command.ts'
 import { orInterrupted } from './or-interrupted.ts'
 import type { HostedService, Interrupt } from './program.ts'
+import { type Flags, withFlags } from './with-flags.ts'
 
 const WAIT_FOR_OTHER_MS_MAX = 60_000
 const WAIT_STEP_MS = 500
@@ -22,6 +23,8 @@ export interface ConnectWish {
   readonly empresa: number | undefined
   /** The work deals with Ctrl-C itself; else the first one ends it. */
   readonly ownInterrupt?: boolean
+  /** What the fields of its requests were typed as. */
+  readonly flags?: Flags
 }
 
 /**
@@ -30,7 +33,7 @@ export interface ConnectWish {
  */
 export async function withService<T>(
   run: Run,
-  { empresa, ownInterrupt = false }: ConnectWish,
+  { empresa, ownInterrupt = false, flags = {} }: ConnectWish,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const found = await findService(run)
@@ -39,6 +42,8 @@ export async function withService<T>(
   try {
     const working = work({ client, hosted: found.hosted !== null, interrupt })
     return await (ownInterrupt ? working : orInterrupted(run, interrupt, working))
+  } catch (error) {
+    throw withFlags(error, flags)
   } finally {
     interrupt.release()
     await client.close()

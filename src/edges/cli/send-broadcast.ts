@@ -13,8 +13,8 @@ import type { MessageChoice } from './message-choice.ts'
 import { orInterrupted } from './or-interrupted.ts'
 import { postPatiently } from './post-patiently.ts'
 import { Refusal } from './refusal.ts'
-import { RemoteError } from './remote-error.ts'
 import { showSendSummary } from './send-summary.ts'
+import { type Flags, withFlags } from './with-flags.ts'
 import { localZone } from './zone.ts'
 
 export interface SendRequest {
@@ -95,19 +95,15 @@ export async function mayStart(
   return confirm(run, texts.send.confirm(printed), texts.send.yesPattern)
 }
 
-/** The flags that the service's field names stand for, so that its complaints name what was typed. */
-const FLAGS: Readonly<Record<string, string>> = {
+const FLAGS: Flags = {
   body: '--mensagem',
   campaign_name: '--nome-campanha',
   preferred_channel: '--canal',
   'audience.funcoes': '--funcao',
   template: '--template',
   language: '--idioma',
+  'variables.*': '--variavel',
   variables: '--variavel',
-  mensagem: '--mensagem',
-  vaga_id: 'ID',
-  candidatura_id: 'ID',
-  evento_id: 'ID',
 }
 
 async function previewBroadcast(client: Client, request: SendRequest): Promise<Preview> {
@@ -119,7 +115,7 @@ async function previewBroadcast(client: Client, request: SendRequest): Promise<P
       preferred_channel: channel,
     })
   } catch (error) {
-    throw withFlags(error)
+    throw withFlags(error, FLAGS)
   }
 }
 
@@ -140,24 +136,8 @@ async function startBroadcast(
   try {
     return await postPatiently<Started>(run, client, '/api/v1/twilio/broadcast', body)
   } catch (error) {
-    throw withFlags(error)
+    throw withFlags(error, FLAGS)
   }
-}
-
-/** The service's complaints about what came from flags. */
-export function withFlags(error: unknown): unknown {
-  if (!(error instanceof RemoteError) || error.fields.length === 0) return error
-  const fields = error.fields.map(({ field, message }) => {
-    const path = field
-      .replace(/^\//, '')
-      .replaceAll('/', '.')
-      .replace(/[.[]\d+\]?$/, '')
-    const [, variable] = /^variables\.(.+)$/.exec(path) ?? []
-    if (variable !== undefined) return { field: `--variavel ${variable}`, message }
-    return { field: FLAGS[path] ?? field, message }
-  })
-  const { status, code, message, retryAfterSeconds } = error
-  return new RemoteError({ status, code, message, fields, retryAfterSeconds })
 }
 
 /** For whom it is, where there can be no other. */

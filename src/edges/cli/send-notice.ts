@@ -11,8 +11,18 @@ import { followBroadcast } from './follow-broadcast.ts'
 import { orInterrupted } from './or-interrupted.ts'
 import { postPatiently } from './post-patiently.ts'
 import { Refusal } from './refusal.ts'
-import { mayStart, onlyEmpresa, withFlags } from './send-broadcast.ts'
+import { mayStart, onlyEmpresa } from './send-broadcast.ts'
 import { showSendSummary } from './send-summary.ts'
+import { type Flags, withFlags } from './with-flags.ts'
+
+const FLAGS: Flags = {
+  mensagem: '--mensagem',
+  preferred_channel: '--canal',
+  language: '--idioma',
+  vaga_id: 'ID',
+  candidatura_id: 'ID',
+  evento_id: 'ID',
+}
 
 /** What a notice is about. */
 export interface NoticeSubject {
@@ -79,7 +89,7 @@ async function showFirst(
     if (me.simulator !== null) run.output.talk(run.texts.talk.simulatorInUse(me.simulator))
     return { preview, simulator: me.simulator }
   } catch (error) {
-    throw withFlags(error)
+    throw withFlags(error, FLAGS)
   }
 }
 
@@ -88,7 +98,7 @@ async function start(run: Run, client: Client, { path, body }: NoticeRequest): P
     const once = { ...body, idempotency_key: randomUUID(), wait_ms: 0 }
     return await postPatiently<NoticeStarted>(run, client, path, once)
   } catch (error) {
-    throw withFlags(error)
+    throw withFlags(error, FLAGS)
   }
 }
 

@@ -4,6 +4,7 @@ import { fastify } from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Persona, type TestApp, testApp } from '../../../test/harness/app.ts'
 import { openEvents } from '../../../test/harness/events.ts'
+import { intercepted } from '../../../test/harness/intercepted.ts'
 import { sql } from '../../platform/db/db.ts'
 import type { BroadcastId, EmpresaId } from '../../platform/ids.ts'
 import { openMetrics } from '../../platform/metrics.ts'
@@ -285,6 +286,34 @@ test('streams end when their broadcast cannot be read, and do not say that nothi
   expect(refusals).toEqual(['unreadable'])
 })
 
+test('who is slow to take the end is ended once, read for no more, and cut off; whoever comes meanwhile watches on', async () => {
+  const refusals: string[] = []
+  const counting = countingGround()
+  const { empresa, id, clock, progress } = await watched({
+    progress: (ground) => ({
+      ground: counting.of(ground),
+      counted: (refusal) => refusals.push(refusal),
+    }),
+  })
+  const asked = asking(empresa.id, id)
+  const slow = await progress.watch({ ...asked, credential: { sessionHash: Buffer.from('of nobody') } })
+  const ofOneReading = counting.taken()
+  await progress.round()
+  expect(counting.taken()).toBe(1)
+  clock.advance(5_000)
+  await progress.round()
+  expect([counting.taken(), refusals]).toEqual([0, ['signed_out']])
+
+  const other = await progress.watch(asked)
+  expect([counting.taken(), progress.size()]).toEqual([ofOneReading, { watchers: 2, broadcasts: 1 }])
+  clock.advance(15_000)
+  await progress.round()
+  expect([slow.cut.aborted, refusals]).toEqual([true, ['signed_out', 'stalled']])
+  slow.leave()
+  expect(progress.size()).toEqual({ watchers: 1, broadcasts: 1 })
+  other.leave()
+})
+
 test('a reader who does not read is cut off, and is told the newest state only', async () => {
   const refusals: string[] = []
   const { admin, empresa, id, look, clock, progress } = await watched({
@@ -411,21 +440,4 @@ function countingGround() {
       return taken
     },
   }
-}
-
-/** The same handle; `before` is called for each statement, which waits for it. */
-function intercepted(
-  db: TestApp['database']['db'],
-  before: () => void | Promise<void>,
-): TestApp['database']['db'] {
-  return new Proxy(db, {
-    get(target, name, receiver) {
-      const member = Reflect.get(target, name, receiver)
-      if (!['many', 'one', 'maybeOne', 'run'].includes(String(name))) return member
-      return async (statement: unknown) => {
-        await before()
-        return (member as (statement: unknown) => unknown).call(target, statement)
-      }
-    },
-  })
 }

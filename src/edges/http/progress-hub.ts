@@ -147,9 +147,15 @@ function leave(hub: Hub, watcher: Watcher): void {
   const topic = hub.watchers.get(watcher)
   if (!topic) return
   hub.watchers.delete(watcher)
-  topic.watchers.delete(watcher)
-  if (topic.watchers.size === 0) hub.topics.delete(keyOf(topic))
+  detach(hub, topic, watcher)
   if (hub.watchers.size === 0) void stopRounds(hub)
+}
+
+/** Nothing more is read for it; the seat is its own until its reader has gone. */
+function detach({ topics }: Hub, topic: Topic, watcher: Watcher): void {
+  topic.watchers.delete(watcher)
+  // Others may watch the same broadcast anew meanwhile.
+  if (topic.watchers.size === 0 && topics.get(keyOf(topic)) === topic) topics.delete(keyOf(topic))
 }
 
 /** Resolves when one that is under way has ended. */
@@ -199,27 +205,26 @@ async function lookOrEnd(hub: Hub, topic: Topic): Promise<void> {
     await look(hub, topic)
   } catch (error) {
     hub.ground.log.warn({ err: error, broadcastId: topic.id }, 'a watched broadcast could not be read')
-    for (const watcher of topic.watchers) end(hub, watcher, 'unreadable')
+    for (const watcher of topic.watchers) end(hub, topic, { watcher, refusal: 'unreadable' })
   }
 }
 
 async function endSignedOut(hub: Hub): Promise<void> {
   hub.credentialsDueMs = hub.clock.monotonicMs() + CREDENTIALS_EVERY_MS
-  const watchers = [...hub.watchers.keys()]
-  const ended = new Set(
-    await findEnded(
-      hub.ground,
-      watchers.flatMap(({ credential }) => credential ?? []),
-    ),
-  )
-  for (const watcher of watchers) {
-    if (watcher.credential && ended.has(watcher.credential)) end(hub, watcher, 'signed_out')
+  const watched = [...hub.watchers].filter(([watcher, topic]) => topic.watchers.has(watcher))
+  const credentials = watched.flatMap(([{ credential }]) => credential ?? [])
+  const ended = new Set(await findEnded(hub.ground, credentials))
+  for (const [watcher, topic] of watched) {
+    const { credential } = watcher
+    if (credential && ended.has(credential)) end(hub, topic, { watcher, refusal: 'signed_out' })
   }
 }
 
-function end(hub: Hub, watcher: Watcher, refusal: Refusal): void {
+/** Once: a reader that is slow to take its end is not told another. */
+function end(hub: Hub, topic: Topic, { watcher, refusal }: { watcher: Watcher; refusal: Refusal }): void {
   hub.counted(refusal)
   watcher.finish()
+  detach(hub, topic, watcher)
 }
 
 async function close(hub: Hub): Promise<void> {

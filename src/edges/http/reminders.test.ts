@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type Persona, type TestApp, testApp } from '../../../test/harness/app.ts'
 import { type EngineName, engines, hasEngine } from '../../../test/harness/database.ts'
+import { intercepted } from '../../../test/harness/intercepted.ts'
+import { PART_ROWS } from '../../broadcasts/due-reminder-queries.ts'
 import { remind } from '../../broadcasts/remind.ts'
 import { sendReminders } from '../../broadcasts/send-reminders.ts'
 import { withdrawReminders } from '../../broadcasts/withdraw-reminders.ts'
@@ -243,8 +245,17 @@ for (const engine of engines) {
       await w.later(0)
       expect(await w.states(missed)).toEqual(['24 sent', '2 missed'])
       expect(await refused(w.local, `/api/v1/eventos/${missed}/reminders/2/send`)).toEqual([
-        ...[400, 'invalid_input', 'evento_id in_the_past'],
+        ...[400, 'invalid_input', 'evento_id begun'],
       ])
+    })
+
+    test('of two that are due at once the later one goes out', async () => {
+      w = await world(engine)
+      await w.rules([3, 2])
+      const id = await w.evento(4)
+      await w.later(2)
+      expect(await w.states(id)).toEqual(['3 missed', '2 sent'])
+      expect(await w.messages()).toHaveLength(1)
     })
 
     test('what had gone by when it was first asked for is nobody’s fault; within the hour it still goes out', async () => {
@@ -284,6 +295,49 @@ for (const engine of engines) {
       expect(body.entries).toHaveLength(2)
       await w.later(24)
       expect((await w.messages()).filter(({ eventoId }) => eventoId === moved)).toHaveLength(2)
+    })
+
+    test('what was taken back before it reached anybody goes out once its evento takes place after all', async () => {
+      w = await world(engine)
+      await w.rules([24])
+      const [nobody, somebody] = [await w.evento(24), await w.evento(24)]
+      await w.later(0)
+      await w.database.db.run(sql`
+        insert into group_counters (group_id, state, slot, n)
+        select group_id, 'sent', 0, 1 from broadcasts where evento_id = ${somebody}::int`)
+      for (const id of [nobody, somebody]) await w.change(id, { canceled: true })
+      await withdrawReminders(w.deps.ground)
+      expect([await w.states(nobody), await w.states(somebody)]).toEqual([['24 canceled'], ['24 sent']])
+      for (const id of [nobody, somebody]) await w.change(id, { canceled: false })
+      await w.later(0.5)
+      expect([await w.states(nobody), await w.states(somebody)]).toEqual([['24 sent'], ['24 sent']])
+      const rows = await w.messages()
+      const statesOf = (id: number) =>
+        rows.filter(({ eventoId }) => eventoId === id).map(({ state }) => state)
+      expect(statesOf(nobody)).toEqual(['canceled', 'queued'])
+      expect(statesOf(somebody)).toEqual(['canceled'])
+    })
+
+    test('however many eventos are coming, they are looked at in parts, to the last', async () => {
+      w = await world(engine)
+      await w.rules([24])
+      const first = await w.evento(23.5)
+      const last = await w.evento(719.5, { reminder_hours: [720] })
+      // All at one moment, so that parts begin and end in the middle of it.
+      await w.database.db.run(sql`
+        insert into eventos (id, empresa_id, nome, local, starts_at, created_at)
+        select 900000 + n, ${w.empresa.id}::int, 'Outro', 'Centro', ${w.inHours(48)}::timestamptz, ${w.clock.now()}::timestamptz
+        from generate_series(1, ${2 * PART_ROWS}::int) n`)
+      let looks = 0
+      const db = intercepted(w.database.db, () => {
+        looks += 1
+      })
+      await sendReminders({ ...w.deps.ground, db }, w.deps.broadcasts)
+      expect([await w.states(first), await w.states(last)]).toEqual([['24 sent'], ['720 sent']])
+      looks = 0
+      await sendReminders({ ...w.deps.ground, db }, w.deps.broadcasts)
+      // Of each of three parts where it ends, and what is due in it.
+      expect(looks).toBe(6)
     })
 
     test('where nobody is approved, or nothing can send, it is noted once', async () => {

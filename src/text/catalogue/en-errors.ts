@@ -263,6 +263,7 @@ export const enFieldIssues = {
   repeated: () => 'It stands again further on; the last one counts.',
   taken: () => 'Already in use by another record of the empresa.',
   in_the_past: () => 'This moment has passed. Choose one that is to come, or send now.',
+  begun: () => 'The evento has begun.',
   too_far_ahead: ({ days }) => `Too far ahead: at most ${days} days from now.`,
   closed: () => 'It is closed and takes no candidaturas.',
   canceled: () => 'The evento was canceled.',

@@ -268,6 +268,7 @@ export const ptBrFieldIssues = {
   repeated: () => 'Aparece de novo mais adiante; vale o último.',
   taken: () => 'Já está em uso por outro registro da empresa.',
   in_the_past: () => 'Este momento já passou. Escolha um que ainda vem, ou envie agora.',
+  begun: () => 'O evento já começou.',
   too_far_ahead: ({ days }) => `Longe demais: no máximo ${days} dias a partir de agora.`,
   closed: () => 'Está fechada e não recebe candidaturas.',
   canceled: () => 'O evento foi cancelado.',

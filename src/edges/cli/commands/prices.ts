@@ -4,6 +4,16 @@ import { EXIT } from '../exit.ts'
 import { Refusal } from '../refusal.ts'
 
 const PATH = '/api/v1/prices'
+const FLAGS = {
+  channel: '--canal',
+  category: '--categoria',
+  country: '--pais',
+  usd_min: '--usd-min',
+  usd_max: '--usd-max',
+  brl_per_usd: '--reais-por-dolar',
+  as_of: '--data',
+  source: '--fonte',
+}
 
 export const pricesList: CommandSpec = {
   name: 'prices list',
@@ -45,7 +55,7 @@ export const pricesSet: CommandSpec = {
     }
     const amounts = amountsOf(run, input)
     const { withService } = await import('../connect.ts')
-    const written = await withService(run, { empresa: undefined }, async ({ client }) => {
+    const written = await withService(run, { empresa: undefined, flags: FLAGS }, async ({ client }) => {
       const { prices } = await client.get<{ prices: readonly ListedPrice[] }>(PATH)
       const last = prices.find(
         ({ channel, category, country }) =>

@@ -10,6 +10,14 @@ import { localZone } from '../zone.ts'
 
 const RULES = '/api/v1/reminder-rules'
 const STATES = ['sent', 'missed', 'past', 'nobody', 'refused'] as const
+const FLAGS = {
+  hours: '--horas',
+  reminder_hours: '--horas',
+  preferred_channel: '--canal',
+  language: '--idioma',
+  evento_id: '--evento',
+  id: '--evento',
+}
 const OFF = 'off'
 const AS_EMPRESA = 'empresa'
 
@@ -74,7 +82,7 @@ export const remindersSet: CommandSpec = {
     const hours = hoursOf(run, input, id !== undefined)
     const changes = changesOf(run, input, hours)
     const { withService } = await import('../connect.ts')
-    await withService(run, { empresa: input.number('empresa') }, async ({ client }) => {
+    await withService(run, { empresa: input.number('empresa'), flags: FLAGS }, async ({ client }) => {
       if (id !== undefined) {
         await client.put(`/api/v1/eventos/${id}`, { reminder_hours: hours })
         printEvento(run, input, await client.get<EventoReminders>(remindersOf(id)))
@@ -100,7 +108,7 @@ export const remindersSend: CommandSpec = {
   async run(run, input) {
     const path = `${remindersOf(input.number('evento') ?? 0)}/${input.number('horas')}/send`
     const { withService } = await import('../connect.ts')
-    const sent = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
+    const sent = await withService(run, { empresa: input.number('empresa'), flags: FLAGS }, ({ client }) =>
       client.post<Started>(path, {}),
     )
     const { output, texts } = run

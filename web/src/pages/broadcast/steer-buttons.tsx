@@ -15,6 +15,8 @@ export function SteerButtons({ broadcast, steering }: { broadcast: Broadcast; st
   const { t } = useText()
   const [isAsking, setAsking] = useState(false)
   const { possible, busy, steer } = steering
+  // It may be over before the question is answered; should it go on afterwards, nobody has asked.
+  if (isAsking && !possible.includes('cancel')) setAsking(false)
   const waiting = waitingOf(broadcast)
   const wordsOf = (each: Steer) =>
     each === 'resume' && broadcast.start_missed ? t('steer.sendNow', { count: waiting }) : t(`steer.${each}`)
@@ -33,7 +35,7 @@ export function SteerButtons({ broadcast, steering }: { broadcast: Broadcast; st
           {wordsOf(each)}
         </Button>
       ))}
-      {isAsking && possible.includes('cancel') && (
+      {isAsking && (
         <CancelDialog
           broadcast={broadcast}
           isBusy={busy === 'cancel'}

@@ -8,10 +8,16 @@ import type { Steering } from './steering.ts'
 /** What pausing, resuming or canceling came to, in the figures of its own answer; or why it did not work. */
 export function SteerOutcome({ broadcast, steering }: { broadcast: Broadcast; steering: Steering }) {
   const { t } = useText()
-  const { done, failed, steer } = steering
+  const { done, failed, steer, forget } = steering
   const outcome = useRef<HTMLParagraphElement>(null)
   // Somebody else may have decided otherwise since.
   const isTrue = done !== null && (done.status === broadcast.status || broadcast.status === 'completed')
+  const wasTrue = useRef(false)
+  useEffect(() => {
+    // Should it come to the same once more, the figures are others.
+    if (wasTrue.current && done !== null && !isTrue) forget()
+    wasTrue.current = isTrue
+  }, [done, isTrue, forget])
   useEffect(() => {
     // The button that was pressed may be gone: then its answer has the focus.
     if (isTrue && document.activeElement === document.body) outcome.current?.focus()

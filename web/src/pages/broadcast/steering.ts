@@ -16,6 +16,8 @@ export interface Steering {
   readonly busy: Steer | null
   readonly done: Steered | null
   readonly failed: { steer: Steer; error: Error } | null
+  /** What came of it is no longer so. */
+  forget(): void
   /** Resolves when it is done or has failed; does nothing while something is being done. */
   steer(steer: Steer): Promise<void>
 }
@@ -42,6 +44,7 @@ export function useSteering({ id, status }: Broadcast): Steering {
     busy: isPending ? variables : null,
     done: steering.data ?? null,
     failed: error && variables ? { steer: variables, error } : null,
+    forget: steering.reset,
     async steer(steer) {
       if (isPending) return
       await steering.mutateAsync(steer).catch(() => {}) // shown as `failed`
