@@ -2,7 +2,7 @@ import { DomainError } from '../errors.ts'
 import { isCanceled } from '../messages/group-queries.ts'
 import { backoffMs } from '../platform/backoff.ts'
 import { type Ctx, type Ground, withTransaction } from '../platform/context.ts'
-import { isNotice } from './broadcast.ts'
+import { isNotice, type SettledAudience, type Targets } from './broadcast.ts'
 import { addLeftOut } from './broadcast-queries.ts'
 import {
   deletePart,
@@ -43,8 +43,7 @@ async function goOn(ground: Ground, part: Part): Promise<void> {
   const { broadcastId, empresaId, groupId, audience } = part
   await readByIndexes(ground.db)
   await keepFromCancel(ground.db, broadcastId)
-  // A list is written by who makes the broadcast.
-  if ('targets' in audience || (await isCanceled(ground.db, empresaId, { groupId }))) {
+  if (isNobody(audience) || (await isCanceled(ground.db, empresaId, { groupId }))) {
     return deletePart(ground.db, part)
   }
   const ctx: Ctx = { ...ground, empresaId, actor: { kind: 'system', loop: LOOP }, lang: 'pt-BR' }
@@ -64,6 +63,11 @@ async function goOn(ground: Ground, part: Part): Promise<void> {
   await addLeftOut(ground.db, part, countLeftOut(written, isNotice(audience)))
   if (written.next === null) await deletePart(ground.db, part)
   else await movePart(ground.db, part, written.next, ground.clock.now())
+}
+
+/** An audience that says nobody would else be everybody; targets without a list are all written by who makes the broadcast. */
+function isNobody(audience: SettledAudience): audience is Targets {
+  return 'targets' in audience || Object.keys(audience).length === 0
 }
 
 function mailingOf(part: Part) {
