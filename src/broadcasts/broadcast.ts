@@ -25,6 +25,9 @@ export interface SettledList extends ListAudience {
   named?: number
 }
 
+/** Targets that somebody named in a request: each that cannot be written to is told of. */
+export type NamedList = SettledList & { named: number }
+
 /** Members say together who: only those whom all of them mean. */
 export interface DirectoryAudience {
   all?: boolean
@@ -53,6 +56,10 @@ export function isDirectory(audience: Audience): audience is DirectoryAudience {
 
 export function isNotice(audience: Audience): audience is NoticeAudience {
   return 'vagaId' in audience || 'candidaturaId' in audience || 'approvedForEventoId' in audience
+}
+
+export function isNamedList(audience: SettledAudience): audience is NamedList {
+  return 'listId' in audience && audience.named !== undefined
 }
 
 export const CANDIDATURA_CHOICES = ['pending', 'approved', 'refused', 'withdrawn'] as const

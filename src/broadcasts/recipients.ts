@@ -250,7 +250,9 @@ function admit(page: AudiencePage, walk: Walk, candidate: Candidate): void {
   for (const text of variables === null ? [] : walk.texts) {
     const rendering = tryRenderText(text, variables ?? {})
     if (!rendering.ok) {
-      leaveOut(page, walk, target, rendering.reason)
+      // The text was checked: a name that is not there is a column that is empty in this row.
+      const isMissing = rendering.reason === 'unknown_variable'
+      leaveOut(page, walk, target, isMissing ? 'missing_value' : rendering.reason)
       return
     }
   }

@@ -7,6 +7,7 @@ import { peopleBetween } from './audience-queries.ts'
 import {
   isNotice,
   type NoticeAudience,
+  type Rejected,
   type SettledAudience,
   type SettledDirectory,
   type SettledList,
@@ -56,8 +57,10 @@ export interface Written {
   messages: number
   already: number
   duplicates: number
-  /** Whom a notice concerns and who cannot be written to. */
+  /** Who is meant and cannot be written to. */
   unreachable: number
+  /** Of a list who they are, and why. */
+  rejected: readonly Rejected[]
 }
 
 /**
@@ -97,6 +100,7 @@ async function writeDirectory(
     already: read.told,
     duplicates: read.n - read.distinct + read.plainIds.length + page.recipients.length - messages,
     unreachable: page.leftOut.invalid,
+    rejected: [],
   }
 }
 
@@ -114,6 +118,7 @@ async function writeListed(
     already: page.leftOut.already,
     duplicates: page.recipients.length - queued - suppressed,
     unreachable: page.leftOut.invalid,
+    rejected: page.rejected,
   }
 }
 
@@ -136,6 +141,7 @@ async function writeAddressees(
     already: page.leftOut.already,
     duplicates: page.leftOut.duplicates + page.recipients.length - messages,
     unreachable: page.leftOut.invalid + page.withoutPhone,
+    rejected: [],
   }
 }
 
