@@ -387,3 +387,19 @@ test('each of many targets of whom the text lacks something is told of, whoever 
   expect(new Set(rejected.map(({ reason }) => reason))).toEqual(new Set(['missing_value']))
   expect(rejected.map(({ target }) => target).sort()).toEqual(targets)
 })
+
+test('a tag that is not there is named, in both languages', async () => {
+  const { admin } = await testApp()
+  const wish = { body: 'Oi', audience: { tags: ['vip'] } }
+  for (const [lang, message] of [
+    ['pt-BR', 'Não há a etiqueta “vip”.'],
+    ['en', 'There is no tag “vip”.'],
+  ]) {
+    const headers = { 'accept-language': lang }
+    const { status, body } = await admin.post('/api/v1/broadcasts/preview', wish, { headers })
+    expect([status, body.errors]).toEqual([
+      400,
+      [expect.objectContaining({ field: 'audience.tags', message })],
+    ])
+  }
+})
