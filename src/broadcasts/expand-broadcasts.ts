@@ -71,31 +71,12 @@ function isNobody(audience: SettledAudience): audience is Targets {
 }
 
 function mailingOf(part: Part) {
-  const {
-    lane,
-    textId,
-    smsSegments,
-    groupId,
-    source,
-    preferredChannel,
-    fallbackAfterS,
-    usefulUntil,
-    startsAt,
-  } = part
+  const { lane, textId, smsSegments, groupId, source, preferredChannel, fallbackAfterS } = part
+  const { usefulUntil, livesFrom, audience } = part
   return {
-    ...{
-      lane,
-      textId,
-      smsSegments,
-      groupId,
-      source,
-      preferredChannel,
-      fallbackAfterS,
-      usefulUntil,
-      startsAt,
-    },
-    addressFrom: 'listId' in part.audience ? 'caller' : 'directory',
-  } as const
+    ...{ lane, textId, smsSegments, groupId, source, preferredChannel, fallbackAfterS, usefulUntil },
+    ...({ startsAt: livesFrom, addressFrom: 'listId' in audience ? 'caller' : 'directory' } as const),
+  }
 }
 
 /** Whom a notice concerns or a request named and who cannot be written to has failed; whom a filter finds is only left out. */

@@ -206,6 +206,35 @@ describeOnEachDatabase('the audience of a broadcast of many', (open) => {
     await expectAddsUp(world, groupId)
   })
 
+  it('leaves out whom another reaches only once that is written, or canceled: till then nobody knows whom', async () => {
+    const { ctx, keyring } = world
+    const first = await make(world, wish({ all: true }))
+    const rest = wish({ all: true, exceptBroadcasts: [first.id] })
+    for (const ask of [createBroadcast, previewBroadcast]) {
+      await expect(ask(ctx, { keys: keyring }, rest)).rejects.toMatchObject({
+        ...{ code: 'broadcast_expanding', facts: { id: first.id } },
+      })
+    }
+    await steerBroadcast(ctx, first.id, 'cancel')
+    const { audience } = await previewBroadcast(ctx, { keys: keyring }, rest)
+    expect(audience.already).toBe(0)
+  })
+
+  it.each([
+    { kind: 'that leaves at once', startsInMs: null },
+    { kind: 'that is scheduled', startsInMs: 3_600_000 },
+  ])('of one $kind lives as long for who is written late as for the first', async ({ startsInMs }) => {
+    const { ctx, clock } = world
+    const begins = new Date(clock.now().getTime() + (startsInMs ?? 0))
+    const over = startsInMs === null ? {} : { scheduledAt: begins }
+    const { groupId } = await make(world, wish({ all: true }, over))
+    clock.advance(5 * 3_600_000)
+    await expandAll(world)
+    const lives = await ctx.db.many(sql<{ expiresAt: Date }>`
+      select distinct expires_at from messages where group_id = ${groupId}::bigint`)
+    expect(lives).toEqual([{ expiresAt: new Date(begins.getTime() + 24 * 3_600_000) }])
+  })
+
   it('is as many as its preview says', async () => {
     const { groupId } = await make(world, wish({ all: true }, { body: 'Oi {{nome}}' }))
     await expandAll(world)

@@ -31,7 +31,7 @@ export interface Mailing {
   lifeMs?: number
   /** Arriving later than this it would say nothing any more, however long its life. */
   usefulUntil?: Date | null
-  /** When its group starts, where that is later than now: its life begins then. */
+  /** When its group starts, or started, where that is not now: its life begins then. */
   startsAt?: Date | null
   /** Names, in the room that sends, what the text says and no row holds. */
   derivedFrom?: number
