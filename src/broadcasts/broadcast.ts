@@ -1,6 +1,14 @@
 import type { Finishing } from '../messages/finishing-time.ts'
 import type { Channel, Lane } from '../messages/message.ts'
-import type { AudienceListId, BroadcastId, CandidaturaId, EventoId, TagId, VagaId } from '../platform/ids.ts'
+import type {
+  AudienceListId,
+  BroadcastId,
+  CandidaturaId,
+  EventoId,
+  FuncaoId,
+  TagId,
+  VagaId,
+} from '../platform/ids.ts'
 import type { TemplateLanguage, TemplateRef } from '../templates/template.ts'
 import type { TargetRefusal } from '../text/catalogue/shape-import.ts'
 
@@ -42,9 +50,10 @@ export interface DirectoryAudience {
   exceptBroadcasts?: BroadcastId[]
 }
 
-/** With the empresa's tags as they are known here. */
+/** By ids, which stay when a função or a tag gets another name; none: any. */
 export interface SettledDirectory extends DirectoryAudience {
-  tagIds?: TagId[]
+  funcaoIds: FuncaoId[]
+  tagIds: TagId[]
 }
 
 export type SettledAudience = Targets | SettledList | SettledDirectory | NoticeAudience

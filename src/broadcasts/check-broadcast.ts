@@ -103,7 +103,7 @@ async function textOf(
 }
 
 /**
- * Names funções and tags as the directory writes them. Throws `funcao_not_found` naming those that exist, `invalid_input` for an
+ * Finds the funções and tags that are named, and names funções as the directory writes them. Throws `funcao_not_found` naming those that exist, `invalid_input` for an
  * unknown tag, `evento_not_found`, `list_not_ready`, `broadcast_expanding` for one that is to be excepted and is not written yet, and
  * `not_found` for a list or a broadcast of another empresa.
  */
@@ -111,20 +111,17 @@ export async function settleAudience(ctx: Ctx, audience: Audience): Promise<Sett
   if ('listId' in audience) return settleList(ctx, audience)
   if (!isDirectory(audience)) return audience
   const { funcoes = [], tags = [], evento, exceptBroadcasts = [] } = audience
-  const settled: SettledDirectory = { ...audience }
+  const settled: SettledDirectory = { ...audience, funcaoIds: [], tagIds: [] }
   if (funcoes.length > 0) {
     const found = []
-    for (const nome of funcoes) found.push((await findFuncao(ctx, nome)).nome)
-    settled.funcoes = [...new Set(found)]
+    for (const nome of funcoes) found.push(await findFuncao(ctx, nome))
+    settled.funcoes = [...new Set(found.map(({ nome }) => nome))]
+    settled.funcaoIds = [...new Set(found.map(({ id }) => id))]
   }
-  if (tags.length > 0) {
-    const found = []
-    for (const nome of tags) {
-      const tag = await findTag(ctx, nome)
-      if (tag === null) throw invalidField('audience.tags', 'not_found', { tag: nome })
-      found.push(tag.id)
-    }
-    settled.tagIds = [...new Set(found)]
+  for (const nome of tags) {
+    const tag = await findTag(ctx, nome)
+    if (tag === null) throw invalidField('audience.tags', 'not_found', { tag: nome })
+    if (!settled.tagIds.includes(tag.id)) settled.tagIds.push(tag.id)
   }
   if (evento !== undefined && !(await findEvento(ctx, evento.id))) {
     throw new DomainError('evento_not_found', { id: evento.id })

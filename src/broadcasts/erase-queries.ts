@@ -68,7 +68,7 @@ export function sweepBroadcastRows(
         -- Who is in it is told by ids as well; nothing but names has a number.
         audience = case
           when b.audience::text !~ ${inText}::text then b.audience
-          when ${isExpanding} then b.audience - '{tags,columns}'::text[]
+          when ${isExpanding} then b.audience - '{funcoes,tags,columns}'::text[]
           else '{}' end,
         idempotency_key = case when b.idempotency_key ~ ${inText}::text
           then (select k.key from ${rowsOf(keys)} where k.id = b.id) else b.idempotency_key end,

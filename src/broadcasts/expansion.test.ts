@@ -235,6 +235,16 @@ describeOnEachDatabase('the audience of a broadcast of many', (open) => {
     expect(lives).toEqual([{ expiresAt: new Date(begins.getTime() + 24 * 3_600_000) }])
   })
 
+  it('is whom its função means, whatever that is called meanwhile', async () => {
+    const { ctx } = world
+    const { id, groupId } = await make(world, wish({ funcoes: ['garçom'] }))
+    await ctx.db.run(sql`update funcoes set nome = 'Garçonete', slug = 'garconete' where slug = 'garcom'`)
+    await expandAll(world)
+    expect((await listWritten(world, groupId)).length).toBeGreaterThan(PEOPLE)
+    await ctx.db.run(sql`update funcoes set nome = 'Garçom', slug = 'garcom' where slug = 'garconete'`)
+    expect((await getBroadcast(ctx, id)).expandedPercent).toBeNull()
+  })
+
   it('is as many as its preview says', async () => {
     const { groupId } = await make(world, wish({ all: true }, { body: 'Oi {{nome}}' }))
     await expandAll(world)

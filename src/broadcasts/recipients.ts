@@ -150,8 +150,8 @@ export function filterOf(empresaId: EmpresaId, audience: SettledDirectory): Dire
   return {
     empresaId,
     cadastroCompleto: audience.cadastroCompleto === true,
-    funcoes: audience.funcoes?.length ? audience.funcoes : null,
-    tagIds: audience.tagIds?.length ? audience.tagIds : null,
+    funcaoIds: audience.funcaoIds.length > 0 ? audience.funcaoIds : null,
+    tagIds: audience.tagIds.length > 0 ? audience.tagIds : null,
     evento: evento === undefined ? null : { id: evento.id, statuses: evento.candidaturas },
     notIn: audience.exceptBroadcasts ?? [],
   }
