@@ -5,6 +5,7 @@ import {
   openTestDatabase,
   type TestDatabase,
 } from '../../test/harness/database.ts'
+import { halfWay } from '../../test/harness/half-way.ts'
 import { claimAll, testCtx } from '../../test/harness/queue.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
@@ -19,6 +20,7 @@ import { expandSome } from './expand-broadcasts.ts'
 import { previewBroadcast } from './preview-broadcast.ts'
 import { getBroadcast } from './read-broadcasts.ts'
 import { type Steer, steerBroadcast } from './steer-broadcast.ts'
+import { writeAudienceList } from './write-audience-list.ts'
 
 /** More than are written when a broadcast is made, twice over. */
 const PEOPLE = 5_000
@@ -273,6 +275,18 @@ describeOnEachDatabase('the audience of a broadcast of many', (open) => {
     expect(broken.totalTargets).toBeLessThanOrEqual(2_000)
   })
 
+  it('takes nothing for granted where somebody is there already, and has everybody once', async () => {
+    const { id, groupId } = await make(world, wish({ all: true }, { body: 'Oi {{nome}}' }))
+    await world.ctx.db.run(sql`update broadcast_parts set after_key = '' where part = 0`)
+    expect(await expandSome(world.ctx)).toBe(true)
+    expect(
+      await world.ctx.db.many(sql`select part, failures from broadcast_parts where failures > 0`),
+    ).toEqual([{ part: 0, failures: 1 }])
+    await expandAll(world)
+    expect(await listWritten(world, groupId)).toHaveLength(PEOPLE + ODD.length + 5)
+    expect((await getBroadcast(world.ctx, id)).expandedPercent).toBeNull()
+  })
+
   it('puts down who may not be written to, and who goes by SMS because their window is shut', async () => {
     const [shut, out] = [mobile(1), mobile(2)]
     await world.ctx.db.run(sql`
@@ -415,6 +429,24 @@ describe.skipIf(!hasEngine('postgres'))('several who write one audience at the s
     expect(phones).toHaveLength(new Set(phones).size)
     expect(phones).toHaveLength(PEOPLE + ODD.length + 5)
     await expectAddsUp(world, groupId)
+  })
+
+  it('do not wait for each other, though each of their people is looked at', async () => {
+    const { ctx, keyring } = world
+    const rows = Array.from({ length: 3_000 }, (_, n) => ({
+      ...{ line: n + 1, target: mobile(n), variables: null, problem: null },
+    }))
+    const list = { name: 'Equipe', kind: 'upload', columns: [] } as const
+    const { id: listId } = await writeAudienceList(ctx, keyring, { ...list, rows })
+    const { groupId } = await make(world, wish({ listId }))
+    const commit = await halfWay(ctx.db, (db) => expandSome({ ...ctx, db }))
+    const second = ctx.db.transaction(async (db) => {
+      await db.run(sql`set local lock_timeout = '2s'`)
+      expect(await expandSome({ ...ctx, db })).toBe(true)
+    })
+    await second.finally(commit)
+    await expandAll(world)
+    expect(await expectAddsUp(world, groupId)).toBe(3_000)
   })
 
   it('cancel waits for those who write, and nobody is written after its answer', async () => {

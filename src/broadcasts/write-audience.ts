@@ -67,8 +67,9 @@ export interface Written {
  * Writes the next people of an audience into the queue, about as many as `limit`, in the transaction of the caller, who
  * keeps where the rest begins: so nobody is written twice or left out, wherever a process dies. Of a notice and a list a page.
  */
-export function writeAudience(ctx: Ctx, writing: Writing, place: Place, limit: number): Promise<Written> {
-  const { audience } = writing
+export function writeAudience(ctx: Ctx, common: Writing, place: Place, limit: number): Promise<Written> {
+  const { audience } = common
+  const writing = { ...common, mailing: { ...common.mailing, slot: place.part } }
   if (isNotice(audience)) return writeAddressees(ctx, { ...writing, audience }, place)
   if ('listId' in audience) return writeListed(ctx, { ...writing, audience }, place)
   return writeDirectory(ctx, { ...writing, audience }, place, limit)
@@ -84,12 +85,7 @@ async function writeDirectory(
   const plain = plainOf(said, how === 'in bulk')
   const filter = { ...filterOf(ctx.empresaId, audience), withoutFuncao: !plain.uses?.has('funcao') }
   const read = await readPeople(ctx.db, peopleBetween(filter, place), plain, limit)
-  const bulk = {
-    ids: read.plainIds,
-    source: plainSource(filter, plain),
-    surelyNew: !careful,
-    slot: place.part,
-  }
+  const bulk = { ids: read.plainIds, source: plainSource(filter, plain), surelyNew: !careful }
   const inBulk = await enqueueFrom(ctx, mailing, route, bulk)
   const page = judgePeople(ctx, read.odd, said)
   const byOne = await enqueueMessages(ctx, mailing, route, page.recipients)
