@@ -24,6 +24,8 @@ import { writeAudienceList } from './write-audience-list.ts'
 
 /** More than are written when a broadcast is made, twice over. */
 const PEOPLE = 5_000
+/** Longer than a text takes of it. */
+const LONG_NAME = `Zoé ${'x'.repeat(300)}`
 /** Whose names, numbers and zones are not like the others'. */
 const ODD = [
   ...[
@@ -39,6 +41,7 @@ const ODD = [
     'Łucja Nowak',
   ],
   ...['Dóm Pedro', 'Eng Carlos', 'João\u0303 Beto', 'Ana\tLia', 'Sr', 'de Souza, Lia', 'Maria_Rita Sá'],
+  ...['Ana\u00a0Lia Reis', 'DRÁ Bia', '😀 Caio', LONG_NAME],
 ]
 
 interface World {
@@ -179,7 +182,7 @@ describeOnEachDatabase('the audience of a broadcast of many', (open) => {
     { text: 'Oi', mayMiss: [] },
     { text: 'Oi {{primeiro_nome}}', mayMiss: ['***', 'Sr'] },
     { text: 'Oi {{nome}}, de {{funcao}}', mayMiss: ['***', 'Fabio Sem'] },
-    { text: `${'x'.repeat(1_380)} {{nome}} {{nome}}`, mayMiss: ['***'] },
+    { text: `${'x'.repeat(1_380)} {{nome}} {{nome}}`, mayMiss: ['***', LONG_NAME] },
   ])('is each person once, said what a walk one by one says, for "$text"', async ({ text, mayMiss }) => {
     const { id, groupId } = await make(world, wish({ all: true }, { body: text }))
     const begun = await getBroadcast(world.ctx, id)

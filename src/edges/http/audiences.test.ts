@@ -403,3 +403,21 @@ test('a tag that is not there is named, in both languages', async () => {
     ])
   }
 })
+
+test('of two requests with one key at the same time one makes a broadcast, and keeps its targets', async () => {
+  const { admin, database } = await testApp()
+  const targets = Array.from({ length: 2_100 }, (_, n) => `+55119${82_000_000 + n}`)
+  const wish = { campaign_name: 'Duas', body: 'Oi', targets, wait_ms: 0, idempotency_key: 'duas' }
+  const answers = await Promise.all([admin.post(BROADCAST, wish), admin.post(BROADCAST, wish)])
+  expect(answers.map(({ status }) => status)).toEqual([200, 200])
+  expect(new Set(answers.map(({ body }) => body.broadcast_id)).size).toBe(1)
+  expect(
+    await database.db.many(sql`
+      select l.state, count(b.id)::int as broadcasts
+      from audience_lists l left join broadcasts b on (b.audience ->> 'listId')::int = l.id
+      where l.kind = 'targets' group by l.id order by l.state`),
+  ).toEqual([
+    { state: 'leaving', broadcasts: 0 },
+    { state: 'ready', broadcasts: 1 },
+  ])
+})
