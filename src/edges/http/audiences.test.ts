@@ -394,7 +394,7 @@ test('a tag that is not there is named, in both languages', async () => {
   for (const [lang, message] of [
     ['pt-BR', 'Não há a etiqueta “vip”.'],
     ['en', 'There is no tag “vip”.'],
-  ]) {
+  ] as const) {
     const headers = { 'accept-language': lang }
     const { status, body } = await admin.post('/api/v1/broadcasts/preview', wish, { headers })
     expect([status, body.errors]).toEqual([
