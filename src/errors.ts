@@ -91,6 +91,8 @@ export interface ErrorFacts {
   evento_not_found: { id: number }
   audience_empty: Record<never, never>
   list_not_ready: Record<never, never>
+  /** A broadcast whose people are to be left out of another. */
+  broadcast_expanding: { id: number }
   too_many_lists: { countMax: number }
   too_many_targets: { count: number; countMax: number }
   unknown_variable: { name: string; known: string[] }

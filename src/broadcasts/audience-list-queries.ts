@@ -166,17 +166,18 @@ export async function letListLeave(db: Db, empresaId: EmpresaId, id: AudienceLis
 
 /**
  * Has the oldest list of the empresa that has had its time leave, and locks it: one that was last used before `before`,
- * or whose filling broke off. Null: there is none, or others are at work on it.
+ * whose filling broke off, or that are targets which no broadcast reads any more. Null: there is none, or others are at work on it.
  */
 export function lockLeaving(
   db: Db,
-  { empresaId, before, fillingBefore }: { empresaId: EmpresaId; before: Date; fillingBefore: Date },
+  { empresaId, before, idleBefore }: { empresaId: EmpresaId; before: Date; idleBefore: Date },
 ): Promise<{ id: AudienceListId } | null> {
   return db.maybeOne(sql<{ id: AudienceListId }>`
     with due as (
       select l.id from audience_lists l
       where l.empresa_id = ${empresaId}::int and not ${inUse}
-        and (l.state = 'leaving' or (l.state = 'filling' and l.filled_at < ${fillingBefore}::timestamptz)
+        and (l.state = 'leaving' or (l.state = 'filling' and l.filled_at < ${idleBefore}::timestamptz)
+          or (l.kind = 'targets' and coalesce(l.used_at, l.filled_at) < ${idleBefore}::timestamptz)
           or (l.state = 'ready' and coalesce(l.used_at, l.created_at) < ${before}::timestamptz))
       order by l.id limit 1
       for update skip locked)

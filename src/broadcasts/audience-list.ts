@@ -83,8 +83,8 @@ export const LIST_NAME_CHARACTERS_MAX = 200
 export const UPLOADS_MAX = 500
 /** Since it was last used; then retention takes it out, or before, where the empresa keeps content for less. */
 export const LIST_DAYS = 90
-/** One that got no row for so long has broken off. */
-export const FILLING_MS_MAX = 3_600_000
+/** One that got no row for so long has broken off; targets of a request that no broadcast has read for so long are of no use. */
+export const IDLE_MS_MAX = 3_600_000
 
 /** What a text may say of somebody: what the list says, else what the directory knows. */
 export function variablesOfListed({

@@ -1,15 +1,14 @@
 import type { Channel, Lane } from '../messages/message.ts'
 import { consentUnknown, suppressedBy } from '../messages/queries.ts'
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
-import type { BroadcastId, EmpresaId, EventoId, FreelancerId, TagId } from '../platform/ids.ts'
+import type { BroadcastId, EmpresaId, EventoId, FreelancerId, FuncaoId, TagId } from '../platform/ids.ts'
 import type { CandidaturaChoice } from './broadcast.ts'
 
 /** Which members of the directory, for one empresa; null is any. */
 export interface DirectoryFilter {
   empresaId: EmpresaId
   cadastroCompleto: boolean
-  /** As the directory writes them. */
-  funcoes: readonly string[] | null
+  funcaoIds: readonly FuncaoId[] | null
   tagIds: readonly TagId[] | null
   evento: { id: EventoId; statuses: readonly CandidaturaChoice[] } | null
   /** Whom one of these reached or is reaching is left out. */
@@ -36,7 +35,7 @@ export const NOT_SENT = ['failed', 'expired', 'canceled', 'suppressed'] as const
 
 /** All members whom the filter means; whoever asks says which of them, by further conditions on `f`, and in which order. */
 export function directoryPeople(filter: DirectoryFilter, which: Sql<unknown>): Sql<PersonRow> {
-  const { empresaId, funcoes, tagIds, evento, notIn } = filter
+  const { empresaId, funcaoIds, tagIds, evento, notIn } = filter
   const tagged = sql`
     and exists (
       select from freelancer_tags ft
@@ -46,11 +45,11 @@ export function directoryPeople(filter: DirectoryFilter, which: Sql<unknown>): S
       select from candidaturas c join vagas v on v.id = c.vaga_id
       where c.freelancer_id = f.id and c.status = any(${evento?.statuses ?? []}::text[])
         and v.empresa_id = ${empresaId}::int and v.evento_id = ${evento?.id ?? null}::int)`
-  const asked = funcoes !== null || !filter.withoutFuncao
+  const asked = funcaoIds !== null || !filter.withoutFuncao
   const own = sql`
     left join lateral (
       select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
-      where fu.freelancer_id = f.id and (${funcoes}::text[] is null or u.nome = any(${funcoes}::text[]))
+      where fu.freelancer_id = f.id and (${funcaoIds}::int[] is null or u.id = any(${funcaoIds}::int[]))
       order by u.slug limit 1) own on true`
   return sql<PersonRow>`
     select f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, f.time_zone,
@@ -58,7 +57,7 @@ export function directoryPeople(filter: DirectoryFilter, which: Sql<unknown>): S
     from freelancers f ${asked ? own : sql``}
     where ${which}
       and (not ${filter.cadastroCompleto}::boolean or f.cadastro_completo)
-      ${funcoes === null ? sql`` : sql`and own.nome is not null`}
+      ${funcaoIds === null ? sql`` : sql`and own.nome is not null`}
       ${tagIds === null ? sql`` : tagged}
       ${evento === null ? sql`` : applied}`
 }

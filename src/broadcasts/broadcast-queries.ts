@@ -48,26 +48,36 @@ function storedAudience({ audience }: { audience: SettledAudience }): Record<str
 }
 
 /** Which of the targets that somebody named are none, or one twice. */
-export async function setRejected(db: Db, id: BroadcastId, rejected: readonly Rejected[]): Promise<void> {
+export async function setRejected(
+  db: Db,
+  { empresaId, broadcastId }: { empresaId: EmpresaId; broadcastId: BroadcastId },
+  rejected: readonly Rejected[],
+): Promise<void> {
   const invalid = rejected.filter((each) => each.reason !== 'duplicate').length
   await db.run(sql`
     update broadcasts
     set rejected = ${JSON.stringify(rejected)}::jsonb, invalid_count = ${invalid}::int,
       duplicate_count = ${rejected.length - invalid}::int
-    where id = ${id}::int`)
+    where empresa_id = ${empresaId}::int and id = ${broadcastId}::int`)
+}
+
+/** Who was left out of some more people. */
+export interface NewlyLeftOut extends LeftOut {
+  invalid: number
+  rejected: readonly Rejected[]
 }
 
 /** Adds who was left out by some more people of the audience. Last in its transaction: other parts wait for the row. */
 export async function addLeftOut(
   db: Db,
   { empresaId, broadcastId }: { empresaId: EmpresaId; broadcastId: BroadcastId },
-  { invalid, already, duplicates }: { invalid: number; already: number; duplicates: number },
+  { invalid, already, duplicates, rejected }: NewlyLeftOut,
 ): Promise<void> {
   if (invalid === 0 && already === 0 && duplicates === 0) return
   await db.run(sql`
     update broadcasts
     set invalid_count = invalid_count + ${invalid}::int, already_count = already_count + ${already}::int,
-      duplicate_count = duplicate_count + ${duplicates}::int
+      duplicate_count = duplicate_count + ${duplicates}::int, rejected = rejected || ${JSON.stringify(rejected)}::jsonb
     where empresa_id = ${empresaId}::int and id = ${broadcastId}::int`)
 }
 

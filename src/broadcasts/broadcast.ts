@@ -1,6 +1,14 @@
 import type { Finishing } from '../messages/finishing-time.ts'
 import type { Channel, Lane } from '../messages/message.ts'
-import type { AudienceListId, BroadcastId, CandidaturaId, EventoId, TagId, VagaId } from '../platform/ids.ts'
+import type {
+  AudienceListId,
+  BroadcastId,
+  CandidaturaId,
+  EventoId,
+  FuncaoId,
+  TagId,
+  VagaId,
+} from '../platform/ids.ts'
 import type { TemplateLanguage, TemplateRef } from '../templates/template.ts'
 import type { TargetRefusal } from '../text/catalogue/shape-import.ts'
 
@@ -25,6 +33,9 @@ export interface SettledList extends ListAudience {
   named?: number
 }
 
+/** Targets that somebody named in a request: each that cannot be written to is told of. */
+export type NamedList = SettledList & { named: number }
+
 /** Members say together who: only those whom all of them mean. */
 export interface DirectoryAudience {
   all?: boolean
@@ -39,9 +50,10 @@ export interface DirectoryAudience {
   exceptBroadcasts?: BroadcastId[]
 }
 
-/** With the empresa's tags as they are known here. */
+/** By ids, which stay when a função or a tag gets another name; none: any. */
 export interface SettledDirectory extends DirectoryAudience {
-  tagIds?: TagId[]
+  funcaoIds: FuncaoId[]
+  tagIds: TagId[]
 }
 
 export type SettledAudience = Targets | SettledList | SettledDirectory | NoticeAudience
@@ -53,6 +65,10 @@ export function isDirectory(audience: Audience): audience is DirectoryAudience {
 
 export function isNotice(audience: Audience): audience is NoticeAudience {
   return 'vagaId' in audience || 'candidaturaId' in audience || 'approvedForEventoId' in audience
+}
+
+export function isNamedList(audience: SettledAudience): audience is NamedList {
+  return 'listId' in audience && audience.named !== undefined
 }
 
 export const CANDIDATURA_CHOICES = ['pending', 'approved', 'refused', 'withdrawn'] as const

@@ -4,6 +4,7 @@ import { findTag } from '../directory/find-tag.ts'
 import { DomainError, type FieldIssue, invalidField } from '../errors.ts'
 import { chooseRoute, type Route } from '../messages/enqueue.ts'
 import type { Ctx } from '../platform/context.ts'
+import type { BroadcastId } from '../platform/ids.ts'
 import { type FilledTemplate, fillTemplate, personalVariables } from '../templates/fill-template.ts'
 import { type ResolvedTemplate, resolveTemplate } from '../templates/resolve-template.ts'
 import { isSmsPlain } from '../templates/text-rules.ts'
@@ -102,40 +103,48 @@ async function textOf(
 }
 
 /**
- * Names funções and tags as the directory writes them. Throws `funcao_not_found` naming those that exist, `invalid_input` for an
- * unknown tag, `evento_not_found`, `list_not_ready`, and `not_found` for a list or a broadcast of another empresa.
+ * Finds the funções and tags that are named, and names funções as the directory writes them. Throws `funcao_not_found` naming those that exist, `invalid_input` for an
+ * unknown tag, `evento_not_found`, `list_not_ready`, `broadcast_expanding` for one that is to be excepted and is not written yet, and
+ * `not_found` for a list or a broadcast of another empresa.
  */
 export async function settleAudience(ctx: Ctx, audience: Audience): Promise<SettledAudience> {
   if ('listId' in audience) return settleList(ctx, audience)
   if (!isDirectory(audience)) return audience
   const { funcoes = [], tags = [], evento, exceptBroadcasts = [] } = audience
-  const settled: SettledDirectory = { ...audience }
+  const settled: SettledDirectory = { ...audience, funcaoIds: [], tagIds: [] }
   if (funcoes.length > 0) {
     const found = []
-    for (const nome of funcoes) found.push((await findFuncao(ctx, nome)).nome)
-    settled.funcoes = [...new Set(found)]
+    for (const nome of funcoes) found.push(await findFuncao(ctx, nome))
+    settled.funcoes = [...new Set(found.map(({ nome }) => nome))]
+    settled.funcaoIds = [...new Set(found.map(({ id }) => id))]
   }
-  if (tags.length > 0) {
-    const found = []
-    for (const nome of tags) {
-      const tag = await findTag(ctx, nome)
-      if (tag === null) throw invalidField('audience.tags', 'not_found', { tag: nome })
-      found.push(tag.id)
-    }
-    settled.tagIds = [...new Set(found)]
+  for (const nome of tags) {
+    const tag = await findTag(ctx, nome)
+    if (tag === null) throw invalidField('audience.tags', 'not_found', { tag: nome })
+    if (!settled.tagIds.includes(tag.id)) settled.tagIds.push(tag.id)
   }
   if (evento !== undefined && !(await findEvento(ctx, evento.id))) {
     throw new DomainError('evento_not_found', { id: evento.id })
   }
-  for (const id of exceptBroadcasts) await getRecord(ctx, id)
+  await checkExceptions(ctx, exceptBroadcasts)
   return settled
 }
 
 async function settleList(ctx: Ctx, audience: ListAudience): Promise<SettledList> {
   const list = await getAudienceList(ctx, audience.listId, 'upload')
   if (list.state !== 'ready') throw new DomainError('list_not_ready', {})
-  for (const id of audience.exceptBroadcasts ?? []) await getRecord(ctx, id)
+  await checkExceptions(ctx, audience.exceptBroadcasts ?? [])
   return { ...audience, columns: list.columns }
+}
+
+/** Whom a broadcast reaches that is still being written is known only when it is: till then somebody would get both. */
+async function checkExceptions(ctx: Ctx, ids: readonly BroadcastId[]): Promise<void> {
+  for (const id of ids) {
+    const { expandedPercent, groupState } = await getRecord(ctx, id)
+    if (expandedPercent !== null && groupState !== 'canceled') {
+      throw new DomainError('broadcast_expanding', { id })
+    }
+  }
 }
 
 /**

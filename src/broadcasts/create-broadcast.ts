@@ -12,6 +12,7 @@ import {
   type Asked,
   type BroadcastInput,
   type CreatedBroadcast,
+  isNamedList,
   isNotice,
   type Rejected,
   type SettledAudience,
@@ -99,7 +100,7 @@ async function keepTargets(
 
 /** Nobody has use for the targets of a request that made no broadcast. */
 async function forgetTargets({ db, empresaId }: Ctx, audience: SettledAudience): Promise<void> {
-  if ('listId' in audience && audience.named !== undefined) await letListLeave(db, empresaId, audience.listId)
+  if (isNamedList(audience)) await letListLeave(db, empresaId, audience.listId)
 }
 
 async function write(
@@ -127,14 +128,13 @@ async function write(
     startsAt: input.scheduledAt ?? null,
   } as const
   const { audience } = input
-  if ('listId' in audience) {
-    await takeAudienceList(ctx, audience.listId)
-    if (audience.named !== undefined)
-      await setRejected(ctx.db, row.id, await listAllRejects(ctx.db, audience.listId))
+  const key = { empresaId: ctx.empresaId, broadcastId: row.id }
+  if ('listId' in audience) await takeAudienceList(ctx, audience.listId)
+  if (isNamedList(audience)) {
+    await setRejected(ctx.db, key, await listAllRejects(ctx.db, audience.listId))
   }
   if ('targets' in audience) {
-    const rejected = await writeTargets(ctx, deps, { audience, mailing, checked })
-    await setRejected(ctx.db, row.id, rejected)
+    await setRejected(ctx.db, key, await writeTargets(ctx, deps, { audience, mailing, checked }))
   } else {
     await writeFirst(ctx, row.id, { audience, mailing, checked })
   }
@@ -177,7 +177,7 @@ async function writeFirst(
   let place: Place | null = START
   for (let pages = 1; place !== null; pages++) {
     const written: Written = await writeAudience(ctx, writing, place, FIRST_PEOPLE)
-    await addLeftOut(db, { empresaId, broadcastId }, countLeftOut(written, isNotice(audience)))
+    await addLeftOut(db, { empresaId, broadcastId }, countLeftOut(audience, written))
     place = written.next
     if (written.messages === 0 && (pages < pagesMax || place === null)) continue
     if (place !== null) {
@@ -191,7 +191,7 @@ async function writeFirst(
     return
   }
   // Targets that somebody named are told one by one why they are none.
-  if (!('listId' in audience && audience.named !== undefined)) throw new DomainError('audience_empty', {})
+  if (!isNamedList(audience)) throw new DomainError('audience_empty', {})
 }
 
 /** What a notice that was asked for with this key became; null for a new one. Throws `idempotency_conflict`. */

@@ -6,7 +6,7 @@ import type { Ctx } from '../platform/context.ts'
 import { sql } from '../platform/db/db.ts'
 import type { AudienceListId, EmpresaId } from '../platform/ids.ts'
 import { numberPattern } from '../text/number-pattern.ts'
-import { FILLING_MS_MAX, type ListedTarget } from './audience-list.ts'
+import { IDLE_MS_MAX, type ListedTarget, type ListKind } from './audience-list.ts'
 import { listListRejects } from './audience-list-queries.ts'
 import { eraseListed, forgetLists, sweepLists } from './erase-listed.ts'
 import { listListRows } from './list-rows-queries.ts'
@@ -34,12 +34,12 @@ describeOnEachDatabase('what lists hold of people', (open) => {
     let line = 0
     for (const row of rows) yield { line: ++line, variables: null, problem: null, ...row }
   }
-  const write = (rows: Iterable<Row>, of = ctx, name = 'Lista') =>
+  const write = (rows: Iterable<Row>, of = ctx, name = 'Lista', kind: ListKind = 'upload') =>
     writeAudienceList(
       of,
       { recipientKey },
       {
-        ...({ name, kind: 'upload', columns: ['contato'] } as const),
+        ...{ name, kind, columns: ['contato'] },
         rows: rowsOf(rows),
       },
     )
@@ -132,6 +132,17 @@ describeOnEachDatabase('what lists hold of people', (open) => {
     expect(await rowsLeft(used, young)).toEqual({ lists: 2, rows: 4, rejects: 0 })
   })
 
+  test('of the targets of a request goes as soon as no broadcast reads them any more', async () => {
+    const fifth = await testCtx(database, clock)
+    const named = await write(targets(people(3, 61)), fifth, 'Pedido', 'targets')
+    const upload = await write(targets(people(3, 62)), fifth)
+    const before = new Date(0)
+    expect(await forget(fifth, before)).toEqual([])
+    clock.advance(3_600_001)
+    expect(await forget(fifth, before)).toEqual([3, 1])
+    expect(await rowsLeft(named, upload)).toEqual({ lists: 1, rows: 3, rejects: 0 })
+  })
+
   test('of a list that was removed, or whose filling broke off, goes at once', async () => {
     const fourth = await testCtx(database, clock)
     const removed = await write(targets(people(3, 51)), fourth)
@@ -142,7 +153,7 @@ describeOnEachDatabase('what lists hold of people', (open) => {
     await fourth.db.run(sql`update audience_lists set state = 'filling' where id = ${died.id}::int`)
     const longAgo = new Date(0)
     expect(await forget(fourth, longAgo)).toEqual([3, 1])
-    clock.advance(FILLING_MS_MAX + 1)
+    clock.advance(IDLE_MS_MAX + 1)
     expect(await forget(fourth, longAgo)).toEqual([3, 1])
     expect(await rowsLeft(removed, died)).toEqual({ lists: 0, rows: 0, rejects: 0 })
   })

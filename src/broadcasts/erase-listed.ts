@@ -1,7 +1,7 @@
 import type { Ground } from '../platform/context.ts'
 import type { AudienceListId, EmpresaId } from '../platform/ids.ts'
 import type { NumberPattern } from '../text/number-pattern.ts'
-import { FILLING_MS_MAX, LIST_ROWS_MAX } from './audience-list.ts'
+import { IDLE_MS_MAX, LIST_ROWS_MAX } from './audience-list.ts'
 import { deleteListed, lockLeaving } from './audience-list-queries.ts'
 import { deleteFromLists, findListFrom, sweepListName, sweepListWindow } from './erase-listed-queries.ts'
 
@@ -38,13 +38,13 @@ export async function sweepLists(
 
 /**
  * Takes out the next rows of a list that the empresa deleted, that was last used before the moment, or whose filling broke
- * off, and at last the list. Says how many; 0 when there is no such list any more.
+ * off, or of targets that no broadcast reads any more, and at last the list. Says how many; 0 when there is no such list any more.
  */
 export async function forgetLists(
   { db, clock }: Ground,
   { empresaId, before }: { empresaId: EmpresaId; before: Date },
 ): Promise<number> {
-  const fillingBefore = new Date(clock.now().getTime() - FILLING_MS_MAX)
-  const list = await lockLeaving(db, { empresaId, before, fillingBefore })
+  const idleBefore = new Date(clock.now().getTime() - IDLE_MS_MAX)
+  const list = await lockLeaving(db, { empresaId, before, idleBefore })
   return list === null ? 0 : deleteListed(db, list.id, ROWS_PER_BATCH)
 }

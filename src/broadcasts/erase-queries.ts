@@ -15,9 +15,12 @@ export function listKeysOfGroups(db: Db, groups: readonly GroupId[]): Promise<Re
     where group_id = any(${groups}::bigint[]) and idempotency_key is not null`)
 }
 
+/** Whether the audience of broadcast `b` is still being written: what it says is needed for those who are to come. */
+const isExpanding = sql`exists (select from broadcast_parts p where p.broadcast_id = b.id)`
+
 /**
  * Empties broadcasts that went to one person: how they were called and by which request they were made. Keys that are not
- * given are lost.
+ * given are lost. One that is still being written goes to others as well.
  */
 export function emptyBroadcasts(
   db: Db,
@@ -28,7 +31,7 @@ export function emptyBroadcasts(
     update broadcasts b
     set campaign_name = '', request_hash = null, audience = '{}', rejected = '[]',
       idempotency_key = (select k.key from ${rowsOf(keys)} where k.id = b.id)
-    where b.group_id = any(${groups}::bigint[])`)
+    where b.group_id = any(${groups}::bigint[]) and not ${isExpanding}`)
 }
 
 export interface Mentions {
@@ -62,7 +65,11 @@ export function sweepBroadcastRows(
     swept as (
       update broadcasts b
       set campaign_name = regexp_replace(b.campaign_name, ${inText}::text, ${NUMBER_TAKEN_OUT}::text, 'g'),
-        audience = case when b.audience::text ~ ${inText}::text then '{}' else b.audience end,
+        -- Who is in it is told by ids as well; nothing but names has a number.
+        audience = case
+          when b.audience::text !~ ${inText}::text then b.audience
+          when ${isExpanding} then b.audience - '{funcoes,tags,columns}'::text[]
+          else '{}' end,
         idempotency_key = case when b.idempotency_key ~ ${inText}::text
           then (select k.key from ${rowsOf(keys)} where k.id = b.id) else b.idempotency_key end,
         request_hash = case when b.idempotency_key ~ ${inText}::text then null else b.request_hash end,

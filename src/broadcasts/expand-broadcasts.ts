@@ -2,8 +2,8 @@ import { DomainError } from '../errors.ts'
 import { isCanceled } from '../messages/group-queries.ts'
 import { backoffMs } from '../platform/backoff.ts'
 import { type Ctx, type Ground, withTransaction } from '../platform/context.ts'
-import { isNotice } from './broadcast.ts'
-import { addLeftOut } from './broadcast-queries.ts'
+import { isNamedList, isNotice, type SettledAudience, type Targets } from './broadcast.ts'
+import { addLeftOut, type NewlyLeftOut } from './broadcast-queries.ts'
 import {
   deletePart,
   keepFromCancel,
@@ -13,7 +13,7 @@ import {
   readByIndexes,
   takePart,
 } from './expansion-queries.ts'
-import { type Written, writeAudience } from './write-audience.ts'
+import { type Writing, type Written, writeAudience } from './write-audience.ts'
 
 /** People in one transaction. Pausing and canceling wait for it, on the embedded database everything does. */
 const PEOPLE_MAX = { postgres: 10_000, pglite: 2_000 } as const
@@ -43,8 +43,7 @@ async function goOn(ground: Ground, part: Part): Promise<void> {
   const { broadcastId, empresaId, groupId, audience } = part
   await readByIndexes(ground.db)
   await keepFromCancel(ground.db, broadcastId)
-  // A list is written by who makes the broadcast.
-  if ('targets' in audience || (await isCanceled(ground.db, empresaId, { groupId }))) {
+  if (isNobody(audience) || (await isCanceled(ground.db, empresaId, { groupId }))) {
     return deletePart(ground.db, part)
   }
   const ctx: Ctx = { ...ground, empresaId, actor: { kind: 'system', loop: LOOP }, lang: 'pt-BR' }
@@ -61,45 +60,33 @@ async function goOn(ground: Ground, part: Part): Promise<void> {
     part,
     PEOPLE_MAX[ground.db.engine],
   )
-  await addLeftOut(ground.db, part, countLeftOut(written, isNotice(audience)))
+  await addLeftOut(ground.db, part, countLeftOut(audience, written))
   if (written.next === null) await deletePart(ground.db, part)
   else await movePart(ground.db, part, written.next, ground.clock.now())
 }
 
-function mailingOf(part: Part) {
-  const {
-    lane,
-    textId,
-    smsSegments,
-    groupId,
-    source,
-    preferredChannel,
-    fallbackAfterS,
-    usefulUntil,
-    startsAt,
-  } = part
-  return {
-    ...{
-      lane,
-      textId,
-      smsSegments,
-      groupId,
-      source,
-      preferredChannel,
-      fallbackAfterS,
-      usefulUntil,
-      startsAt,
-    },
-    addressFrom: 'listId' in part.audience ? 'caller' : 'directory',
-  } as const
+/** An audience that says nobody would else be everybody; targets without a list are all written by who makes the broadcast. */
+function isNobody(audience: SettledAudience): audience is Targets {
+  return 'targets' in audience || Object.keys(audience).length === 0
 }
 
-/** Whom a notice concerns and who cannot be written to has failed; whom a filter finds is only left out. */
+function mailingOf(part: Part) {
+  const { lane, textId, smsSegments, groupId, source, preferredChannel, fallbackAfterS } = part
+  const { usefulUntil, livesFrom, audience } = part
+  return {
+    ...{ lane, textId, smsSegments, groupId, source, preferredChannel, fallbackAfterS, usefulUntil },
+    ...({ startsAt: livesFrom, addressFrom: 'listId' in audience ? 'caller' : 'directory' } as const),
+  }
+}
+
+/** Whom a notice concerns or a request named and who cannot be written to has failed; whom a filter finds is only left out. */
 export function countLeftOut(
-  { already, duplicates, unreachable }: Written,
-  ofNotice: boolean,
-): { invalid: number; already: number; duplicates: number } {
-  return { invalid: ofNotice ? unreachable : 0, already, duplicates }
+  audience: Writing['audience'],
+  { already, duplicates, unreachable, rejected }: Written,
+): NewlyLeftOut {
+  const isNamed = isNamedList(audience)
+  const invalid = isNamed || isNotice(audience) ? unreachable : 0
+  return { invalid, already, duplicates, rejected: isNamed ? rejected : [] }
 }
 
 /** What a notice was about may be gone meanwhile: then there is nobody left to tell. */

@@ -37,7 +37,8 @@ export interface Part extends Place, PartMailing {
   body: string
   smsBody: string | null
   smsSegments: number
-  startsAt: Date | null
+  /** When its life begins: whoever is written late lives no longer than the first. */
+  livesFrom: Date
   failures: number
 }
 
@@ -73,7 +74,8 @@ export function takePart(db: Db, now: Date): Promise<Part | null> {
   return db.maybeOne(sql<Part>`
     select p.broadcast_id, p.part, p.empresa_id, p.after_key, p.until_key, p.after_id, p.lane, p.source, p.channel,
       p.fallback_channel, p.fallback_after_s, p.useful_until, p.failures, b.group_id, b.text_id, b.audience,
-      b.preferred_channel, t.body, t.sms_body, t.sms_segments, g.starts_at
+      b.preferred_channel, t.body, t.sms_body, t.sms_segments,
+      coalesce(g.starts_at, b.created_at) as lives_from
     from broadcast_parts p
     join broadcasts b on b.id = p.broadcast_id
     join texts t on t.id = b.text_id

@@ -5,6 +5,7 @@ import {
   openTestDatabase,
   type TestDatabase,
 } from '../../test/harness/database.ts'
+import { halfWay } from '../../test/harness/half-way.ts'
 import { claimAll, testCtx } from '../../test/harness/queue.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
@@ -20,9 +21,12 @@ import { readExpansionLag } from './expansion-queries.ts'
 import { previewBroadcast } from './preview-broadcast.ts'
 import { getBroadcast } from './read-broadcasts.ts'
 import { type Steer, steerBroadcast } from './steer-broadcast.ts'
+import { writeAudienceList } from './write-audience-list.ts'
 
 /** More than are written when a broadcast is made, twice over. */
 const PEOPLE = 5_000
+/** Longer than a text takes of it. */
+const LONG_NAME = `Zoé ${'x'.repeat(300)}`
 /** Whose names, numbers and zones are not like the others'. */
 const ODD = [
   ...[
@@ -38,6 +42,7 @@ const ODD = [
     'Łucja Nowak',
   ],
   ...['Dóm Pedro', 'Eng Carlos', 'João\u0303 Beto', 'Ana\tLia', 'Sr', 'de Souza, Lia', 'Maria_Rita Sá'],
+  ...['Ana\u00a0Lia Reis', 'DRÁ Bia', '😀 Caio', LONG_NAME],
 ]
 
 interface World {
@@ -178,7 +183,7 @@ describeOnEachDatabase('the audience of a broadcast of many', (open) => {
     { text: 'Oi', mayMiss: [] },
     { text: 'Oi {{primeiro_nome}}', mayMiss: ['***', 'Sr'] },
     { text: 'Oi {{nome}}, de {{funcao}}', mayMiss: ['***', 'Fabio Sem'] },
-    { text: `${'x'.repeat(1_380)} {{nome}} {{nome}}`, mayMiss: ['***'] },
+    { text: `${'x'.repeat(1_380)} {{nome}} {{nome}}`, mayMiss: ['***', LONG_NAME] },
   ])('is each person once, said what a walk one by one says, for "$text"', async ({ text, mayMiss }) => {
     const { id, groupId } = await make(world, wish({ all: true }, { body: text }))
     const begun = await getBroadcast(world.ctx, id)
@@ -205,6 +210,45 @@ describeOnEachDatabase('the audience of a broadcast of many', (open) => {
       ...{ totalTargets: written.length, expandedPercent: null, leftOut: { already: 0, duplicates: 1 } },
     })
     await expectAddsUp(world, groupId)
+  })
+
+  it('leaves out whom another reaches only once that is written, or canceled: till then nobody knows whom', async () => {
+    const { ctx, keyring } = world
+    const first = await make(world, wish({ all: true }))
+    const rest = wish({ all: true, exceptBroadcasts: [first.id] })
+    for (const ask of [createBroadcast, previewBroadcast]) {
+      await expect(ask(ctx, { keys: keyring }, rest)).rejects.toMatchObject({
+        ...{ code: 'broadcast_expanding', facts: { id: first.id } },
+      })
+    }
+    await steerBroadcast(ctx, first.id, 'cancel')
+    const { audience } = await previewBroadcast(ctx, { keys: keyring }, rest)
+    expect(audience.already).toBe(0)
+  })
+
+  it.each([
+    { kind: 'that leaves at once', startsInMs: null },
+    { kind: 'that is scheduled', startsInMs: 3_600_000 },
+  ])('of one $kind lives as long for who is written late as for the first', async ({ startsInMs }) => {
+    const { ctx, clock } = world
+    const begins = new Date(clock.now().getTime() + (startsInMs ?? 0))
+    const over = startsInMs === null ? {} : { scheduledAt: begins }
+    const { groupId } = await make(world, wish({ all: true }, over))
+    clock.advance(5 * 3_600_000)
+    await expandAll(world)
+    const lives = await ctx.db.many(sql<{ expiresAt: Date }>`
+      select distinct expires_at from messages where group_id = ${groupId}::bigint`)
+    expect(lives).toEqual([{ expiresAt: new Date(begins.getTime() + 24 * 3_600_000) }])
+  })
+
+  it('is whom its função means, whatever that is called meanwhile', async () => {
+    const { ctx } = world
+    const { id, groupId } = await make(world, wish({ funcoes: ['garçom'] }))
+    await ctx.db.run(sql`update funcoes set nome = 'Garçonete', slug = 'garconete' where slug = 'garcom'`)
+    await expandAll(world)
+    expect((await listWritten(world, groupId)).length).toBeGreaterThan(PEOPLE)
+    await ctx.db.run(sql`update funcoes set nome = 'Garçom', slug = 'garcom' where slug = 'garconete'`)
+    expect((await getBroadcast(ctx, id)).expandedPercent).toBeNull()
   })
 
   it('is as many as its preview says', async () => {
@@ -246,6 +290,18 @@ describeOnEachDatabase('the audience of a broadcast of many', (open) => {
     clock.advance(600_000)
     await expandAll(world)
     expect(await readExpansionLag(ctx.db, clock.now())).toBe(0)
+  })
+
+  it('takes nothing for granted where somebody is there already, and has everybody once', async () => {
+    const { id, groupId } = await make(world, wish({ all: true }, { body: 'Oi {{nome}}' }))
+    await world.ctx.db.run(sql`update broadcast_parts set after_key = '' where part = 0`)
+    expect(await expandSome(world.ctx)).toBe(true)
+    expect(
+      await world.ctx.db.many(sql`select part, failures from broadcast_parts where failures > 0`),
+    ).toEqual([{ part: 0, failures: 1 }])
+    await expandAll(world)
+    expect(await listWritten(world, groupId)).toHaveLength(PEOPLE + ODD.length + 5)
+    expect((await getBroadcast(world.ctx, id)).expandedPercent).toBeNull()
   })
 
   it('puts down who may not be written to, and who goes by SMS because their window is shut', async () => {
@@ -390,6 +446,24 @@ describe.skipIf(!hasEngine('postgres'))('several who write one audience at the s
     expect(phones).toHaveLength(new Set(phones).size)
     expect(phones).toHaveLength(PEOPLE + ODD.length + 5)
     await expectAddsUp(world, groupId)
+  })
+
+  it('do not wait for each other, though each of their people is looked at', async () => {
+    const { ctx, keyring } = world
+    const rows = Array.from({ length: 3_000 }, (_, n) => ({
+      ...{ line: n + 1, target: mobile(n), variables: null, problem: null },
+    }))
+    const list = { name: 'Equipe', kind: 'upload', columns: [] } as const
+    const { id: listId } = await writeAudienceList(ctx, keyring, { ...list, rows })
+    const { groupId } = await make(world, wish({ listId }))
+    const commit = await halfWay(ctx.db, (db) => expandSome({ ...ctx, db }))
+    const second = ctx.db.transaction(async (db) => {
+      await db.run(sql`set local lock_timeout = '2s'`)
+      expect(await expandSome({ ...ctx, db })).toBe(true)
+    })
+    await second.finally(commit)
+    await expandAll(world)
+    expect(await expectAddsUp(world, groupId)).toBe(3_000)
   })
 
   it('cancel waits for those who write, and nobody is written after its answer', async () => {

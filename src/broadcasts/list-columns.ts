@@ -4,13 +4,12 @@ import { type ColumnNames, mapHeader, PHONE_COLUMN_NAMES } from '../text/csv-hea
 import { plainCell } from '../text/csv-write.ts'
 import { firstName } from '../text/first-name.ts'
 import { cleanLine, slugOf } from '../text/fold.ts'
+import { VALUE_CHARACTERS_MAX } from '../text/template.ts'
 import type { ListedTarget } from './audience-list.ts'
 
 /** Columns beside the phone that texts can name. */
 export const VARIABLE_COLUMNS_MAX = 30
 const COLUMN_CHARACTERS_MAX = 40
-/** No text takes more of a value; a longer one is left out, so that nobody gets half of it. */
-export const VALUE_CHARACTERS_MAX = 200
 
 /** Two of these names are as often something else: where another column has the phones they are columns like any other. */
 const VAGUE_NAMES: readonly string[] = ['contato', 'numero']
@@ -84,6 +83,7 @@ export function readListRow({ line, cells, problem }: CsvRow, columns: ListColum
   const variables: Record<string, string> = {}
   for (const [name, places] of columns.variables) {
     const value = places.map((place) => cleanLine(cellAt(place))).find((text) => text !== '')
+    // No text takes more of a value: it is left out, so that nobody gets half of it.
     if (value === undefined || value.length > VALUE_CHARACTERS_MAX) continue
     variables[name] = value
   }

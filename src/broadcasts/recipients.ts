@@ -150,8 +150,8 @@ export function filterOf(empresaId: EmpresaId, audience: SettledDirectory): Dire
   return {
     empresaId,
     cadastroCompleto: audience.cadastroCompleto === true,
-    funcoes: audience.funcoes?.length ? audience.funcoes : null,
-    tagIds: audience.tagIds?.length ? audience.tagIds : null,
+    funcaoIds: audience.funcaoIds.length > 0 ? audience.funcaoIds : null,
+    tagIds: audience.tagIds.length > 0 ? audience.tagIds : null,
     evento: evento === undefined ? null : { id: evento.id, statuses: evento.candidaturas },
     notIn: audience.exceptBroadcasts ?? [],
   }
@@ -250,7 +250,9 @@ function admit(page: AudiencePage, walk: Walk, candidate: Candidate): void {
   for (const text of variables === null ? [] : walk.texts) {
     const rendering = tryRenderText(text, variables ?? {})
     if (!rendering.ok) {
-      leaveOut(page, walk, target, rendering.reason)
+      // The text was checked: a name that is not there is a column that is empty in this row.
+      const isMissing = rendering.reason === 'unknown_variable'
+      leaveOut(page, walk, target, isMissing ? 'missing_value' : rendering.reason)
       return
     }
   }

@@ -7,6 +7,7 @@ import { peopleBetween } from './audience-queries.ts'
 import {
   isNotice,
   type NoticeAudience,
+  type Rejected,
   type SettledAudience,
   type SettledDirectory,
   type SettledList,
@@ -56,16 +57,19 @@ export interface Written {
   messages: number
   already: number
   duplicates: number
-  /** Whom a notice concerns and who cannot be written to. */
+  /** Who is meant and cannot be written to. */
   unreachable: number
+  /** Of a list who they are, and why. */
+  rejected: readonly Rejected[]
 }
 
 /**
  * Writes the next people of an audience into the queue, about as many as `limit`, in the transaction of the caller, who
  * keeps where the rest begins: so nobody is written twice or left out, wherever a process dies. Of a notice and a list a page.
  */
-export function writeAudience(ctx: Ctx, writing: Writing, place: Place, limit: number): Promise<Written> {
-  const { audience } = writing
+export function writeAudience(ctx: Ctx, common: Writing, place: Place, limit: number): Promise<Written> {
+  const { audience } = common
+  const writing = { ...common, mailing: { ...common.mailing, slot: place.part } }
   if (isNotice(audience)) return writeAddressees(ctx, { ...writing, audience }, place)
   if ('listId' in audience) return writeListed(ctx, { ...writing, audience }, place)
   return writeDirectory(ctx, { ...writing, audience }, place, limit)
@@ -81,12 +85,7 @@ async function writeDirectory(
   const plain = plainOf(said, how === 'in bulk')
   const filter = { ...filterOf(ctx.empresaId, audience), withoutFuncao: !plain.uses?.has('funcao') }
   const read = await readPeople(ctx.db, peopleBetween(filter, place), plain, limit)
-  const bulk = {
-    ids: read.plainIds,
-    source: plainSource(filter, plain),
-    surelyNew: !careful,
-    slot: place.part,
-  }
+  const bulk = { ids: read.plainIds, source: plainSource(filter, plain), surelyNew: !careful }
   const inBulk = await enqueueFrom(ctx, mailing, route, bulk)
   const page = judgePeople(ctx, read.odd, said)
   const byOne = await enqueueMessages(ctx, mailing, route, page.recipients)
@@ -97,6 +96,7 @@ async function writeDirectory(
     already: read.told,
     duplicates: read.n - read.distinct + read.plainIds.length + page.recipients.length - messages,
     unreachable: page.leftOut.invalid,
+    rejected: [],
   }
 }
 
@@ -114,6 +114,7 @@ async function writeListed(
     already: page.leftOut.already,
     duplicates: page.recipients.length - queued - suppressed,
     unreachable: page.leftOut.invalid,
+    rejected: page.rejected,
   }
 }
 
@@ -136,6 +137,7 @@ async function writeAddressees(
     already: page.leftOut.already,
     duplicates: page.leftOut.duplicates + page.recipients.length - messages,
     unreachable: page.leftOut.invalid + page.withoutPhone,
+    rejected: [],
   }
 }
 

@@ -19,7 +19,7 @@ export async function enqueueFrom(
   ctx: Ctx,
   mailing: Mailing,
   route: Route,
-  { ids, source, ...how }: { ids: readonly FreelancerId[]; source: Source; surelyNew: boolean; slot: number },
+  { ids, source, ...how }: { ids: readonly FreelancerId[]; source: Source; surelyNew: boolean },
 ): Promise<{ queued: number; suppressed: number }> {
   const total = { queued: 0, suppressed: 0 }
   if (ids.length === 0) return total

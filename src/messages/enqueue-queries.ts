@@ -24,8 +24,6 @@ export interface NewMessages extends Omit<Batch<Recipient>, 'people'> {
   recipients: Sql<RecipientRow>
   /** Nobody among them can be in the group already: not having to ask saves a third of the time. */
   surelyNew?: boolean
-  /** Of the counters; those who write for one group at the same time each have their own. */
-  slot?: number
   fallbackAfterS: number | null
 }
 
@@ -89,7 +87,7 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
       insert into message_recipients (recipient_key, message_id)
       select recipient_key, id from inserted order by recipient_key),
     ${input.noted === null ? sql`` : noted(input.noted, now)}
-    counted as (${countMoves(state, input.slot ?? 0)})
+    counted as (${countMoves(state, mailing.slot ?? 0)})
     select count(*) filter (where state = 'queued')::int as queued,
       count(*) filter (where state = 'suppressed')::int as suppressed
     from inserted`)

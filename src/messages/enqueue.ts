@@ -31,8 +31,10 @@ export interface Mailing {
   lifeMs?: number
   /** Arriving later than this it would say nothing any more, however long its life. */
   usefulUntil?: Date | null
-  /** When its group starts, where that is later than now: its life begins then. */
+  /** When its group starts, or started, where that is not now: its life begins then. */
   startsAt?: Date | null
+  /** Of the group's counters: those who write for one group at the same time each have their own. */
+  slot?: number
   /** Names, in the room that sends, what the text says and no row holds. */
   derivedFrom?: number
   /** The recipient asked for it, or is told that they were understood: an opt-out alone does not hold it back. */

@@ -100,7 +100,10 @@ export function emptyEvents(db: Db, ids: readonly MessageId[], since: Date): Pro
       and e.facts - ${FACTS_KEPT}::text[] <> '{}'::jsonb`)
 }
 
-/** Empties those of these texts that no message with a recipient has any more; what the program says again and again stays. */
+/**
+ * Empties those of these texts that no message with a recipient has any more; what the program says again and again stays, and
+ * what a broadcast has still to say to others.
+ */
 export function emptyTexts(db: Db, texts: readonly TextId[], groups: readonly GroupId[]): Promise<number> {
   return db.run(sql`
     update texts t set body = '', sms_body = null, variables = '{}', content_sid = null, content_variables = null
@@ -109,7 +112,10 @@ export function emptyTexts(db: Db, texts: readonly TextId[], groups: readonly Gr
         select from messages o where o.text_id = t.id and o.group_id is null and o.erased_at is null)
       and not exists (
         select from messages o
-        where o.group_id = any(${groups}::bigint[]) and o.text_id = t.id and o.erased_at is null)`)
+        where o.group_id = any(${groups}::bigint[]) and o.text_id = t.id and o.erased_at is null)
+      and not exists (
+        select from broadcasts b join broadcast_parts p on p.broadcast_id = b.id
+        where b.group_id = any(${groups}::bigint[]) and b.text_id = t.id)`)
 }
 
 /** Which of these groups have no second message: what was written for them was written for one person. */

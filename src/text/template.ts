@@ -4,7 +4,7 @@ export const KNOWN_VARIABLES: readonly string[] = ['nome', 'primeiro_nome', 'fun
 /** What Twilio takes in one message, counted in UTF-16 code units. */
 export const TEXT_CHARACTERS_MAX = 1600
 /** A value is a name or a place, not a text. */
-const VALUE_CHARACTERS_MAX = 200
+export const VALUE_CHARACTERS_MAX = 200
 
 export type Variables = Readonly<Record<string, string | null | undefined>>
 

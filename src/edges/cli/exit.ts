@@ -37,6 +37,7 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   template_built_in: EXIT.usage,
   too_many_templates: EXIT.usage,
   list_not_ready: EXIT.usage,
+  broadcast_expanding: EXIT.usage,
   too_many_lists: EXIT.usage,
   idempotency_conflict: EXIT.usage,
   broadcast_completed: EXIT.usage,

@@ -339,3 +339,85 @@ test('more targets than are written at once are kept, and each is told of as eve
   })
   expect(nobody.body).toMatchObject({ stats: { total: 2_500, failed: 2_500 }, expanding: false })
 })
+
+test('a list is not taken away while a broadcast has still to read it, and is afterwards', async () => {
+  const { admin, other, deps } = await testApp()
+  const phones = Array.from({ length: 2_100 }, (_, n) => `119${82_000_000 + n}`)
+  const { id } = (await upload(admin, ['telefone', ...phones].join('\n'))).body
+  const wish = { campaign_name: 'Equipe', body: 'Oi', audience: { upload_id: id }, wait_ms: 0 }
+  expect((await admin.post(BROADCAST, wish)).body.expanding).toBe(true)
+  const remove = (who: Persona) => who.request('DELETE', `${UPLOADS}/${id}`)
+  const { status, body } = await remove(admin)
+  expect([status, body.code, body.message]).toEqual([
+    409,
+    'in_use',
+    expect.stringMatching(/lendo esta lista/),
+  ])
+  expect((await remove(other)).status).toBe(404)
+  while (await expandSome(deps.ground));
+  expect((await remove(admin)).status).toBe(204)
+  expect((await remove(admin)).status).toBe(404)
+})
+
+test('a value that a row leaves empty is missing, not a variable that nobody knows', async () => {
+  const { admin } = await testApp()
+  const { id } = (await upload(admin, 'telefone;local\n11981234477;Sul\n11981234478;\n')).body
+  const wish = { body: 'Venha: {{local}}', audience: { upload_id: id } }
+  expect((await admin.post('/api/v1/broadcasts/preview', wish)).body).toMatchObject({
+    audience: { matched: 2, recipients: 1, invalid: 1 },
+    rejected: [{ target: expect.stringMatching(/78$/), reason: 'missing_value' }],
+  })
+})
+
+test('each of many targets of whom the text lacks something is told of, whoever comes to them', async () => {
+  const { admin, deps } = await testApp()
+  const targets = Array.from({ length: 2_100 }, (_, n) => `+55119${82_000_000 + n}`)
+  const wish = {
+    campaign_name: 'Muitos',
+    body: 'Oi {{nome}}',
+    targets,
+    wait_ms: 0,
+    idempotency_key: 'muitos',
+  }
+  await admin.post(BROADCAST, wish)
+  while (await expandSome(deps.ground));
+  const { body } = await admin.post(BROADCAST, wish)
+  expect(body.stats).toMatchObject({ total: 2_100, failed: 2_100 })
+  const rejected = body.rejected as { target: string; reason: string }[]
+  expect(new Set(rejected.map(({ reason }) => reason))).toEqual(new Set(['missing_value']))
+  expect(rejected.map(({ target }) => target).sort()).toEqual(targets)
+})
+
+test('a tag that is not there is named, in both languages', async () => {
+  const { admin } = await testApp()
+  const wish = { body: 'Oi', audience: { tags: ['vip'] } }
+  for (const [lang, message] of [
+    ['pt-BR', 'Não há a etiqueta “vip”.'],
+    ['en', 'There is no tag “vip”.'],
+  ] as const) {
+    const headers = { 'accept-language': lang }
+    const { status, body } = await admin.post('/api/v1/broadcasts/preview', wish, { headers })
+    expect([status, body.errors]).toEqual([
+      400,
+      [expect.objectContaining({ field: 'audience.tags', message })],
+    ])
+  }
+})
+
+test('of two requests with one key at the same time one makes a broadcast, and keeps its targets', async () => {
+  const { admin, database } = await testApp()
+  const targets = Array.from({ length: 2_100 }, (_, n) => `+55119${82_000_000 + n}`)
+  const wish = { campaign_name: 'Duas', body: 'Oi', targets, wait_ms: 0, idempotency_key: 'duas' }
+  const answers = await Promise.all([admin.post(BROADCAST, wish), admin.post(BROADCAST, wish)])
+  expect(answers.map(({ status }) => status)).toEqual([200, 200])
+  expect(new Set(answers.map(({ body }) => body.broadcast_id)).size).toBe(1)
+  expect(
+    await database.db.many(sql`
+      select l.state, count(b.id)::int as broadcasts
+      from audience_lists l left join broadcasts b on (b.audience ->> 'listId')::int = l.id
+      where l.kind = 'targets' group by l.id order by l.state`),
+  ).toEqual([
+    { state: 'leaving', broadcasts: 0 },
+    { state: 'ready', broadcasts: 1 },
+  ])
+})

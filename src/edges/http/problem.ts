@@ -28,6 +28,7 @@ export const STATUS = {
   template_built_in: 409,
   too_many_templates: 422,
   list_not_ready: 409,
+  broadcast_expanding: 409,
   too_many_lists: 422,
   idempotency_conflict: 409,
   broadcast_completed: 409,

@@ -90,6 +90,10 @@ export const enErrors = {
     title: 'List incomplete',
     message: 'This list is still coming in, or its upload broke off. Wait, or upload the file again.',
   }),
+  broadcast_expanding: ({ id }) => ({
+    title: 'Broadcast still being written',
+    message: `Whom broadcast ${id} reaches is still being written down: only then is it known whom to leave out. Try again in a moment.`,
+  }),
   too_many_lists: ({ countMax }) => ({
     title: 'Too many lists',
     message: `The company has ${number(countMax)} lists already. Delete those no longer used.`,
@@ -233,7 +237,7 @@ export const enFieldIssues = {
   landline: () => 'A landline. Use a mobile with its area code, like (11) 98123-4477.',
   country_not_allowed: () => 'Codes are not sent to this country yet.',
   number_not_allowed: () => 'A service number, which receives no codes.',
-  not_found: () => 'Not found.',
+  not_found: ({ tag }) => (tag ? `There is no tag “${tag}”.` : 'Not found.'),
   unknown_variable: ({ name, known }) =>
     `${name ? `{{${name}}} does not exist.` : 'A variable does not exist.'}${known ? ` These do: ${known}.` : ''}`,
   control_characters: () => 'The text holds control characters. Delete what was pasted and type it again.',

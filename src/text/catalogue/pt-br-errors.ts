@@ -95,6 +95,10 @@ export const ptBrErrors = {
     message:
       'Esta lista ainda está chegando, ou o envio dela parou no meio. Espere, ou envie o arquivo de novo.',
   }),
+  broadcast_expanding: ({ id }) => ({
+    title: 'Campanha ainda em preparo',
+    message: `Ainda se está anotando a quem vai a campanha ${id}: só depois se sabe quem deixar de fora. Tente de novo em instantes.`,
+  }),
   too_many_lists: ({ countMax }) => ({
     title: 'Listas demais',
     message: `A empresa já tem ${number(countMax)} listas. Apague as que não usa mais.`,
@@ -238,7 +242,7 @@ export const ptBrFieldIssues = {
   landline: () => 'É um telefone fixo. Use um celular com DDD, como (11) 98123-4477.',
   country_not_allowed: () => 'Ainda não enviamos códigos para este país.',
   number_not_allowed: () => 'Este é um número de serviço, e não recebe códigos.',
-  not_found: () => 'Não encontrado.',
+  not_found: ({ tag }) => (tag ? `Não há a etiqueta “${tag}”.` : 'Não encontrado.'),
   unknown_variable: ({ name, known }) =>
     `${name ? `{{${name}}} não existe.` : 'Há uma variável que não existe.'}${known ? ` Estas existem: ${known}.` : ''}`,
   control_characters: () => 'Há caracteres de controle no texto. Apague e digite de novo o trecho colado.',

@@ -4,7 +4,7 @@ import {
   type ListReject,
   REJECTS_KEPT_MAX,
 } from '../../../broadcasts/audience-list.ts'
-import { VALUE_CHARACTERS_MAX, VARIABLE_COLUMNS_MAX } from '../../../broadcasts/list-columns.ts'
+import { VARIABLE_COLUMNS_MAX } from '../../../broadcasts/list-columns.ts'
 import {
   exportRejects,
   getUpload,
@@ -16,6 +16,7 @@ import { uploadAudience } from '../../../broadcasts/upload-audience.ts'
 import type { Lang } from '../../../platform/context.ts'
 import type { AudienceListId } from '../../../platform/ids.ts'
 import { CSV_BOM, csvLine } from '../../../text/csv-write.ts'
+import { VALUE_CHARACTERS_MAX } from '../../../text/template.ts'
 import { importRequest, takeUpload } from '../import-stream.ts'
 import {
   audienceListSchema,

@@ -103,7 +103,7 @@ const audienceSchema = object(
       list(idParam, {
         maxItems: EXCEPT_MAX,
         description:
-          'Whom one of these earlier broadcasts reached, or is reaching, is left out; says nobody by itself',
+          'Whom one of these earlier broadcasts reached, or is reaching, is left out; says nobody by itself. Refused while one of them is still being written',
       }),
     ),
   },
@@ -143,6 +143,7 @@ const ERRORS = [
   'funcao_not_found',
   'evento_not_found',
   'list_not_ready',
+  'broadcast_expanding',
   'audience_empty',
   'no_sender',
 ] as const
