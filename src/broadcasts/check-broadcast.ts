@@ -103,9 +103,9 @@ async function textOf(
 }
 
 /**
- * Finds the funções and tags that are named, and names funções as the directory writes them. Throws `funcao_not_found` naming those that exist, `invalid_input` for an
- * unknown tag, `evento_not_found`, `list_not_ready`, `broadcast_expanding` for one that is to be excepted and is not written yet, and
- * `not_found` for a list or a broadcast of another empresa.
+ * Finds the funções and tags that are named, and names funções as the directory writes them. Throws `funcao_not_found` naming
+ * those that exist, `invalid_input` for an unknown tag, `evento_not_found`, `list_not_ready`, `broadcast_expanding` for one that is to be
+ * excepted and is not written yet, and `not_found` for a list or a broadcast of another empresa.
  */
 export async function settleAudience(ctx: Ctx, audience: Audience): Promise<SettledAudience> {
   if ('listId' in audience) return settleList(ctx, audience)
