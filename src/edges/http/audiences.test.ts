@@ -405,7 +405,7 @@ test('a tag that is not there is named, in both languages', async () => {
 })
 
 test('of two requests with one key at the same time one makes a broadcast, and keeps its targets', async () => {
-  const { admin, database } = await testApp()
+  const { admin, database, empresa } = await testApp()
   const targets = Array.from({ length: 2_100 }, (_, n) => `+55119${82_000_000 + n}`)
   const wish = { campaign_name: 'Duas', body: 'Oi', targets, wait_ms: 0, idempotency_key: 'duas' }
   const answers = await Promise.all([admin.post(BROADCAST, wish), admin.post(BROADCAST, wish)])
@@ -415,7 +415,7 @@ test('of two requests with one key at the same time one makes a broadcast, and k
     await database.db.many(sql`
       select l.state, count(b.id)::int as broadcasts
       from audience_lists l left join broadcasts b on (b.audience ->> 'listId')::int = l.id
-      where l.kind = 'targets' group by l.id order by l.state`),
+      where l.kind = 'targets' and l.empresa_id = ${empresa.id}::int group by l.id order by l.state`),
   ).toEqual([
     { state: 'leaving', broadcasts: 0 },
     { state: 'ready', broadcasts: 1 },
