@@ -1,3 +1,4 @@
+import type { ErrorBurst } from '../messages/error-window.ts'
 import type { Channel, Lane } from '../messages/message.ts'
 import type { BroadcastId, CandidaturaId, EventoId, VagaId } from '../platform/ids.ts'
 import type { TemplateLanguage, TemplateRef } from '../templates/template.ts'
@@ -149,6 +150,8 @@ export interface Broadcast {
   scheduledAt: Date | null
   /** Paused because nothing of ours ran when it was to start. */
   startMissed: boolean
+  /** What paused it; null: no burst of errors did, or somebody has let it go on since. */
+  errorBurst: ErrorBurst | null
   createdAt: Date
   createdBy: string
 }

@@ -22,6 +22,7 @@ export type AuditAction =
   | 'broadcast.started'
   | 'broadcast.start_missed'
   | 'broadcast.paused'
+  | 'broadcast.paused_by_errors'
   | 'broadcast.resumed'
   | 'broadcast.canceled'
 

@@ -103,6 +103,7 @@ export interface Broadcast {
   readonly fell_back: number
   readonly scheduled_at: string | null
   readonly start_missed: boolean
+  readonly paused_reason: { readonly message: string } | null
   readonly created_at: string
   readonly created_by: unknown
 }

@@ -1,3 +1,4 @@
+import { pauseBursts } from '../../broadcasts/pause-bursts.ts'
 import { startScheduled } from '../../broadcasts/start-scheduled.ts'
 import type { AccountShare } from '../../messages/account-limit.ts'
 import { cancelRest } from '../../messages/cancel-rest.ts'
@@ -56,6 +57,7 @@ export function workerLoops(parts: LoopParts): readonly Loop[] {
     { name: 'sender-rates', everyMs: 5_000, run: raiseSlowedRates },
     { name: 'held-up', everyMs: 15_000, run: heldUp.tend },
     { name: 'scheduled', everyMs: 1_000, run: startScheduled },
+    { name: 'error-bursts', everyMs: 1_000, run: pauseBursts },
     { name: 'canceled', everyMs: 1_000, run: (ground) => cancelRest(ground, null, slot) },
     { name: 'rejudge-held', everyMs: 1_000, run: rejudgeHeld },
     { name: 'expire-held', everyMs: 30_000, run: (ground) => expireHeld(ground, slot) },

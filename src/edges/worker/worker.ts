@@ -1,3 +1,4 @@
+import { pauseBursts } from '../../broadcasts/pause-bursts.ts'
 import { startScheduled } from '../../broadcasts/start-scheduled.ts'
 import type { AccountShare } from '../../messages/account-limit.ts'
 import { cancelRest } from '../../messages/cancel-rest.ts'
@@ -105,6 +106,7 @@ export function openWorker(
           worked += ready.length
           heldBack ||= limited
         }
+        worked += await pauseBursts(ground)
         worked += await cancelRest(ground, null, sending.slot)
         worked += await runErasures(ground, keyring)
         worked += await redactAtTwilio(ground, sending)

@@ -8,8 +8,11 @@ import type {
   SteeredBroadcast,
 } from '../../../broadcasts/broadcast.ts'
 import type { Role } from '../../../identity/user.ts'
+import type { ErrorBurst } from '../../../messages/error-window.ts'
 import type { Lang } from '../../../platform/context.ts'
+import { burstText } from '../../../text/burst-text.ts'
 import { targetRefusalText } from '../../../text/import-texts.ts'
+import { meaningOf } from '../../../text/twilio-codes.ts'
 import {
   boolean,
   integer,
@@ -122,11 +125,23 @@ export const broadcastSchema = object({
   start_missed: boolean({
     description: 'Paused because the service was not running then; resume or cancel it',
   }),
+  paused_reason: nullable(
+    object(
+      {
+        code: oneOf(['error_burst']),
+        message: string({ description: "In the reader's language, with what to do" }),
+        answered: integer({ description: 'Messages that Twilio had taken or refused since counting began' }),
+        errors: integer({ description: 'How many of them failed for a reason that concerns the others too' }),
+        codes: list(object({ code: integer(), meaning: string(), count: integer() })),
+      },
+      { description: 'Why it was paused by itself; null: it was not' },
+    ),
+  ),
   created_at: string({ format: 'date-time' }),
   created_by: string(),
 })
 
-export function presentBroadcast(broadcast: Broadcast): Static<typeof broadcastSchema> {
+export function presentBroadcast(broadcast: Broadcast, lang: Lang): Static<typeof broadcastSchema> {
   const {
     empresa,
     campaignName,
@@ -136,6 +151,7 @@ export function presentBroadcast(broadcast: Broadcast): Static<typeof broadcastS
     fellBack,
     scheduledAt,
     startMissed,
+    errorBurst,
     createdAt,
     createdBy,
   } = broadcast
@@ -155,8 +171,18 @@ export function presentBroadcast(broadcast: Broadcast): Static<typeof broadcastS
     evento,
     scheduled_at: scheduledAt?.toISOString() ?? null,
     start_missed: startMissed,
+    paused_reason: errorBurst && presentBurst(errorBurst, lang),
     created_at: createdAt.toISOString(),
     created_by: createdBy,
+  }
+}
+
+function presentBurst({ answered, errors, codes }: ErrorBurst, lang: Lang) {
+  return {
+    code: 'error_burst' as const,
+    message: burstText(lang, { answered, errors, code: codes[0]?.code ?? 0 }),
+    ...{ answered, errors },
+    codes: codes.map(({ code, count }) => ({ code, meaning: meaningOf(lang, code), count })),
   }
 }
 

@@ -185,7 +185,9 @@ export const broadcastRoutes = [
     answer: object({ broadcasts: list(broadcastSchema), next_cursor: nullable(string()) }),
     handle: async (ctx, { query }) => {
       const { rows, nextCursor } = await listBroadcasts(ctx, pageOf(query))
-      return { json: { broadcasts: rows.map(presentBroadcast), next_cursor: nextCursor } }
+      return {
+        json: { broadcasts: rows.map((row) => presentBroadcast(row, ctx.lang)), next_cursor: nextCursor },
+      }
     },
   }),
 
@@ -198,7 +200,7 @@ export const broadcastRoutes = [
     params: object({ id: idParam }),
     answer: broadcastSchema,
     handle: async (ctx, { params }) => ({
-      json: presentBroadcast(await getBroadcast(ctx, params.id as BroadcastId)),
+      json: presentBroadcast(await getBroadcast(ctx, params.id as BroadcastId), ctx.lang),
     }),
   }),
 
