@@ -98,6 +98,7 @@ export interface ErrorFacts {
   in_use: { what: 'evento' | 'vaga' }
   not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
   csv_too_large: { rowsMax: number }
+  too_many_tests: { hourMax: number; retryAfterSeconds: number }
   too_many_codes: { limit: CodeLimit; retryAfterSeconds: number }
   recipient_blocked_us: Record<never, never>
   code_not_sent: { code: number | null }

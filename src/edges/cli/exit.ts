@@ -43,6 +43,7 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   in_use: EXIT.usage,
   not_csv: EXIT.badFile,
   csv_too_large: EXIT.badFile,
+  too_many_tests: EXIT.tryLater,
   too_many_codes: EXIT.tryLater,
   recipient_blocked_us: EXIT.someFailed,
   code_not_sent: EXIT.someFailed,

@@ -97,6 +97,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   body: '--mensagem',
   campaign_name: '--nome-campanha',
   preferred_channel: '--canal',
+  phone: '--teste',
   'audience.funcoes': '--funcao',
 }
 
@@ -143,7 +144,8 @@ function isWorthRepeating(error: unknown): boolean {
   return error instanceof RemoteError && error.status >= 502 && error.status <= 504
 }
 
-function withFlags(error: unknown): unknown {
+/** The service's complaints about what came from flags. */
+export function withFlags(error: unknown): unknown {
   if (!(error instanceof RemoteError) || error.fields.length === 0) return error
   const fields = error.fields.map(({ field, message }) => {
     const path = field

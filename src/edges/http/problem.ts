@@ -34,6 +34,7 @@ export const STATUS = {
   in_use: 409,
   not_csv: 422,
   csv_too_large: 422,
+  too_many_tests: 429,
   too_many_codes: 429,
   recipient_blocked_us: 422,
   code_not_sent: 502,
@@ -93,7 +94,7 @@ export function problemOf(error: DomainError, lang: Lang, instance: string): Pro
 
 /** Headers that an error brings along. */
 export function problemHeaders(error: DomainError): Record<string, string> {
-  if (is(error, 'too_many_logins') || is(error, 'too_many_codes')) {
+  if (is(error, 'too_many_logins') || is(error, 'too_many_codes') || is(error, 'too_many_tests')) {
     return { 'retry-after': String(error.facts.retryAfterSeconds) }
   }
   if (is(error, 'method_not_allowed')) return { allow: error.facts.allowed.join(', ') }

@@ -31,6 +31,7 @@ export const enCommands: Record<
       'nome-campanha': 'Name of the broadcast in the history.',
       espera: 'How many seconds to wait for delivery receipts once everything has left.',
       'dry-run': 'Shows the audience and three examples, sending nothing.',
+      teste: 'Sends the text to this phone alone, as the first person would get it, and stops there.',
     },
     values: {
       mensagem: 'TEXT',
@@ -38,6 +39,7 @@ export const enCommands: Record<
       canal: 'CHANNEL',
       'nome-campanha': 'NAME',
       espera: 'SECONDS',
+      teste: 'PHONE',
     },
     examples: [
       'recado enviar_whatsapp_freelancers --mensagem "Nova vaga disponível!" --apenas-completos',

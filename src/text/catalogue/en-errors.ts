@@ -111,6 +111,10 @@ export const enErrors = {
     title: 'File too large',
     message: `The file has over ${number(rowsMax)} rows. Split it into smaller files.`,
   }),
+  too_many_tests: ({ hourMax, retryAfterSeconds }) => ({
+    title: 'Too many tests',
+    message: `The empresa has sent ${number(hourMax)} tests in the last hour. Wait ${wait(retryAfterSeconds)}, or create the broadcast.`,
+  }),
   too_many_codes: ({ limit, retryAfterSeconds }) => ({
     title: 'Too many codes',
     message: `${CODE_LIMITS[limit]} Try again in ${codeWait(retryAfterSeconds)}.`,

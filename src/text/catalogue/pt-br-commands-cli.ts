@@ -31,6 +31,7 @@ export const ptBrCommands: Record<
       'nome-campanha': 'Nome da campanha no histórico.',
       espera: 'Quantos segundos esperar pelas confirmações de entrega depois que tudo saiu.',
       'dry-run': 'Mostra o público e três exemplos, sem enviar nada.',
+      teste: 'Envia o texto só a este telefone, como sairia para a primeira pessoa, e para por aí.',
     },
     values: {
       mensagem: 'TEXTO',
@@ -38,6 +39,7 @@ export const ptBrCommands: Record<
       canal: 'CANAL',
       'nome-campanha': 'NOME',
       espera: 'SEGUNDOS',
+      teste: 'TELEFONE',
     },
     examples: [
       'recado enviar_whatsapp_freelancers --mensagem "Nova vaga disponível!" --apenas-completos',

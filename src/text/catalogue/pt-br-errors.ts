@@ -115,6 +115,10 @@ export const ptBrErrors = {
     title: 'Arquivo grande demais',
     message: `O arquivo passa de ${number(rowsMax)} linhas. Divida em arquivos menores.`,
   }),
+  too_many_tests: ({ hourMax, retryAfterSeconds }) => ({
+    title: 'Testes demais',
+    message: `A empresa já enviou ${number(hourMax)} testes na última hora. Espere ${wait(retryAfterSeconds)}, ou crie a campanha.`,
+  }),
   too_many_codes: ({ limit, retryAfterSeconds }) => ({
     title: 'Códigos demais',
     message: `${CODE_LIMITS[limit]} Tente de novo em ${codeWait(retryAfterSeconds)}.`,

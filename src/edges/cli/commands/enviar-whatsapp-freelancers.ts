@@ -9,6 +9,7 @@ export const enviarWhatsappFreelancers: CommandSpec = {
     { flag: 'funcao', takes: 'text', many: true },
     { flag: 'canal', takes: 'text', choices: ['whatsapp', 'sms'], fallback: 'whatsapp' },
     { flag: 'dry-run' },
+    { flag: 'teste', takes: 'text' },
     { flag: 'yes' },
     { flag: 'espera', takes: 'seconds', fallback: '60' },
     { flag: 'nome-campanha', takes: 'text' },
@@ -17,9 +18,10 @@ export const enviarWhatsappFreelancers: CommandSpec = {
   ],
   exits: [1, ...SERVICE_EXITS, 130],
   async run(run, input) {
-    const [{ withService }, { sendBroadcast }] = await Promise.all([
+    const [{ withService }, { sendBroadcast }, { testBroadcast }] = await Promise.all([
       import('../connect.ts'),
       import('../send-broadcast.ts'),
+      import('../test-broadcast.ts'),
     ])
     const request = {
       body: input.text('mensagem') ?? '',
@@ -35,7 +37,12 @@ export const enviarWhatsappFreelancers: CommandSpec = {
       waitMs: (input.number('espera') ?? 0) * 1000,
       json: input.has('json'),
     }
-    const wish = { empresa: input.number('empresa'), ownInterrupt: true }
+    const empresa = input.number('empresa')
+    const phone = input.text('teste')
+    if (phone !== undefined) {
+      return withService(run, { empresa }, ({ client }) => testBroadcast(run, client, { ...request, phone }))
+    }
+    const wish = { empresa, ownInterrupt: true }
     return withService(run, wish, (connection) => sendBroadcast(run, connection, request))
   },
 }

@@ -39,9 +39,9 @@ import { idParam, pageOf, pageQuery } from './pages.ts'
 import { textsOf } from './templates.ts'
 
 /** Room for 50,000 targets in the longest spelling. */
-const BODY_BYTES_MAX = 5_242_880
-const WAIT_MS_DEFAULT = 5_000
-const WAIT_MS_MAX = 30_000
+export const BODY_BYTES_MAX = 5_242_880
+export const WAIT_MS_DEFAULT = 5_000
+export const WAIT_MS_MAX = 30_000
 const FUNCOES_MAX = 100
 const STATES_MAX = 20
 /** Sooner than this WhatsApp had no fair chance; later than a day the message has expired. */
@@ -57,7 +57,7 @@ const audienceSchema = object(
   { description: 'In place of targets; at least one member says who' },
 )
 
-const target = {
+export const broadcastText = {
   body: optional(
     string({
       description:
@@ -79,7 +79,7 @@ const target = {
   preferred_channel: optional(channelSchema),
 }
 
-const ERRORS = [
+export const TEXT_ERRORS = [
   'too_many_targets',
   'unknown_variable',
   'not_found',
@@ -109,11 +109,11 @@ export const broadcastRoutes = [
     summary: 'Send one text to many',
     description:
       'Answers as soon as every message has been handed to Twilio, or after wait_ms; the numbers are what had happened by then. The same idempotency key with the same request gives the first broadcast back.',
-    errors: [...ERRORS, 'idempotency_conflict'],
+    errors: [...TEXT_ERRORS, 'idempotency_conflict'],
     bodyBytesMax: BODY_BYTES_MAX,
     body: object({
       campaign_name: string({ description: 'At most 200 characters' }),
-      ...target,
+      ...broadcastText,
       evento_id: optional(nullable(idParam)),
       fallback_after_s: optional(
         nullable(
@@ -161,9 +161,9 @@ export const broadcastRoutes = [
     access: 'send',
     tag: 'broadcasts',
     summary: 'What a broadcast would do: who, how many segments, what it costs',
-    errors: ERRORS,
+    errors: TEXT_ERRORS,
     bodyBytesMax: BODY_BYTES_MAX,
-    body: object(target),
+    body: object(broadcastText),
     answer: previewSchema,
     handle: async (ctx, { body }, deps) => {
       const preview = await previewBroadcast(ctx, deps.broadcasts, {
@@ -289,7 +289,7 @@ function steerRoute<S extends Steer>(
 }
 
 /** Exactly one of a body, a template's id and a template's name. */
-function saidIn(body: Targeted): { body: string; template: TemplateUse | null } {
+export function saidIn(body: Targeted): { body: string; template: TemplateUse | null } {
   const { template_id: id, template: name, language, variables } = body
   const given = [body.body, id, name].filter((each) => each !== undefined)
   if (given.length === 0) throw invalidField('body', 'required')
@@ -306,7 +306,7 @@ function saidIn(body: Targeted): { body: string; template: TemplateUse | null } 
 }
 
 /** Exactly one of targets and audience; an audience that says nothing is not everybody. */
-function audienceOf({ targets, audience }: Targeted): Audience {
+export function audienceOf({ targets, audience }: Targeted): Audience {
   if (targets && audience) throw invalidField('audience', 'not_allowed')
   if (targets) {
     if (targets.length <= TARGETS_MAX) return { targets }
