@@ -94,6 +94,11 @@ export interface ErrorFacts {
   idempotency_conflict: { key: string }
   broadcast_completed: Record<never, never>
   broadcast_canceled: Record<never, never>
+  broadcast_started: Record<never, never>
+  broadcast_not_started: Record<never, never>
+  draft_changed: Record<never, never>
+  too_many_drafts: { countMax: number }
+  not_clonable: { reason: 'told_once' | 'notice' | 'older' | 'erased' }
   not_origin: Record<never, never>
   in_use: { what: 'evento' | 'vaga' }
   not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }

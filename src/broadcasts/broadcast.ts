@@ -67,6 +67,8 @@ export interface BroadcastInput {
   idempotencyKey: string | null
   /** How long to wait for the hand-over of every message before answering, at most 30 s. */
   waitMs: number
+  /** Which draft becomes it, with its number, in the version that is meant. */
+  draft?: { id: BroadcastId; version: number }
 }
 
 export interface Rejected {
@@ -115,7 +117,7 @@ export interface BroadcastCounts {
 }
 
 /** `completed`: nothing of ours has to happen any more. A canceled one stays so, whatever is still on its way. */
-export type BroadcastStatus = 'scheduled' | 'sending' | 'paused' | 'completed' | 'canceled'
+export type BroadcastStatus = 'draft' | 'scheduled' | 'sending' | 'paused' | 'completed' | 'canceled'
 
 /** How a broadcast stands after somebody paused, resumed or canceled it, by one reading of its counters. */
 export interface SteeredBroadcast {

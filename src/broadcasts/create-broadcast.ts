@@ -15,6 +15,7 @@ import {
   insertBroadcast,
 } from './broadcast-queries.ts'
 import { type Checked, checkBroadcast, settleAudience } from './check-broadcast.ts'
+import { deleteDraft } from './draft-queries.ts'
 import { erasedKey } from './erased-key.ts'
 import { estimateSegments } from './estimate-segments.ts'
 import { lockSubject } from './notice-queries.ts'
@@ -66,6 +67,7 @@ async function write(
   checked: Checked,
   hash: Buffer | null,
 ): Promise<BroadcastRow> {
+  await takeDraft(ctx, input)
   await lockSubject(ctx.db, ctx.empresaId, input.audience)
   const groupId = await createGroup(ctx, 'broadcast', input.scheduledAt)
   const smsSegments = await estimateSegments(ctx, deps.keys, input.audience, checked)
@@ -102,6 +104,13 @@ async function write(
   const finished = { rejected, invalidCount: input.notice === undefined ? invalid : unreachable, leftOut }
   await finishBroadcast(ctx.db, row.id, finished)
   return { ...row, ...finished }
+}
+
+/** A draft goes in the transaction that makes a broadcast of it, so that nobody makes another. */
+async function takeDraft({ db, empresaId }: Ctx, { draft }: BroadcastInput): Promise<void> {
+  if (draft !== undefined && !(await deleteDraft(db, empresaId, draft))) {
+    throw new DomainError('draft_changed', {})
+  }
 }
 
 /** What a notice that was asked for with this key became; null for a new one. Throws `idempotency_conflict`. */

@@ -1,10 +1,13 @@
 import { DomainError } from '../errors.ts'
+import { getEmpresa } from '../identity/get-empresa.ts'
 import { countGroups } from '../messages/counters.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { Broadcast, BroadcastMessage, Page } from './broadcast.ts'
 import { type BroadcastRecord, listGroupMessages, listRecords } from './broadcast-queries.ts'
 import { listBursts } from './burst-queries.ts'
+import type { Draft } from './draft.ts'
+import { listDrafts } from './draft-queries.ts'
 import { countsOf, statsOf, statusOf } from './stats.ts'
 
 export const PAGE_ROWS_MAX = 200
@@ -15,24 +18,30 @@ export interface PageRequest {
   limit: number
 }
 
-/** The broadcasts of the empresa, newest first. */
+/** The broadcasts of the empresa and its drafts, newest first. */
 export async function listBroadcasts(ctx: Ctx, page: PageRequest): Promise<Page<Broadcast>> {
   const limit = Math.min(page.limit, PAGE_ROWS_MAX)
-  const records = await listRecords(ctx.db, {
-    empresaId: ctx.empresaId,
-    before: positionOf(page.cursor),
-    only: null,
-    limit: limit + 1,
-  })
-  const rows = await withCounts(ctx, records.slice(0, limit))
-  return { rows, nextCursor: records.length > limit ? String(rows.at(-1)?.id) : null }
+  const { empresaId } = ctx
+  const asked = { empresaId, before: positionOf(page.cursor), only: null, limit: limit + 1 }
+  const drafts = await listDrafts(ctx.db, asked)
+  const records = await listRecords(ctx.db, asked)
+  // Whoever was started in between is a broadcast.
+  const started = new Set(records.map((record) => record.id))
+  const waiting = drafts.filter((draft) => !started.has(draft.id))
+  const rows = [...(await withCounts(ctx, records)), ...(await withoutCounts(ctx, waiting))]
+    .sort((a, b) => b.id - a.id)
+    .slice(0, limit)
+  const isMore = records.length + waiting.length > limit
+  return { rows, nextCursor: isMore ? String(rows.at(-1)?.id) : null }
 }
 
 /** Throws `not_found` for a broadcast that does not exist or belongs to another empresa: the two look the same. */
 export async function getBroadcast(ctx: Ctx, id: BroadcastId): Promise<Broadcast> {
-  const [broadcast] = await withCounts(ctx, [await getRecord(ctx, id)])
-  if (!broadcast) throw new DomainError('not_found', { what: 'broadcast' })
-  return broadcast
+  const one = { empresaId: ctx.empresaId, before: null, only: id, limit: 1 }
+  const [broadcast] = await withCounts(ctx, await listRecords(ctx.db, one))
+  const [found] = broadcast ? [broadcast] : await withoutCounts(ctx, await listDrafts(ctx.db, one))
+  if (!found) throw new DomainError('not_found', { what: 'broadcast' })
+  return found
 }
 
 /** The messages of a broadcast in the order they were written, filtered by state; `not_found` as above. */
@@ -55,11 +64,29 @@ export async function listBroadcastMessages(
   return { rows, nextCursor: found.length > limit ? (rows.at(-1)?.id ?? null) : null }
 }
 
-/** Throws `not_found` as `getBroadcast` does. */
+/** Throws `not_found` as `getBroadcast` does, and `broadcast_not_started` for a draft. */
 export async function getRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord> {
-  const [record] = await listRecords(ctx.db, { empresaId: ctx.empresaId, before: null, only: id, limit: 1 })
-  if (!record) throw new DomainError('not_found', { what: 'broadcast' })
-  return record
+  const one = { empresaId: ctx.empresaId, before: null, only: id, limit: 1 }
+  const [record] = await listRecords(ctx.db, one)
+  if (record) return record
+  const [draft] = await listDrafts(ctx.db, one)
+  throw draft
+    ? new DomainError('broadcast_not_started', {})
+    : new DomainError('not_found', { what: 'broadcast' })
+}
+
+/** Drafts as broadcasts of nobody. */
+async function withoutCounts(ctx: Ctx, drafts: readonly Draft[]): Promise<Broadcast[]> {
+  if (drafts.length === 0) return []
+  const { id: empresaId, nome } = await getEmpresa(ctx, ctx.empresaId)
+  const { fellBack, ...counts } = countsOf(undefined, 0)
+  const { total: totalTargets, ...stats } = statsOf(counts)
+  return drafts.map(({ id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy }) => ({
+    ...{ id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy },
+    ...{ status: 'draft' as const, empresa: { id: empresaId, nome }, startMissed: false, errorBurst: null },
+    ...{ ...stats, totalTargets, counts, fellBack, read: 0 },
+    evento: null,
+  }))
 }
 
 async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promise<Broadcast[]> {

@@ -1,4 +1,4 @@
-import { eraseOwnBroadcasts, sweepBroadcasts } from '../broadcasts/erase-mentions.ts'
+import { eraseOwnBroadcasts, sweepBroadcasts, sweepDrafts } from '../broadcasts/erase-mentions.ts'
 import { eraseContacts } from '../contacts/erase-contacts.ts'
 import { eraseFreelancers } from '../directory/erase-freelancers.ts'
 import { eraseFromAudit } from '../identity/erase-from-audit.ts'
@@ -58,6 +58,10 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   async (tx, { empresaId, pattern, keyring }, after) => {
     const { last, swept } = await sweepBroadcasts(tx, keyring, { empresaId, pattern, after })
     return { counts: { broadcasts: swept }, goOn: last ?? 'next' }
+  },
+  async (tx, { empresaId, pattern }, after) => {
+    const { last, swept } = await sweepDrafts(tx, { empresaId, pattern, after })
+    return { counts: { broadcast_drafts: swept }, goOn: last ?? 'next' }
   },
   async (tx, { empresaId, pattern }, after) => {
     const { last, swept } = await sweepTexts(tx, { empresaId, pattern: pattern.inText, after })

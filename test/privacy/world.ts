@@ -151,6 +151,10 @@ async function write(service: TestService, tenant: Tenant): Promise<void> {
     targets: [JOAO.phone],
     idempotency_key: `contato-11981234477-${tenant.empresaId}`,
   })
+  await send({
+    ...{ draft: true, campaign_name: 'Rascunho (11) 98123-4477', body: 'Ligue para 011 98123.4477' },
+    targets: [JOAO.phone, MARIA.phone, '98123-4477'],
+  })
   const person = { recipientKey: keyOf(service), address: MARIA.phone, inboundSid: 'SM1' }
   await changeConsent(tenant.ctx, {
     ...({

@@ -1,3 +1,4 @@
+import type { ErrorFacts } from '../../errors.ts'
 import { formatDuration, formatList, formatNumber } from '../format.ts'
 import { meaningOf } from '../twilio-codes.ts'
 import type { ErrorTexts, FieldIssueTexts } from './shape-errors.ts'
@@ -100,6 +101,25 @@ export const enErrors = {
     message:
       'This broadcast was canceled and sends nothing more: it cannot be paused, resumed or tried again. To send, create another.',
   }),
+  broadcast_started: () => ({
+    title: 'Broadcast already started',
+    message:
+      'This broadcast is no draft any more: it is neither edited nor deleted. Pause or cancel it, or make another like it.',
+  }),
+  broadcast_not_started: () => ({
+    title: 'The broadcast is a draft',
+    message: 'This broadcast is still a draft and has sent nothing. Start it first.',
+  }),
+  draft_changed: () => ({
+    title: 'The draft has changed',
+    message:
+      'Somebody has just changed, deleted or started this draft. Nothing has left by this request; look and try again.',
+  }),
+  too_many_drafts: ({ countMax }) => ({
+    title: 'Too many drafts',
+    message: `The empresa has ${number(countMax)} drafts already. Delete those that are not needed any more.`,
+  }),
+  not_clonable: ({ reason }) => ({ title: 'This broadcast cannot be copied', message: NOT_CLONABLE[reason] }),
   not_origin: () => ({
     title: "Another empresa's record",
     message:
@@ -318,6 +338,15 @@ function number(value: number): string {
 
 function times(count: number): string {
   return count === 1 ? '1 more try' : `${count} more tries`
+}
+
+const NOT_CLONABLE: Record<ErrorFacts['not_clonable']['reason'], string> = {
+  told_once:
+    'It is a notice of a vaga or an approval, which everybody gets once. To tell those who are missing send the notice again.',
+  notice: 'It is an alert, a reminder or a notice of a change. Send the notice again from its evento.',
+  older:
+    'A template made it, before we kept what it said to everybody. Create another with the same template.',
+  erased: 'Its text or its audience named somebody whose data have been erased. Create another.',
 }
 
 function wait(seconds: number): string {

@@ -1,3 +1,4 @@
+import type { ErrorFacts } from '../../errors.ts'
 import { formatDuration, formatList, formatNumber } from '../format.ts'
 import { meaningOf } from '../twilio-codes.ts'
 import type { ErrorTexts, FieldIssueTexts } from './shape-errors.ts'
@@ -103,6 +104,28 @@ export const ptBrErrors = {
     title: 'Campanha cancelada',
     message:
       'Esta campanha foi cancelada e não envia mais nada: não se pausa, não se retoma e não se tenta de novo. Para enviar, crie outra.',
+  }),
+  broadcast_started: () => ({
+    title: 'Campanha já iniciada',
+    message:
+      'Esta campanha já saiu do rascunho: não se edita nem se apaga. Pause ou cancele, ou crie outra a partir dela.',
+  }),
+  broadcast_not_started: () => ({
+    title: 'Campanha em rascunho',
+    message: 'Esta campanha ainda é um rascunho e não enviou nada. Inicie primeiro.',
+  }),
+  draft_changed: () => ({
+    title: 'O rascunho mudou',
+    message:
+      'Alguém alterou, apagou ou iniciou este rascunho neste momento. Nada saiu por este pedido; confira e tente de novo.',
+  }),
+  too_many_drafts: ({ countMax }) => ({
+    title: 'Rascunhos demais',
+    message: `A empresa já tem ${number(countMax)} rascunhos. Apague os que não usa mais.`,
+  }),
+  not_clonable: ({ reason }) => ({
+    title: 'Não dá para copiar esta campanha',
+    message: NOT_CLONABLE[reason],
   }),
   not_origin: () => ({
     title: 'Cadastro de outra empresa',
@@ -322,6 +345,15 @@ function number(value: number): string {
 
 function times(count: number): string {
   return count === 1 ? '1 tentativa' : `${count} tentativas`
+}
+
+const NOT_CLONABLE: Record<ErrorFacts['not_clonable']['reason'], string> = {
+  told_once:
+    'É um aviso de vaga ou de aprovação, que cada pessoa recebe uma vez só. Para avisar quem falta, envie o aviso de novo.',
+  notice: 'É um alerta, um lembrete ou um aviso de mudança. Envie o aviso de novo pelo evento.',
+  older:
+    'Foi feita com um modelo, antes de guardarmos o que ele dizia a todos. Crie outra com o mesmo modelo.',
+  erased: 'O texto ou o público citava alguém cujos dados foram apagados. Crie outra.',
 }
 
 function wait(seconds: number): string {

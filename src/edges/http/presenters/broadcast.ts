@@ -7,6 +7,7 @@ import type {
   Rejected,
   SteeredBroadcast,
 } from '../../../broadcasts/broadcast.ts'
+import type { Draft } from '../../../broadcasts/draft.ts'
 import type { Role } from '../../../identity/user.ts'
 import type { ErrorBurst } from '../../../messages/error-window.ts'
 import type { Lang } from '../../../platform/context.ts'
@@ -64,7 +65,7 @@ const countsSchema = object({
   invalid: integer(),
 } satisfies Record<keyof BroadcastCounts, unknown>)
 
-const statusSchema = oneOf(['scheduled', 'sending', 'paused', 'completed', 'canceled'])
+const statusSchema = oneOf(['draft', 'scheduled', 'sending', 'paused', 'completed', 'canceled'])
 
 export const createdBroadcastSchema = object({
   success: literalTrue(),
@@ -76,6 +77,12 @@ export const createdBroadcastSchema = object({
 export function presentCreated(created: CreatedBroadcast, lang: Lang): Static<typeof createdBroadcastSchema> {
   const { broadcastId, stats, rejected } = created
   return { success: true, broadcast_id: broadcastId, stats, rejected: presentRejected(rejected, lang) }
+}
+
+/** A draft, answered as a broadcast that has done nothing. */
+export function presentKept({ id }: Draft): Static<typeof createdBroadcastSchema> {
+  const stats = { total: 0, sent: 0, failed: 0, queued: 0, suppressed: 0 }
+  return { success: true, broadcast_id: id, stats, rejected: [] }
 }
 
 export const steeredBroadcastSchema = object({

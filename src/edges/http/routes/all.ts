@@ -9,6 +9,7 @@ import { consentRuleRoutes } from './consent-rules.ts'
 import { consentRoutes } from './consents.ts'
 import { directoryRoutes } from './directory.ts'
 import { doctorRoutes } from './doctor.ts'
+import { draftRoutes } from './drafts.ts'
 import { eventoRoutes } from './eventos.ts'
 import { freelancerWriteRoutes } from './freelancer-writes.ts'
 import { freelancerRoutes } from './freelancers.ts'
@@ -38,6 +39,7 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...verificationRoutes,
   ...broadcastRoutes,
+  ...draftRoutes,
   ...broadcastTestRoutes,
   ...noticeRoutes,
   ...templateRoutes,

@@ -5,11 +5,14 @@ import {
   type TemplateUse,
 } from '../../../broadcasts/broadcast.ts'
 import { createBroadcast } from '../../../broadcasts/create-broadcast.ts'
+import type { DraftInput } from '../../../broadcasts/draft.ts'
 import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
 import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../broadcasts/read-broadcasts.ts'
 import { retryBroadcast } from '../../../broadcasts/retry-broadcast.ts'
 import { type Steer, steerBroadcast } from '../../../broadcasts/steer-broadcast.ts'
+import { createDraft } from '../../../broadcasts/write-draft.ts'
 import { DomainError, type ErrorCode, invalidField } from '../../../errors.ts'
+import type { Channel } from '../../../messages/message.ts'
 import type { BroadcastId, EventoId, TemplateId } from '../../../platform/ids.ts'
 import type { TemplateLanguage } from '../../../templates/template.ts'
 import {
@@ -18,6 +21,7 @@ import {
   createdBroadcastSchema,
   presentBroadcast,
   presentCreated,
+  presentKept,
   presentPreview,
   presentSteered,
   previewSchema,
@@ -79,6 +83,31 @@ export const broadcastText = {
   preferred_channel: optional(channelSchema),
 }
 
+/** What a broadcast is, whoever starts it and when. */
+export const broadcastBody = {
+  campaign_name: string({ description: 'At most 200 characters' }),
+  ...broadcastText,
+  evento_id: optional(nullable(idParam)),
+  fallback_after_s: optional(
+    nullable(
+      integer({
+        minimum: FALLBACK_S_MIN,
+        maximum: FALLBACK_S_MAX,
+        description:
+          'Seconds after which a WhatsApp message that nobody confirmed goes on by SMS as well; it is canceled at Twilio first where it still can be. Without it only a refusal or a failure does.',
+      }),
+    ),
+  ),
+  scheduled_at: optional(
+    nullable(
+      string({
+        format: 'date-time',
+        description: `When it starts, with its zone; at most ${SCHEDULE_DAYS_MAX} days from now. Who gets it is settled now, who may be written to when it leaves. A start missed by more than an hour is paused and asks.`,
+      }),
+    ),
+  ),
+}
+
 export const TEXT_ERRORS = [
   'too_many_targets',
   'unknown_variable',
@@ -89,6 +118,14 @@ export const TEXT_ERRORS = [
   'audience_empty',
   'no_sender',
 ] as const
+
+interface Whole extends Targeted {
+  campaign_name: string
+  preferred_channel?: Channel
+  evento_id?: number | null
+  fallback_after_s?: number | null
+  scheduled_at?: string | null
+}
 
 interface Targeted {
   body?: string
@@ -109,29 +146,15 @@ export const broadcastRoutes = [
     summary: 'Send one text to many',
     description:
       'Answers as soon as every message has been handed to Twilio, or after wait_ms; the numbers are what had happened by then. The same idempotency key with the same request gives the first broadcast back.',
-    errors: [...TEXT_ERRORS, 'idempotency_conflict'],
+    errors: [...TEXT_ERRORS, 'idempotency_conflict', 'too_many_drafts'],
     bodyBytesMax: BODY_BYTES_MAX,
     body: object({
-      campaign_name: string({ description: 'At most 200 characters' }),
-      ...broadcastText,
-      evento_id: optional(nullable(idParam)),
-      fallback_after_s: optional(
-        nullable(
-          integer({
-            minimum: FALLBACK_S_MIN,
-            maximum: FALLBACK_S_MAX,
-            description:
-              'Seconds after which a WhatsApp message that nobody confirmed goes on by SMS as well; it is canceled at Twilio first where it still can be. Without it only a refusal or a failure does.',
-          }),
-        ),
-      ),
-      scheduled_at: optional(
-        nullable(
-          string({
-            format: 'date-time',
-            description: `When it starts, with its zone; at most ${SCHEDULE_DAYS_MAX} days from now. Who gets it is settled now, who may be written to when it leaves. A start missed by more than an hour is paused and asks.`,
-          }),
-        ),
+      ...broadcastBody,
+      draft: optional(
+        boolean({
+          description:
+            'Only kept: nothing of it is checked or sent until somebody starts it. Takes no idempotency key',
+        }),
       ),
       idempotency_key: optional(idempotencyKeySchema),
       wait_ms: optional(
@@ -140,15 +163,15 @@ export const broadcastRoutes = [
     }),
     answer: createdBroadcastSchema,
     handle: async (ctx, { body, header }, deps) => {
+      const key = idempotencyKey(header('idempotency-key'), body.idempotency_key)
+      const wish = draftOf(body)
+      if (body.draft === true) {
+        if (key !== null) throw invalidField('idempotency_key', 'not_allowed')
+        return { json: presentKept(await createDraft(ctx, wish)) }
+      }
       const created = await createBroadcast(ctx, deps.broadcasts, {
-        campaignName: body.campaign_name,
-        ...saidIn(body),
-        audience: audienceOf(body),
-        preferredChannel: body.preferred_channel ?? 'whatsapp',
-        eventoId: (body.evento_id ?? null) as EventoId | null,
-        fallbackAfterS: body.fallback_after_s ?? null,
-        scheduledAt: readMoment(body.scheduled_at ?? null, 'scheduled_at'),
-        idempotencyKey: idempotencyKey(header('idempotency-key'), body.idempotency_key),
+        ...wish,
+        idempotencyKey: key,
         waitMs: body.wait_ms ?? WAIT_MS_DEFAULT,
       })
       return { json: presentCreated(created, ctx.lang) }
@@ -210,6 +233,7 @@ export const broadcastRoutes = [
     access: 'user',
     tag: 'broadcasts',
     summary: 'Its messages in the order they were written',
+    errors: ['broadcast_not_started'],
     params: object({ id: idParam }),
     query: object({
       ...pageQuery,
@@ -237,7 +261,7 @@ export const broadcastRoutes = [
     summary: 'Try again what failed for good, all of it or what failed with one code',
     description:
       'Each goes back into the queue on the channel it failed on, with its whole time and all its tries; who may not be written to stays out.',
-    errors: ['no_sender', 'broadcast_canceled'],
+    errors: ['no_sender', 'broadcast_canceled', 'broadcast_not_started'],
     params: object({ id: idParam }),
     body: retryBroadcastBody,
     answer: retriedSchema,
@@ -254,19 +278,19 @@ export const broadcastRoutes = [
     summary: 'Stop sending for now',
     description:
       'Once it is answered nothing more of it is taken up by any process; what was just being handed over goes back to the queue where it still can. What expires meanwhile is not sent later. Pausing what is paused changes nothing.',
-    errors: ['broadcast_completed', 'broadcast_canceled'],
+    errors: ['broadcast_completed', 'broadcast_canceled', 'broadcast_not_started'],
   }),
   steerRoute('resume', {
     summary: 'Go on where it stood',
     description:
       'What was paused before its start waits for it again. Resuming what is being sent changes nothing.',
-    errors: ['broadcast_completed', 'broadcast_canceled'],
+    errors: ['broadcast_completed', 'broadcast_canceled', 'broadcast_not_started'],
   }),
   steerRoute('cancel', {
     summary: 'Send nothing more of it, for good',
     description:
       'What waits is taken out of the queue, and so is what comes back to it later: neither another try nor an SMS follows what has left. Of very many the last may be taken out within moments after the answer. Canceling what is canceled changes nothing.',
-    errors: ['broadcast_completed'],
+    errors: ['broadcast_completed', 'broadcast_not_started'],
   }),
 ]
 
@@ -286,6 +310,19 @@ function steerRoute<S extends Steer>(
       json: presentSteered(await steerBroadcast(ctx, params.id as BroadcastId, steer)),
     }),
   })
+}
+
+/** A broadcast as it is asked for, to be kept or to be sent. */
+export function draftOf(body: Whole): DraftInput {
+  return {
+    campaignName: body.campaign_name,
+    ...saidIn(body),
+    audience: audienceOf(body),
+    preferredChannel: body.preferred_channel ?? 'whatsapp',
+    eventoId: (body.evento_id ?? null) as EventoId | null,
+    fallbackAfterS: body.fallback_after_s ?? null,
+    scheduledAt: readMoment(body.scheduled_at ?? null, 'scheduled_at'),
+  }
 }
 
 /** Exactly one of a body, a template's id and a template's name. */
