@@ -44,13 +44,15 @@ export async function getBroadcast(ctx: Ctx, id: BroadcastId): Promise<Broadcast
   return found
 }
 
-/** The messages of a broadcast in the order they were written, filtered by state; `not_found` as above. */
+/** The messages of a broadcast in the order they were written, filtered by state; a draft has none. `not_found` as above. */
 export async function listBroadcastMessages(
   ctx: Ctx,
   id: BroadcastId,
   page: PageRequest & { states: readonly string[] | null },
 ): Promise<Page<BroadcastMessage>> {
-  const { groupId } = await getRecord(ctx, id)
+  const record = await findRecord(ctx, id)
+  if (record === 'draft') return { rows: [], nextCursor: null }
+  const { groupId } = record
   const limit = Math.min(page.limit, PAGE_ROWS_MAX)
   const after = positionOf(page.cursor) ?? 0
   const found = await listGroupMessages(ctx.db, {
@@ -66,13 +68,17 @@ export async function listBroadcastMessages(
 
 /** Throws `not_found` as `getBroadcast` does, and `broadcast_not_started` for a draft. */
 export async function getRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord> {
+  const record = await findRecord(ctx, id)
+  if (record === 'draft') throw new DomainError('broadcast_not_started', {})
+  return record
+}
+
+async function findRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord | 'draft'> {
   const one = { empresaId: ctx.empresaId, before: null, only: id, limit: 1 }
   const [record] = await listRecords(ctx.db, one)
   if (record) return record
-  const [draft] = await listDrafts(ctx.db, one)
-  throw draft
-    ? new DomainError('broadcast_not_started', {})
-    : new DomainError('not_found', { what: 'broadcast' })
+  if ((await listDrafts(ctx.db, one)).length > 0) return 'draft'
+  throw new DomainError('not_found', { what: 'broadcast' })
 }
 
 /** Drafts as broadcasts of nobody. */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/platform/db/db.ts'
+import { cli, speakingTo } from '../cli-harness.ts'
 import { hasEngine } from '../harness/database.ts'
 import { call, type Reply, type Tenant, type TestService, testService } from '../harness/service.ts'
 
@@ -188,7 +189,7 @@ describe('a draft', () => {
     expect((await other.get('/api/v1/broadcasts')).body.broadcasts).toEqual([])
     for (const reply of [
       await tenant.post(path(id, '/pause'), {}),
-      await tenant.get(path(id, '/messages')),
+      await tenant.post(path(id, '/retry'), {}),
     ]) {
       expect(reply).toMatchObject({ status: 409, body: { code: 'broadcast_not_started' } })
     }
@@ -315,3 +316,25 @@ describe.skipIf(!hasEngine('postgres'))(
     })
   },
 )
+
+describe('a draft from the command line', () => {
+  test('is kept, cloned, started and deleted', async () => {
+    const service = await testService()
+    const tenant = await service.tenant()
+    const [phone = ''] = phones(1)
+    await tenant.post('/api/v1/freelancers', { nome: 'Ana', phone, external_id: 'a' })
+    const say = (...argv: string[]) => cli(argv, { program: speakingTo(service.url, tenant.token) })
+    const kept = await say('enviar_whatsapp_freelancers', '--mensagem', 'Oi', '--canal', 'sms', '--rascunho')
+    expect([kept.exit, kept.stdout]).toEqual([0, 'Rascunho 1 guardado; nada saiu.\n'])
+    expect((await say('broadcasts', 'list')).stdout).toContain('1  ')
+    expect((await say('broadcasts', 'show', '1')).stdout).toContain('rascunho')
+    expect((await say('broadcasts', 'clone', '1')).stdout).toBe('Rascunho 2 guardado; nada saiu.\n')
+    expect((await say('broadcasts', 'delete', '1')).stdout).toBe('Rascunho 1 apagado.\n')
+    const odd = await say('broadcasts', 'start', '2', '--em', 'amanhã')
+    expect([odd.exit, odd.stderr]).toEqual([2, expect.stringContaining('--em')])
+    expect((await say('broadcasts', 'start', '2')).stdout).toContain('Campanha 2 iniciada, para 1.')
+    await service.settle()
+    expect(service.simulator.messages({ number: phone }).map((each) => each.body)).toEqual(['Oi'])
+    expect((await say('broadcasts', 'delete', '2')).exit).toBe(2)
+  })
+})

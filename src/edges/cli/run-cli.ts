@@ -6,6 +6,7 @@ import { buildProgram } from './build-command.ts'
 import type { CommandSpec } from './command.ts'
 import { apiKeysCreate, apiKeysList, apiKeysRevoke } from './commands/api-keys.ts'
 import { auditList } from './commands/audit-list.ts'
+import { broadcastsClone, broadcastsDelete, broadcastsStart } from './commands/broadcasts-drafts.ts'
 import { broadcastsList } from './commands/broadcasts-list.ts'
 import { broadcastsRetry } from './commands/broadcasts-retry.ts'
 import { broadcastsShow } from './commands/broadcasts-show.ts'
@@ -62,6 +63,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   broadcastsResume,
   broadcastsCancel,
   broadcastsRetry,
+  broadcastsClone,
+  broadcastsStart,
+  broadcastsDelete,
   templatesList,
   templatesShow,
   templatesCreate,

@@ -76,10 +76,15 @@ interface Shown {
 async function showFirst(run: Run, client: Client, request: SendRequest): Promise<Shown> {
   const me = await client.get<Me>('/api/v1/me')
   const preview = await previewBroadcast(client, request)
-  const name = request.campaignName ?? run.texts.send.defaultCampaignName(await minute(run))
+  const name = await campaignName(run, request)
   showAudience(run, preview, { name, empresa: onlyEmpresa(me) })
   if (me.simulator !== null) run.output.talk(run.texts.talk.simulatorInUse(me.simulator))
   return { preview, name, simulator: me.simulator }
+}
+
+/** As it was asked for, else by the time. */
+export async function campaignName(run: Run, request: Pick<SendRequest, 'campaignName'>): Promise<string> {
+  return request.campaignName ?? run.texts.send.defaultCampaignName(await minute(run))
 }
 
 /** A few people are written to at once; for more somebody has to say yes, on the terminal or by the flag. */
@@ -98,6 +103,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   campaign_name: '--nome-campanha',
   preferred_channel: '--canal',
   phone: '--teste',
+  scheduled_at: '--em',
   'audience.funcoes': '--funcao',
 }
 

@@ -1,6 +1,7 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
 import { enConsent, enConsentCommands } from './en-consent-cli.ts'
+import { enDraftCommands, enDrafts } from './en-drafts-cli.ts'
 import { enKeyCommands, enKeys } from './en-keys-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
@@ -17,6 +18,7 @@ export const enCli: CliTexts = {
   config: enConfig,
   launch: enLaunch,
   keys: enKeys,
+  drafts: enDrafts,
   commands: {
     ...enCommands,
     ...enRuleCommands,
@@ -24,6 +26,7 @@ export const enCli: CliTexts = {
     ...enConsentCommands,
     ...enPrivacyCommands,
     ...enKeyCommands,
+    ...enDraftCommands,
     ...enTemplateCommands,
   },
   messages: enMessages,

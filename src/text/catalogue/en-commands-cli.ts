@@ -1,4 +1,5 @@
 import type { ConsentCommandName } from './consent-shape-cli.ts'
+import type { DraftCommandName } from './drafts-shape-cli.ts'
 import type { KeyCommandName } from './keys-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
@@ -14,6 +15,7 @@ export const enCommands: Record<
     | ConsentCommandName
     | PrivacyCommandName
     | KeyCommandName
+    | DraftCommandName
     | TemplateCommandName
   >,
   CommandText
@@ -31,6 +33,7 @@ export const enCommands: Record<
       'nome-campanha': 'Name of the broadcast in the history.',
       espera: 'How many seconds to wait for delivery receipts once everything has left.',
       'dry-run': 'Shows the audience and three examples, sending nothing.',
+      rascunho: 'Only keeps it: nothing leaves until “recado broadcasts start”.',
       teste: 'Sends the text to this phone alone, as the first person would get it, and stops there.',
     },
     values: {

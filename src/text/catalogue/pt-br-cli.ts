@@ -1,6 +1,7 @@
 import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
 import { ptBrConsent, ptBrConsentCommands } from './pt-br-consent-cli.ts'
+import { ptBrDraftCommands, ptBrDrafts } from './pt-br-drafts-cli.ts'
 import { ptBrKeyCommands, ptBrKeys } from './pt-br-keys-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrMessageCommands, ptBrMessages } from './pt-br-messages-cli.ts'
@@ -17,6 +18,7 @@ export const ptBrCli: CliTexts = {
   config: ptBrConfig,
   launch: ptBrLaunch,
   keys: ptBrKeys,
+  drafts: ptBrDrafts,
   commands: {
     ...ptBrCommands,
     ...ptBrRuleCommands,
@@ -24,6 +26,7 @@ export const ptBrCli: CliTexts = {
     ...ptBrConsentCommands,
     ...ptBrPrivacyCommands,
     ...ptBrKeyCommands,
+    ...ptBrDraftCommands,
     ...ptBrTemplateCommands,
   },
   messages: ptBrMessages,

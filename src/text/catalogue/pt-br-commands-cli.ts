@@ -1,4 +1,5 @@
 import type { ConsentCommandName } from './consent-shape-cli.ts'
+import type { DraftCommandName } from './drafts-shape-cli.ts'
 import type { KeyCommandName } from './keys-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
@@ -14,6 +15,7 @@ export const ptBrCommands: Record<
     | ConsentCommandName
     | PrivacyCommandName
     | KeyCommandName
+    | DraftCommandName
     | TemplateCommandName
   >,
   CommandText
@@ -31,6 +33,7 @@ export const ptBrCommands: Record<
       'nome-campanha': 'Nome da campanha no histórico.',
       espera: 'Quantos segundos esperar pelas confirmações de entrega depois que tudo saiu.',
       'dry-run': 'Mostra o público e três exemplos, sem enviar nada.',
+      rascunho: 'Só guarda: nada sai até “recado broadcasts start”.',
       teste: 'Envia o texto só a este telefone, como sairia para a primeira pessoa, e para por aí.',
     },
     values: {

@@ -1,6 +1,7 @@
 import type { CliTexts } from './shape-cli.ts'
 
 const STATUSES: Record<string, string> = {
+  draft: 'rascunho',
   scheduled: 'agendada',
   sending: 'enviando',
   paused: 'pausada',

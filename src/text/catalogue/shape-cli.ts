@@ -1,5 +1,6 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
+import type { DraftCommandName, DraftsTexts } from './drafts-shape-cli.ts'
 import type { KeyCommandName, KeysTexts } from './keys-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
@@ -11,6 +12,7 @@ import type { TemplatesCliTexts } from './templates-shape-cli.ts'
 export type CommandName =
   | MessageCommandName
   | KeyCommandName
+  | DraftCommandName
   | 'enviar_whatsapp_freelancers'
   | 'freelancers'
   | 'freelancers import'
@@ -236,6 +238,7 @@ export interface CliTexts {
   rules: RulesTexts
   messages: MessagesTexts
   keys: KeysTexts
+  drafts: DraftsTexts
   otp: OtpCliTexts
   privacy: PrivacyTexts
   consent: ConsentTexts

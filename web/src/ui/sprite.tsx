@@ -14,6 +14,7 @@ const ICONS = {
 
 /** Icons of the states, 16 px. */
 const STATE_ICONS = {
+  draft: 'M3 13l.8-3.2 7-7 2.4 2.4-7 7zM9.6 4l2.4 2.4',
   queued: 'M3 4.5h10M3 8h10M3 11.5h6',
   held: 'M13.2 9.6A5.6 5.6 0 1 1 6.4 2.8a4.4 4.4 0 0 0 6.8 6.8z',
   sending: 'M2.5 8h8M7.5 4.8 10.7 8l-3.2 3.2M13.5 3.5v9',

@@ -1,4 +1,5 @@
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
+import { EXIT } from '../exit.ts'
 
 /** The guide's command, with its flags. */
 export const enviarWhatsappFreelancers: CommandSpec = {
@@ -10,6 +11,7 @@ export const enviarWhatsappFreelancers: CommandSpec = {
     { flag: 'canal', takes: 'text', choices: ['whatsapp', 'sms'], fallback: 'whatsapp' },
     { flag: 'dry-run' },
     { flag: 'teste', takes: 'text' },
+    { flag: 'rascunho' },
     { flag: 'yes' },
     { flag: 'espera', takes: 'seconds', fallback: '60' },
     { flag: 'nome-campanha', takes: 'text' },
@@ -18,10 +20,11 @@ export const enviarWhatsappFreelancers: CommandSpec = {
   ],
   exits: [1, ...SERVICE_EXITS, 130],
   async run(run, input) {
-    const [{ withService }, { sendBroadcast }, { testBroadcast }] = await Promise.all([
+    const [{ withService }, { sendBroadcast }, { testBroadcast }, { keepDraft }] = await Promise.all([
       import('../connect.ts'),
       import('../send-broadcast.ts'),
       import('../test-broadcast.ts'),
+      import('../drafts.ts'),
     ])
     const request = {
       body: input.text('mensagem') ?? '',
@@ -41,6 +44,10 @@ export const enviarWhatsappFreelancers: CommandSpec = {
     const phone = input.text('teste')
     if (phone !== undefined) {
       return withService(run, { empresa }, ({ client }) => testBroadcast(run, client, { ...request, phone }))
+    }
+    if (input.has('rascunho')) {
+      await withService(run, { empresa }, ({ client }) => keepDraft(run, client, request))
+      return EXIT.ok
     }
     const wish = { empresa, ownInterrupt: true }
     return withService(run, wish, (connection) => sendBroadcast(run, connection, request))

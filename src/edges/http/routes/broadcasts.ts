@@ -233,7 +233,6 @@ export const broadcastRoutes = [
     access: 'user',
     tag: 'broadcasts',
     summary: 'Its messages in the order they were written',
-    errors: ['broadcast_not_started'],
     params: object({ id: idParam }),
     query: object({
       ...pageQuery,

@@ -165,6 +165,7 @@ export const en: Catalogue = {
   'state.queued': 'Queued',
   'state.held': 'Held',
   'state.sending': 'Sending',
+  'state.draft': 'Draft',
   'state.sent': 'Sent',
   'state.delivered': 'Delivered',
   'state.read': 'Read',

@@ -165,6 +165,7 @@ export const ptBr = {
   'state.sent': 'Enviado',
   'state.delivered': 'Entregue',
   'state.read': 'Lido',
+  'state.draft': 'Rascunho',
   'state.failed': 'Falhou',
   'state.undelivered': 'Não entregue',
   'state.notArrived': 'Não chegou',

@@ -1,0 +1,63 @@
+import { formatNumber } from '../../text/format.ts'
+import type { Client } from './client.ts'
+import type { Run } from './command.ts'
+import { campaignName, type SendRequest, withFlags } from './send-broadcast.ts'
+import { saySimulator } from './show-broadcast.ts'
+
+export interface DraftWish {
+  id: string
+  /** When it starts; as the draft says without it. */
+  at: string | undefined
+  json: boolean
+}
+
+interface Kept {
+  readonly id: number
+}
+
+/** Keeps what would be sent. */
+export async function keepDraft(run: Run, client: Client, request: SendRequest): Promise<void> {
+  const kept = await client
+    .post<{ broadcast_id: number }>('/api/v1/twilio/broadcast', {
+      ...{ body: request.body, audience: request.audience, draft: true },
+      campaign_name: await campaignName(run, request),
+      preferred_channel: request.channel,
+    })
+    .catch((error: unknown) => {
+      throw withFlags(error)
+    })
+  sayKept(run, { id: kept.broadcast_id }, request.json)
+}
+
+export async function cloneBroadcast(run: Run, client: Client, { id, json }: DraftWish): Promise<void> {
+  sayKept(run, await client.post<Kept>(`/api/v1/broadcasts/${id}/clone`, {}), json)
+}
+
+export async function startDraft(run: Run, client: Client, { id, at, json }: DraftWish): Promise<void> {
+  const { output, texts, lang } = run
+  const started = await client
+    .post<{ stats: { total: number } }>(`/api/v1/broadcasts/${id}/start`, {
+      ...(at === undefined ? {} : { scheduled_at: at }),
+      wait_ms: 0,
+    })
+    .catch((error: unknown) => {
+      throw withFlags(error)
+    })
+  if (json) output.data(JSON.stringify(started))
+  else output.data(texts.drafts.started(id, formatNumber(lang, started.stats.total)))
+  await saySimulator(run, client)
+}
+
+export async function deleteDraft(run: Run, client: Client, { id, json }: DraftWish): Promise<void> {
+  await client.delete(`/api/v1/broadcasts/${id}`)
+  run.output.data(json ? JSON.stringify({ id: Number(id), deleted: true }) : run.texts.drafts.deleted(id))
+}
+
+function sayKept({ output, texts }: Run, kept: Kept, json: boolean): void {
+  if (json) {
+    output.data(JSON.stringify(kept))
+    return
+  }
+  output.data(texts.drafts.kept(String(kept.id)))
+  output.talk(texts.drafts.howToStart(String(kept.id)))
+}

@@ -1,0 +1,9 @@
+export type DraftCommandName = 'broadcasts clone' | 'broadcasts start' | 'broadcasts delete'
+
+/** What the commands about drafts say. */
+export interface DraftsTexts {
+  kept: (id: string) => string
+  howToStart: (id: string) => string
+  started: (id: string, printed: string) => string
+  deleted: (id: string) => string
+}
