@@ -97,6 +97,8 @@ export interface ErrorFacts {
   broadcast_started: Record<never, never>
   broadcast_not_started: Record<never, never>
   draft_changed: Record<never, never>
+  not_awaiting_approval: Record<never, never>
+  needs_second_person: Record<never, never>
   too_many_drafts: { countMax: number }
   not_clonable: { reason: 'told_once' | 'notice' | 'older' | 'erased' }
   not_origin: Record<never, never>

@@ -32,7 +32,8 @@ export function insertBroadcast(
       idempotency_key, request_hash, created_by, created_at, template_version_id, vaga_id, candidatura_id, template_use)
     values (coalesce(${input.draft?.id ?? null}::int, nextval(pg_get_serial_sequence('broadcasts', 'id'))::int), ${ctx.empresaId}::int, ${input.groupId}::bigint, ${input.textId}::bigint, ${input.eventoId}::int,
       ${input.campaignName}::text, ${input.preferredChannel}::text, ${JSON.stringify(storedAudience(input))}::jsonb,
-      ${input.idempotencyKey}::text, ${input.hash}::bytea, ${actorName(ctx.actor)}::text, ${ctx.clock.now()}::timestamptz,
+      ${input.draft?.request?.key ?? input.idempotencyKey}::text, ${input.draft?.request?.hash ?? input.hash}::bytea,
+      ${input.draft?.approvedFor ?? actorName(ctx.actor)}::text, ${ctx.clock.now()}::timestamptz,
       ${input.templateVersionId}::int, ${'vagaId' in input.audience ? input.audience.vagaId : null}::int,
       ${'candidaturaId' in input.audience ? input.audience.candidaturaId : null}::int,
       ${input.template ? JSON.stringify(input.template) : null}::jsonb)

@@ -68,7 +68,16 @@ export interface BroadcastInput {
   /** How long to wait for the hand-over of every message before answering, at most 30 s. */
   waitMs: number
   /** Which draft becomes it, with its number, in the version that is meant. */
-  draft?: { id: BroadcastId; version: number }
+  draft?: StartedDraft
+}
+
+export interface StartedDraft {
+  id: BroadcastId
+  version: number
+  /** By which the request is known again that made it. */
+  request: { key: string; hash: Buffer | null } | null
+  /** Who asked for it, where a second person has approved it; null: nobody had to. */
+  approvedFor: string | null
 }
 
 export interface Rejected {
@@ -97,6 +106,8 @@ export interface CreatedBroadcast {
   stats: BroadcastStats
   rejected: Rejected[]
   leftOut: LeftOut
+  /** It is a draft that waits for a second person; nothing of it is written. */
+  awaitingApproval?: boolean
 }
 
 /** How many messages stand in each state; `invalid` are targets that never became a message. */
@@ -117,7 +128,14 @@ export interface BroadcastCounts {
 }
 
 /** `completed`: nothing of ours has to happen any more. A canceled one stays so, whatever is still on its way. */
-export type BroadcastStatus = 'draft' | 'scheduled' | 'sending' | 'paused' | 'completed' | 'canceled'
+export type BroadcastStatus =
+  | 'draft'
+  | 'awaiting_approval'
+  | 'scheduled'
+  | 'sending'
+  | 'paused'
+  | 'completed'
+  | 'canceled'
 
 /** How a broadcast stands after somebody paused, resumed or canceled it, by one reading of its counters. */
 export interface SteeredBroadcast {

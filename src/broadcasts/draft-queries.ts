@@ -4,40 +4,61 @@ import type { BroadcastId, EmpresaId } from '../platform/ids.ts'
 import { NUMBER_TAKEN_OUT } from '../text/number-pattern.ts'
 import type { Audience } from './broadcast.ts'
 import { type BroadcastRow, created } from './broadcast-queries.ts'
-import type { Draft, DraftInput } from './draft.ts'
+import type { Approval, Draft, DraftInput, KnownRequest } from './draft.ts'
 import type { Mentions } from './erase-queries.ts'
 
-interface DraftRow extends Omit<Draft, keyof DraftInput>, Pick<DraftInput, 'campaignName' | 'scheduledAt'> {
+interface DraftRow
+  extends Omit<Draft, keyof DraftInput | 'approval' | 'request'>,
+    Pick<DraftInput, 'campaignName' | 'scheduledAt'> {
   asked: Omit<DraftInput, 'campaignName' | 'scheduledAt' | 'audience'> & { audience: Audience | null }
   targets: string[] | null
+  askedAt: Date | null
+  askedBy: string | null
+  askedPerson: string | null
+  above: number | null
+  idempotencyKey: string | null
+  requestHash: Buffer | null
 }
 
-const columns = sql`id, campaign_name, asked, targets, scheduled_at, version, created_by, created_at, updated_by, updated_at`
+const columns = sql`id, campaign_name, asked, targets, scheduled_at, version, created_by, created_at, updated_by, updated_at,
+  asked_at, asked_by, asked_person, above, idempotency_key, request_hash`
+
+export interface NewDraft {
+  draft: DraftInput
+  approval: Approval | null
+  request: KnownRequest | null
+}
 
 /** Null where the empresa has `max` already. */
-export async function insertDraft(ctx: Ctx, draft: DraftInput, max: number): Promise<Draft | null> {
+export async function insertDraft(
+  ctx: Ctx,
+  { draft, approval, request }: NewDraft,
+  max: number,
+): Promise<Draft | null> {
   const by = actorName(ctx.actor)
   const now = ctx.clock.now()
   const { asked, targets } = columnsOf(draft)
   const row = await ctx.db.maybeOne(sql<DraftRow>`
     insert into broadcast_drafts (id, empresa_id, campaign_name, asked, targets, scheduled_at, created_by, created_at, updated_by,
-      updated_at)
+      updated_at, asked_at, asked_by, asked_person, above, idempotency_key, request_hash)
     select nextval(pg_get_serial_sequence('broadcasts', 'id'))::int, ${ctx.empresaId}::int, ${draft.campaignName}::text,
       ${asked}::jsonb, ${targets}::text[], ${draft.scheduledAt}::timestamptz, ${by}::text, ${now}::timestamptz, ${by}::text,
-      ${now}::timestamptz
+      ${now}::timestamptz, ${approval?.askedAt ?? null}::timestamptz, ${approval?.askedBy ?? null}::text,
+      ${approval?.askedPerson ?? null}::text, ${approval?.above ?? null}::int, ${request?.key ?? null}::text,
+      ${request?.hash ?? null}::bytea
     where (select count(*) from broadcast_drafts where empresa_id = ${ctx.empresaId}::int) < ${max}::int
     returning ${columns}`)
   return row && draftOf(row)
 }
 
-/** Null where there is none any more. */
+/** What waited for a second person does so no more. Null where there is none any more. */
 export async function updateDraft(ctx: Ctx, id: BroadcastId, draft: DraftInput): Promise<Draft | null> {
   const { asked, targets } = columnsOf(draft)
   const row = await ctx.db.maybeOne(sql<DraftRow>`
     update broadcast_drafts
     set campaign_name = ${draft.campaignName}::text, asked = ${asked}::jsonb, targets = ${targets}::text[],
-      scheduled_at = ${draft.scheduledAt}::timestamptz, version = version + 1, updated_by = ${actorName(ctx.actor)}::text,
-      updated_at = ${ctx.clock.now()}::timestamptz
+      scheduled_at = ${draft.scheduledAt}::timestamptz, version = version + 1, asked_at = null, asked_by = null,
+      asked_person = null, above = null, updated_by = ${actorName(ctx.actor)}::text, updated_at = ${ctx.clock.now()}::timestamptz
     where empresa_id = ${ctx.empresaId}::int and id = ${id}::int
     returning ${columns}`)
   return row && draftOf(row)
@@ -56,6 +77,29 @@ export async function listDrafts(
     order by id desc
     limit ${input.limit}::int`)
   return rows.map(draftOf)
+}
+
+/** The draft that a request made; null: it made none, or that is there no more. */
+export async function findRequestedDraft(db: Db, empresaId: EmpresaId, key: string): Promise<Draft | null> {
+  const row = await db.maybeOne(sql<DraftRow>`
+    select ${columns} from broadcast_drafts
+    where empresa_id = ${empresaId}::int and idempotency_key = ${key}::text`)
+  return row && draftOf(row)
+}
+
+/** Has a draft wait for a second person, or wait no more; false where it is not in that version any more. */
+export async function setApproval(
+  db: Db,
+  empresaId: EmpresaId,
+  { id, version, approval, scheduledAt }: Pick<Draft, 'id' | 'version' | 'approval' | 'scheduledAt'>,
+): Promise<boolean> {
+  const set = await db.run(sql`
+    update broadcast_drafts
+    set asked_at = ${approval?.askedAt ?? null}::timestamptz, asked_by = ${approval?.askedBy ?? null}::text,
+      asked_person = ${approval?.askedPerson ?? null}::text, above = ${approval?.above ?? null}::int,
+      scheduled_at = ${scheduledAt}::timestamptz, version = version + 1
+    where empresa_id = ${empresaId}::int and id = ${id}::int and version = ${version}::int`)
+  return set > 0
 }
 
 /** Takes a draft away, in the version that is meant, or in any; false where there is none. */
@@ -95,7 +139,7 @@ export function sweepDraftRows(
         asked = regexp_replace(d.asked::text, ${inText}::text, ${NUMBER_TAKEN_OUT}::text, 'g')::jsonb,
         targets = case when d.targets is not null
           then (select coalesce(array_agg(x.target order by x.place), '{}') from ${targets} where not ${digits}) end,
-        version = d.version + 1
+        request_hash = null, version = d.version + 1
       from page
       where d.id = page.id
         and (d.campaign_name ~ ${inText}::text or d.asked::text ~ ${inText}::text
@@ -116,7 +160,12 @@ function columnsOf({ body, template, audience, preferredChannel, eventoId, fallb
   return { asked: JSON.stringify(asked), targets }
 }
 
-function draftOf({ asked, targets, ...row }: DraftRow): Draft {
-  const audience = asked.audience ?? { targets: targets ?? [] }
-  return { ...row, ...asked, audience }
+function draftOf(row: DraftRow): Draft {
+  const { asked, targets, askedAt, askedBy, askedPerson, above, idempotencyKey, requestHash, ...rest } = row
+  const isAsked = askedAt !== null && askedBy !== null && askedPerson !== null && above !== null
+  return {
+    ...{ ...rest, ...asked, audience: asked.audience ?? { targets: targets ?? [] } },
+    approval: isAsked ? { askedAt, askedBy, askedPerson, above } : null,
+    request: idempotencyKey === null ? null : { key: idempotencyKey, hash: requestHash },
+  }
 }

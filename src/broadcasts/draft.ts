@@ -13,10 +13,30 @@ export interface Draft extends DraftInput {
   id: BroadcastId
   /** Grows with every change. */
   version: number
+  /** Somebody has started it, and it waits for a second person; null: it is only kept. */
+  approval: Approval | null
+  /** By which the request that made it is known again. */
+  request: KnownRequest | null
   createdBy: string
   createdAt: Date
   updatedBy: string
   updatedAt: Date
+}
+
+export interface Approval {
+  askedAt: Date
+  /** As it is told. */
+  askedBy: string
+  /** Who that is, also behind an API key. */
+  askedPerson: string
+  /** It goes to more people than this. */
+  above: number
+}
+
+/** The idempotency key as a keyed hash, and the keyed hash of all that was asked for. */
+export interface KnownRequest {
+  key: string
+  hash: Buffer | null
 }
 
 /** Of one empresa; who has more has forgotten most of them. */

@@ -87,12 +87,15 @@ async function withoutCounts(ctx: Ctx, drafts: readonly Draft[]): Promise<Broadc
   const { id: empresaId, nome } = await getEmpresa(ctx, ctx.empresaId)
   const { fellBack, ...counts } = countsOf(undefined, 0)
   const { total: totalTargets, ...stats } = statsOf(counts)
-  return drafts.map(({ id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy }) => ({
-    ...{ id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy },
-    ...{ status: 'draft' as const, empresa: { id: empresaId, nome }, startMissed: false, errorBurst: null },
-    ...{ ...stats, totalTargets, counts, fellBack, read: 0 },
-    evento: null,
-  }))
+  return drafts.map(
+    ({ approval, id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy }) => ({
+      ...{ id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy },
+      status: approval === null ? ('draft' as const) : ('awaiting_approval' as const),
+      ...{ empresa: { id: empresaId, nome }, startMissed: false, errorBurst: null },
+      ...{ ...stats, totalTargets, counts, fellBack, read: 0 },
+      evento: null,
+    }),
+  )
 }
 
 async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promise<Broadcast[]> {

@@ -1,39 +1,74 @@
 import { DomainError } from '../errors.ts'
-import type { Ctx } from '../platform/context.ts'
+import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
-import type { CreatedBroadcast } from './broadcast.ts'
+import type { BroadcastInput, CreatedBroadcast } from './broadcast.ts'
 import { answer, type BroadcastDeps, createBroadcast } from './create-broadcast.ts'
-import { findStarted } from './draft-queries.ts'
+import type { Draft } from './draft.ts'
+import { findStarted, setApproval } from './draft-queries.ts'
+import { askingNow, needsSecondPerson, recordAsked, waitingAnswer } from './second-person.ts'
 import { getDraft } from './write-draft.ts'
 
+export interface StartWish {
+  /** In place of the draft's own; null: now. */
+  scheduledAt: Date | null | undefined
+  waitMs: number
+}
+
 /**
- * Makes a draft a broadcast, of the same number, now or at its time, and answers as `createBroadcast` does; what has been
- * started is answered for and not started again, also of two who do it at the same moment. Throws as `createBroadcast` and
- * `getDraft` do, and `draft_changed` where somebody has edited it since it was read here.
+ * Makes a draft a broadcast, of the same number, now or at its time, and answers as `createBroadcast` does; or has it wait
+ * for a second person, where it needs one. What has been started is answered for and not started again, also of two who do it at the
+ * same moment. Throws as `createBroadcast` and `getDraft` do, and `draft_changed` where somebody has edited it since it was read here.
  */
 export async function startDraft(
   ctx: Ctx,
   deps: BroadcastDeps,
   id: BroadcastId,
-  wish: { scheduledAt: Date | null | undefined; waitMs: number },
+  wish: StartWish,
 ): Promise<CreatedBroadcast> {
   const started = await findStarted(ctx.db, ctx.empresaId, id)
   if (started !== null) return answer(ctx, started)
-  const { scheduledAt, ...draft } = await getDraft(ctx, id)
+  const draft = await getDraft(ctx, id)
+  const above = await needsSecondPerson(ctx, deps, inputOf(draft, wish))
+  if (above === null) return launchDraft(ctx, deps, draft, wish)
+  return draft.approval === null ? askForSecond(ctx, draft, wish, above) : waitingAnswer(draft)
+}
+
+/** Makes a draft a broadcast, whoever has to approve it. */
+export async function launchDraft(
+  ctx: Ctx,
+  deps: BroadcastDeps,
+  draft: Draft,
+  wish: StartWish,
+  approvedFor: string | null = null,
+): Promise<CreatedBroadcast> {
+  const { id, version, request } = draft
   try {
-    return await createBroadcast(ctx, deps, {
-      ...draft,
-      draft: { id, version: draft.version },
-      scheduledAt: wish.scheduledAt === undefined ? scheduledAt : wish.scheduledAt,
-      idempotencyKey: null,
-      waitMs: wish.waitMs,
-    })
+    const input = inputOf(draft, wish)
+    return await createBroadcast(ctx, deps, { ...input, draft: { id, version, request, approvedFor } })
   } catch (error) {
-    const winner =
-      error instanceof DomainError && error.code === 'draft_changed'
-        ? await findStarted(ctx.db, ctx.empresaId, id)
-        : null
+    const isChanged = error instanceof DomainError && error.code === 'draft_changed'
+    const winner = isChanged ? await findStarted(ctx.db, ctx.empresaId, id) : null
     if (winner === null) throw error
     return answer(ctx, winner)
   }
+}
+
+function inputOf(draft: Draft, { scheduledAt = draft.scheduledAt, waitMs }: StartWish): BroadcastInput {
+  return { ...draft, scheduledAt, idempotencyKey: null, waitMs }
+}
+
+function askForSecond(
+  ctx: Ctx,
+  draft: Draft,
+  { scheduledAt = draft.scheduledAt }: StartWish,
+  above: number,
+): Promise<CreatedBroadcast> {
+  return withTransaction(ctx, async (tx) => {
+    const approval = await askingNow(tx, above)
+    if (!(await setApproval(tx.db, tx.empresaId, { ...draft, approval, scheduledAt }))) {
+      throw new DomainError('draft_changed', {})
+    }
+    await recordAsked(tx, draft.id, approval)
+    return waitingAnswer({ ...draft, approval })
+  })
 }

@@ -2,12 +2,17 @@ import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import { DRAFTS_MAX, type Draft, type DraftInput } from './draft.ts'
-import { deleteDraft, insertDraft, listDrafts, updateDraft } from './draft-queries.ts'
+import { deleteDraft, insertDraft, listDrafts, type NewDraft, updateDraft } from './draft-queries.ts'
 import { getRecord } from './read-broadcasts.ts'
 
 /** Keeps a broadcast for later. Nothing about it is checked before it starts. Throws `too_many_drafts`. */
-export async function createDraft(ctx: Ctx, input: DraftInput): Promise<Draft> {
-  const draft = await insertDraft(ctx, input, DRAFTS_MAX)
+export function createDraft(ctx: Ctx, draft: DraftInput): Promise<Draft> {
+  return keepDraft(ctx, { draft, approval: null, request: null })
+}
+
+/** As `createDraft`, of what waits for a second person. Throws `too_many_drafts`. */
+export async function keepDraft(ctx: Ctx, kept: NewDraft): Promise<Draft> {
+  const draft = await insertDraft(ctx, kept, DRAFTS_MAX)
   if (draft === null) throw new DomainError('too_many_drafts', { countMax: DRAFTS_MAX })
   return draft
 }

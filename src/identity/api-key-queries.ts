@@ -20,6 +20,13 @@ export function findKey(db: Db, tokenHash: Buffer): Promise<KeyHolder | null> {
     where k.token_hash = ${tokenHash}::bytea and k.revoked_at is null`)
 }
 
+/** Who made a key of the empresa, also one that is revoked. */
+export async function findKeyMaker(db: Db, empresaId: EmpresaId, id: ApiKeyId): Promise<string | null> {
+  const row = await db.maybeOne(sql<{ createdBy: string }>`
+    select created_by from api_keys where empresa_id = ${empresaId}::int and id = ${id}::int`)
+  return row?.createdBy ?? null
+}
+
 export async function touchKey(db: Db, id: ApiKeyId, now: Date): Promise<void> {
   await db.run(sql`update api_keys set last_used_at = ${now}::timestamptz where id = ${id}::int`)
 }

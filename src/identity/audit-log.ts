@@ -25,6 +25,9 @@ export type AuditAction =
   | 'broadcast.paused_by_errors'
   | 'broadcast.resumed'
   | 'broadcast.canceled'
+  | 'broadcast.approval_asked'
+  | 'broadcast.approved'
+  | 'broadcast.refused'
 
 export interface AuditEntry {
   id: string

@@ -76,6 +76,8 @@ export async function fillWorld(service: TestService): Promise<World> {
   await db.run(sql`
     update broadcasts set audience = '{"targets": ["+55 11 98123 4477"]}' where campaign_name like 'Lista%'`)
   await db.run(sql`
+    update broadcast_drafts set idempotency_key = 'erased:' || id, request_hash = '\\x01' where campaign_name like 'Rascunho%'`)
+  await db.run(sql`
     insert into forgotten_inbound (empresa_id, recipient_key, account_sid, sid)
     select ${origin.empresaId}::int, ${keyOf(service)}::bytea, account_sid, 'SM' || repeat('0', 32) from inbound_messages limit 1`)
   return { service, origin, other }

@@ -33,10 +33,28 @@ export async function cloneBroadcast(run: Run, client: Client, { id, json }: Dra
   sayKept(run, await client.post<Kept>(`/api/v1/broadcasts/${id}/clone`, {}), json)
 }
 
-export async function startDraft(run: Run, client: Client, { id, at, json }: DraftWish): Promise<void> {
+export function startDraft(run: Run, client: Client, wish: DraftWish): Promise<void> {
+  return launch(run, client, 'start', wish)
+}
+
+export function approveDraft(run: Run, client: Client, wish: DraftWish): Promise<void> {
+  return launch(run, client, 'approve', wish)
+}
+
+export async function refuseDraft({ output, texts }: Run, client: Client, wish: DraftWish): Promise<void> {
+  const refused = await client.post<Kept>(`/api/v1/broadcasts/${wish.id}/refuse`, {})
+  output.data(wish.json ? JSON.stringify(refused) : texts.drafts.refused(wish.id))
+}
+
+async function launch(
+  run: Run,
+  client: Client,
+  how: 'start' | 'approve',
+  { id, at, json }: DraftWish,
+): Promise<void> {
   const { output, texts, lang } = run
   const started = await client
-    .post<{ stats: { total: number } }>(`/api/v1/broadcasts/${id}/start`, {
+    .post<{ stats: { total: number }; awaiting_approval: boolean }>(`/api/v1/broadcasts/${id}/${how}`, {
       ...(at === undefined ? {} : { scheduled_at: at }),
       wait_ms: 0,
     })
@@ -44,6 +62,7 @@ export async function startDraft(run: Run, client: Client, { id, at, json }: Dra
       throw withFlags(error)
     })
   if (json) output.data(JSON.stringify(started))
+  else if (started.awaiting_approval) output.data(texts.drafts.waiting(id))
   else output.data(texts.drafts.started(id, formatNumber(lang, started.stats.total)))
   await saySimulator(run, client)
 }

@@ -42,6 +42,8 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   broadcast_started: EXIT.usage,
   broadcast_not_started: EXIT.usage,
   draft_changed: EXIT.usage,
+  not_awaiting_approval: EXIT.usage,
+  needs_second_person: EXIT.notAllowed,
   too_many_drafts: EXIT.usage,
   not_clonable: EXIT.usage,
   not_origin: EXIT.notAllowed,

@@ -33,6 +33,8 @@ export const STATUS = {
   broadcast_started: 409,
   broadcast_not_started: 409,
   draft_changed: 409,
+  not_awaiting_approval: 409,
+  needs_second_person: 403,
   too_many_drafts: 422,
   not_clonable: 422,
   not_origin: 403,

@@ -1,4 +1,4 @@
-import { createBroadcast } from '../../broadcasts/create-broadcast.ts'
+import { sendBroadcast } from '../../broadcasts/send-broadcast.ts'
 import { DomainError } from '../../errors.ts'
 import type { MessageDetail } from '../../messages/get-message.ts'
 import { handInEach } from '../../messages/hand-in-each.ts'
@@ -35,7 +35,7 @@ export function openDurable(parts: DurableParts): Way {
     isConfigured: () => true,
     send: (message) => send(parts, message),
     async broadcast({ body, phoneList, preferredChannel, campaignName, idempotencyKey }) {
-      const created = await createBroadcast(
+      const created = await sendBroadcast(
         ctx,
         { keys },
         {
@@ -43,8 +43,14 @@ export function openDurable(parts: DurableParts): Way {
           ...{ audience: { targets: [...phoneList] }, idempotencyKey: idempotencyKey ?? null },
         },
       )
-      const { broadcastId, stats, rejected } = created
-      return { success: true, broadcastId, stats, rejected }
+      const { broadcastId, stats, rejected, awaitingApproval = false } = created
+      return {
+        success: true,
+        broadcastId,
+        stats,
+        rejected,
+        ...(awaitingApproval ? { awaitingApproval } : {}),
+      }
     },
     async startVerify({ phone, channel, purpose, ip }) {
       try {

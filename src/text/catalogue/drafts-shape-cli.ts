@@ -1,4 +1,9 @@
-export type DraftCommandName = 'broadcasts clone' | 'broadcasts start' | 'broadcasts delete'
+export type DraftCommandName =
+  | 'broadcasts clone'
+  | 'broadcasts start'
+  | 'broadcasts delete'
+  | 'broadcasts approve'
+  | 'broadcasts refuse'
 
 /** What the commands about drafts say. */
 export interface DraftsTexts {
@@ -6,4 +11,6 @@ export interface DraftsTexts {
   howToStart: (id: string) => string
   started: (id: string, printed: string) => string
   deleted: (id: string) => string
+  waiting: (id: string) => string
+  refused: (id: string) => string
 }

@@ -22,11 +22,27 @@ export const enDraftCommands: Record<DraftCommandName, CommandText> = {
     arguments: { ID: 'Number of the draft.' },
     examples: ['recado broadcasts delete 43'],
   },
+  'broadcasts approve': {
+    summary: 'Approves and starts a broadcast that waits for a second person.',
+    details: 'Whoever asked for it does not approve it; a key is whoever made it.',
+    arguments: { ID: 'Number of the broadcast.' },
+    options: { em: 'When it leaves, with its zone, in place of the time it has.' },
+    values: { em: 'MOMENT' },
+    examples: ['recado broadcasts approve 43'],
+  },
+  'broadcasts refuse': {
+    summary: 'Refuses a broadcast that waits for approval: it is a draft again.',
+    arguments: { ID: 'Number of the broadcast.' },
+    examples: ['recado broadcasts refuse 43'],
+  },
 }
 
 export const enDrafts: DraftsTexts = {
   kept: (id) => `Draft ${id} kept; nothing has left.`,
   howToStart: (id) => `To send it: recado broadcasts start ${id}`,
   started: (id, printed) => `Broadcast ${id} started, to ${printed}. Follow it: recado broadcasts show ${id}`,
+  waiting: (id) =>
+    `Broadcast ${id} waits for another person; nothing has left. Approve it with recado broadcasts approve ${id}`,
+  refused: (id) => `Refused: the broadcast is Draft ${id} again.`,
   deleted: (id) => `Draft ${id} deleted.`,
 }

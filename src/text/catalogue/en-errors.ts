@@ -115,6 +115,14 @@ export const enErrors = {
     message:
       'Somebody has just changed, deleted or started this draft. Nothing has left by this request; look and try again.',
   }),
+  not_awaiting_approval: () => ({
+    title: 'Nothing to approve',
+    message: 'This broadcast does not wait for approval: it was changed, refused, or never needed one.',
+  }),
+  needs_second_person: () => ({
+    title: 'A second person is needed',
+    message: 'Whoever asked for this cannot approve it. Ask another person who administers the empresa.',
+  }),
   too_many_drafts: ({ countMax }) => ({
     title: 'Too many drafts',
     message: `The empresa has ${number(countMax)} drafts already. Delete those that are not needed any more.`,

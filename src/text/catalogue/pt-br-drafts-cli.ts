@@ -22,6 +22,19 @@ export const ptBrDraftCommands: Record<DraftCommandName, CommandText> = {
     arguments: { ID: 'Número do rascunho.' },
     examples: ['recado broadcasts delete 43'],
   },
+  'broadcasts approve': {
+    summary: 'Aprova e inicia uma campanha que espera por uma segunda pessoa.',
+    details: 'Quem pediu o envio não o aprova; uma chave vale por quem a criou.',
+    arguments: { ID: 'Número da campanha.' },
+    options: { em: 'Quando sai, com fuso, no lugar da hora que ela traz.' },
+    values: { em: 'MOMENTO' },
+    examples: ['recado broadcasts approve 43'],
+  },
+  'broadcasts refuse': {
+    summary: 'Recusa uma campanha que espera por aprovação: volta a ser rascunho.',
+    arguments: { ID: 'Número da campanha.' },
+    examples: ['recado broadcasts refuse 43'],
+  },
 }
 
 export const ptBrDrafts: DraftsTexts = {
@@ -29,5 +42,8 @@ export const ptBrDrafts: DraftsTexts = {
   howToStart: (id) => `Para enviar: recado broadcasts start ${id}`,
   started: (id, printed) =>
     `Campanha ${id} iniciada, para ${printed}. Acompanhe: recado broadcasts show ${id}`,
+  waiting: (id) =>
+    `Campanha ${id}: aguardando aprovação de outra pessoa; nada saiu. Aprove com recado broadcasts approve ${id}`,
+  refused: (id) => `Recusada: a campanha volta a ser o Rascunho ${id}.`,
   deleted: (id) => `Rascunho ${id} apagado.`,
 }

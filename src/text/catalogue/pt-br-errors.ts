@@ -119,6 +119,14 @@ export const ptBrErrors = {
     message:
       'Alguém alterou, apagou ou iniciou este rascunho neste momento. Nada saiu por este pedido; confira e tente de novo.',
   }),
+  not_awaiting_approval: () => ({
+    title: 'Nada a aprovar',
+    message: 'Esta campanha não espera por aprovação: foi alterada, recusada ou nunca precisou de uma.',
+  }),
+  needs_second_person: () => ({
+    title: 'Falta outra pessoa',
+    message: 'Quem pediu este envio não pode aprová-lo. Peça a outra pessoa que administra a empresa.',
+  }),
   too_many_drafts: ({ countMax }) => ({
     title: 'Rascunhos demais',
     message: `A empresa já tem ${number(countMax)} rascunhos. Apague os que não usa mais.`,

@@ -7,15 +7,14 @@ import { idArgument } from '../id-argument.ts'
 type Drafts = typeof import('../drafts.ts')
 
 export const broadcastsClone = onDraft('clone', {}, (drafts) => drafts.cloneBroadcast)
-export const broadcastsStart = onDraft(
-  'start',
-  { options: [{ flag: 'em', takes: 'text' }] },
-  (drafts) => drafts.startDraft,
-)
+const AT = { options: [{ flag: 'em', takes: 'text' }] } as const
+export const broadcastsStart = onDraft('start', AT, (drafts) => drafts.startDraft)
+export const broadcastsApprove = onDraft('approve', AT, (drafts) => drafts.approveDraft)
+export const broadcastsRefuse = onDraft('refuse', {}, (drafts) => drafts.refuseDraft)
 export const broadcastsDelete = onDraft('delete', {}, (drafts) => drafts.deleteDraft)
 
 function onDraft(
-  name: 'clone' | 'start' | 'delete',
+  name: 'clone' | 'start' | 'delete' | 'approve' | 'refuse',
   { options = [] }: Partial<Pick<CommandSpec, 'options'>>,
   verb: (drafts: Drafts) => (run: Run, client: Client, wish: DraftWish) => Promise<void>,
 ): CommandSpec {
@@ -27,7 +26,7 @@ function onDraft(
     async run(run, input) {
       const id = idArgument(run, input)
       const [{ withService }, drafts] = await Promise.all([import('../connect.ts'), import('../drafts.ts')])
-      const at = name === 'start' ? input.text('em') : undefined
+      const at = options.length > 0 ? input.text('em') : undefined
       await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
         verb(drafts)(run, client, { id, at, json: input.has('json') }),
       )

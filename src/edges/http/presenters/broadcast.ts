@@ -65,24 +65,37 @@ const countsSchema = object({
   invalid: integer(),
 } satisfies Record<keyof BroadcastCounts, unknown>)
 
-const statusSchema = oneOf(['draft', 'scheduled', 'sending', 'paused', 'completed', 'canceled'])
+const statusSchema = oneOf([
+  'draft',
+  'awaiting_approval',
+  'scheduled',
+  'sending',
+  'paused',
+  'completed',
+  'canceled',
+])
 
 export const createdBroadcastSchema = object({
   success: literalTrue(),
   broadcast_id: integer(),
   stats: object(statsSchema, { description: 'What had happened when the answer was given' }),
   rejected: rejectedSchema,
+  awaiting_approval: boolean({ description: 'Nothing of it is written until a second person approves it' }),
 })
 
 export function presentCreated(created: CreatedBroadcast, lang: Lang): Static<typeof createdBroadcastSchema> {
-  const { broadcastId, stats, rejected } = created
-  return { success: true, broadcast_id: broadcastId, stats, rejected: presentRejected(rejected, lang) }
+  const { broadcastId, stats, rejected, awaitingApproval = false } = created
+  return {
+    ...({ success: true, broadcast_id: broadcastId, stats } as const),
+    rejected: presentRejected(rejected, lang),
+    awaiting_approval: awaitingApproval,
+  }
 }
 
 /** A draft, answered as a broadcast that has done nothing. */
 export function presentKept({ id }: Draft): Static<typeof createdBroadcastSchema> {
   const stats = { total: 0, sent: 0, failed: 0, queued: 0, suppressed: 0 }
-  return { success: true, broadcast_id: id, stats, rejected: [] }
+  return { success: true, broadcast_id: id, stats, rejected: [], awaiting_approval: false }
 }
 
 export const steeredBroadcastSchema = object({

@@ -18,7 +18,17 @@ const dateTime = string({ format: 'date-time' })
 /** By the names of the request that makes it, so that it can be sent back changed. */
 export const draftSchema = object({
   id: integer({ description: 'The broadcast will have the same' }),
-  status: oneOf(['draft']),
+  status: oneOf(['draft', 'awaiting_approval']),
+  version: integer({ description: 'Grows with every change' }),
+  approval: nullable(
+    object(
+      { asked_by: string(), asked_at: dateTime, above: integer() },
+      {
+        description:
+          'It has been started, and waits for a second person because it goes to more than so many',
+      },
+    ),
+  ),
   campaign_name: string(),
   body: optional(string()),
   template_id: optional(integer()),
@@ -38,9 +48,15 @@ export const draftSchema = object({
 })
 
 export function presentDraft(draft: Draft): Static<typeof draftSchema> {
-  const { id, campaignName, preferredChannel, eventoId, fallbackAfterS, scheduledAt } = draft
+  const { id, campaignName, preferredChannel, eventoId, fallbackAfterS, scheduledAt, approval } = draft
   return {
-    ...({ id, status: 'draft', campaign_name: campaignName } as const),
+    ...{ id, campaign_name: campaignName, version: draft.version },
+    status: approval === null ? 'draft' : 'awaiting_approval',
+    approval: approval && {
+      asked_by: approval.askedBy,
+      asked_at: approval.askedAt.toISOString(),
+      above: approval.above,
+    },
     ...presentSaid(draft),
     ...presentAudience(draft.audience),
     preferred_channel: preferredChannel,

@@ -4,11 +4,11 @@ import {
   TARGETS_MAX,
   type TemplateUse,
 } from '../../../broadcasts/broadcast.ts'
-import { createBroadcast } from '../../../broadcasts/create-broadcast.ts'
 import type { DraftInput } from '../../../broadcasts/draft.ts'
 import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
 import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../broadcasts/read-broadcasts.ts'
 import { retryBroadcast } from '../../../broadcasts/retry-broadcast.ts'
+import { sendBroadcast } from '../../../broadcasts/send-broadcast.ts'
 import { type Steer, steerBroadcast } from '../../../broadcasts/steer-broadcast.ts'
 import { createDraft } from '../../../broadcasts/write-draft.ts'
 import { DomainError, type ErrorCode, invalidField } from '../../../errors.ts'
@@ -145,7 +145,7 @@ export const broadcastRoutes = [
     tag: 'twilio',
     summary: 'Send one text to many',
     description:
-      'Answers as soon as every message has been handed to Twilio, or after wait_ms; the numbers are what had happened by then. The same idempotency key with the same request gives the first broadcast back.',
+      'Answers as soon as every message has been handed to Twilio, or after wait_ms; the numbers are what had happened by then. What goes to more people than the sending rules let one person write to waits for a second one. The same idempotency key with the same request gives the first broadcast back.',
     errors: [...TEXT_ERRORS, 'idempotency_conflict', 'too_many_drafts'],
     bodyBytesMax: BODY_BYTES_MAX,
     body: object({
@@ -169,7 +169,7 @@ export const broadcastRoutes = [
         if (key !== null) throw invalidField('idempotency_key', 'not_allowed')
         return { json: presentKept(await createDraft(ctx, wish)) }
       }
-      const created = await createBroadcast(ctx, deps.broadcasts, {
+      const created = await sendBroadcast(ctx, deps.broadcasts, {
         ...wish,
         idempotencyKey: key,
         waitMs: body.wait_ms ?? WAIT_MS_DEFAULT,

@@ -1,7 +1,8 @@
 import { SCHEDULE_DAYS_MAX } from '../../../broadcasts/broadcast.ts'
 import { cloneBroadcast } from '../../../broadcasts/clone-broadcast.ts'
+import { approveDraft, refuseDraft } from '../../../broadcasts/judge-draft.ts'
 import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
-import { startDraft } from '../../../broadcasts/start-draft.ts'
+import { type StartWish, startDraft } from '../../../broadcasts/start-draft.ts'
 import { editDraft, getDraft, removeDraft } from '../../../broadcasts/write-draft.ts'
 import type { BroadcastId } from '../../../platform/ids.ts'
 import {
@@ -26,6 +27,37 @@ import { idParam } from './pages.ts'
 
 const params = object({ id: idParam })
 const NO_DRAFT = ['broadcast_started'] as const
+
+const JUDGED = ['draft_changed', 'not_awaiting_approval', 'needs_second_person'] as const
+const startBody = {
+  scheduled_at: optional(
+    nullable(
+      string({
+        format: 'date-time',
+        description: `In place of the draft's own, at most ${SCHEDULE_DAYS_MAX} days from now; null: now`,
+      }),
+    ),
+  ),
+  wait_ms: optional(
+    integer({ minimum: 0, maximum: WAIT_MS_MAX, description: `${WAIT_MS_DEFAULT} by default` }),
+  ),
+}
+const seenVersion = optional(
+  integer({ minimum: 1, description: 'As it was seen; another one is refused as draft_changed' }),
+)
+
+function wishOf({
+  scheduled_at: at,
+  wait_ms,
+}: {
+  scheduled_at?: string | null
+  wait_ms?: number
+}): StartWish {
+  return {
+    scheduledAt: at === undefined ? undefined : readMoment(at, 'scheduled_at'),
+    waitMs: wait_ms ?? WAIT_MS_DEFAULT,
+  }
+}
 
 export const draftRoutes = [
   empresaRoute({
@@ -97,28 +129,48 @@ export const draftRoutes = [
       'It is checked as a broadcast is when it is made, and answered the same way. Starting what has been started changes nothing and answers for it.',
     errors: [...TEXT_ERRORS, 'draft_changed'],
     params,
-    body: object({
-      scheduled_at: optional(
-        nullable(
-          string({
-            format: 'date-time',
-            description: `In place of the draft's own, at most ${SCHEDULE_DAYS_MAX} days from now; null: now`,
-          }),
-        ),
-      ),
-      wait_ms: optional(
-        integer({ minimum: 0, maximum: WAIT_MS_MAX, description: `${WAIT_MS_DEFAULT} by default` }),
-      ),
-    }),
+    body: object(startBody),
     answer: createdBroadcastSchema,
     handle: async (ctx, { params: { id }, body }, deps) => {
-      const at = body.scheduled_at
-      const created = await startDraft(ctx, deps.broadcasts, id as BroadcastId, {
-        scheduledAt: at === undefined ? undefined : readMoment(at, 'scheduled_at'),
-        waitMs: body.wait_ms ?? WAIT_MS_DEFAULT,
+      const created = await startDraft(ctx, deps.broadcasts, id as BroadcastId, wishOf(body))
+      return { json: presentCreated(created, ctx.lang) }
+    },
+  }),
+
+  empresaRoute({
+    method: 'POST',
+    path: '/api/v1/broadcasts/:id/approve',
+    access: 'admin',
+    tag: 'broadcasts',
+    summary: 'Start what waits for a second person',
+    description:
+      'By another person than the one who asked for it: an API key is whoever made it. It starts in the name of who asked. Approving what has been started changes nothing and answers for it.',
+    errors: [...TEXT_ERRORS, ...JUDGED],
+    params,
+    body: object({ version: seenVersion, ...startBody }),
+    answer: createdBroadcastSchema,
+    handle: async (ctx, { params: { id }, body }, deps) => {
+      const created = await approveDraft(ctx, deps.broadcasts, id as BroadcastId, {
+        seen: body.version,
+        ...wishOf(body),
       })
       return { json: presentCreated(created, ctx.lang) }
     },
+  }),
+
+  empresaRoute({
+    method: 'POST',
+    path: '/api/v1/broadcasts/:id/refuse',
+    access: 'admin',
+    tag: 'broadcasts',
+    summary: 'Have it wait no more: it is a draft again',
+    errors: ['broadcast_started', 'draft_changed', 'not_awaiting_approval'],
+    params,
+    body: object({ version: seenVersion }),
+    answer: draftSchema,
+    handle: async (ctx, { params: { id }, body }) => ({
+      json: presentDraft(await refuseDraft(ctx, id as BroadcastId, body.version)),
+    }),
   }),
 
   empresaRoute({

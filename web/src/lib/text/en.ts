@@ -166,6 +166,7 @@ export const en: Catalogue = {
   'state.held': 'Held',
   'state.sending': 'Sending',
   'state.draft': 'Draft',
+  'state.awaiting_approval': 'Awaiting approval',
   'state.sent': 'Sent',
   'state.delivered': 'Delivered',
   'state.read': 'Read',

@@ -166,6 +166,7 @@ export const ptBr = {
   'state.delivered': 'Entregue',
   'state.read': 'Lido',
   'state.draft': 'Rascunho',
+  'state.awaiting_approval': 'Aguardando aprovação',
   'state.failed': 'Falhou',
   'state.undelivered': 'Não entregue',
   'state.notArrived': 'Não chegou',
