@@ -11,6 +11,7 @@ import * as claim from './rows/claim.mjs'
 import * as codeCheck from './rows/code-check.mjs'
 import * as codeStart from './rows/code-start.mjs'
 import * as door from './rows/door.mjs'
+import * as expansion from './rows/expansion.mjs'
 import * as fair from './rows/fair.mjs'
 import * as loop from './rows/loop.mjs'
 import * as otp from './rows/otp.mjs'
@@ -18,7 +19,20 @@ import * as pacing from './rows/pacing.mjs'
 import * as send from './rows/send.mjs'
 import * as tls from './rows/tls.mjs'
 
-const MEASUREMENTS = [send, tls, callbacks, loop, otp, codeStart, codeCheck, pacing, claim, fair, door]
+const MEASUREMENTS = [
+  send,
+  tls,
+  callbacks,
+  loop,
+  otp,
+  codeStart,
+  codeCheck,
+  pacing,
+  claim,
+  fair,
+  expansion,
+  door,
+]
 
 /** Runs the measurements that are wanted and prints their table. Gives the exit code: 1 when one could not be made. */
 export async function runSuite({ markdown, only, messages, rounds, databaseUrl, profileDir }) {

@@ -23,6 +23,12 @@ const pointsAtNothing: Readonly<Record<string, string>> = {
   'vagas.external_id': "the other system's id",
   'candidaturas.external_id': "the other system's id",
   'messages.external_id': "the other system's id",
+  'broadcast_parts.after_id': 'a place in the order of ids',
+  'messages.empresa_id':
+    'no empresa is ever deleted; the check costs as much as an index, for each of a million',
+  'messages.group_id': 'as empresa_id',
+  'messages.stream_id': 'as empresa_id; who queues something locks its stream',
+  'messages.text_id': 'as empresa_id',
   'message_recipients.message_id':
     'written with every message; the check costs more than the row, and a dead one says nothing',
   'events.message_id': 'the timeline outlives its message until its month is dropped',
@@ -38,7 +44,6 @@ const pointsAtNothing: Readonly<Record<string, string>> = {
 
 /** Tables where a key that points elsewhere is not led by an index of its own, because nobody deletes or looks that way. */
 const notLookedUpBy: Readonly<Record<string, string>> = {
-  'messages.text_id': 'texts are deleted with their messages, in batches by message',
   'attempts.sender_id': 'senders are switched off, not deleted',
   'redactions.sender_id': 'as attempts.sender_id',
   'inbox_threads.sender_id': 'senders are switched off, not deleted',

@@ -1,5 +1,6 @@
 // Recado as it runs: the built program with everything switched on, told over IPC what its users would ask for.
 
+import process from 'node:process'
 import { createApp } from '../../dist/app.js'
 import { createBroadcast } from '../../dist/broadcasts/create-broadcast.js'
 import { getBroadcast } from '../../dist/broadcasts/read-broadcasts.js'
@@ -59,6 +60,28 @@ serve(
         if (broadcast[state] >= count) return
         if (broadcast.failed > 0) throw new Error(`${broadcast.failed} messages failed`)
         await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    },
+    /** Queues a broadcast by SMS to the whole directory; gives what it took until the last of them was written. */
+    async expand({ empresaId = 8, body }) {
+      const before = process.memoryUsage().rss
+      const start = performance.now()
+      let most = before
+      const { broadcastId } = await createBroadcast(
+        ctxOf(empresaId),
+        { keys: app.keyring },
+        {
+          ...{ campaignName: 'bench', body, preferredChannel: 'sms', audience: { all: true } },
+          ...{ eventoId: null, idempotencyKey: null, fallbackAfterS: null, waitMs: 0 },
+        },
+      )
+      for (;;) {
+        const { expandedPercent, totalTargets } = await getBroadcast(ctxOf(empresaId), broadcastId)
+        most = Math.max(most, process.memoryUsage().rss)
+        if (expandedPercent === null) {
+          return { tookMs: performance.now() - start, grownBytes: most - before, written: totalTargets }
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50))
       }
     },
     async openCodes() {

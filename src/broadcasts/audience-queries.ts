@@ -1,12 +1,21 @@
 import type { Channel } from '../messages/message.ts'
 import { consentUnknown, suppressedBy } from '../messages/queries.ts'
-import { type Db, sql } from '../platform/db/db.ts'
-import type { EmpresaId, FreelancerId } from '../platform/ids.ts'
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
+import type { BroadcastId, EmpresaId, EventoId, FreelancerId, TagId } from '../platform/ids.ts'
+import type { CandidaturaChoice } from './broadcast.ts'
 
-/** Which members of the directory; `funcoes` are names as the directory writes them, null is any. */
+/** Which members of the directory, for one empresa; null is any. */
 export interface DirectoryFilter {
+  empresaId: EmpresaId
   cadastroCompleto: boolean
+  /** As the directory writes them. */
   funcoes: readonly string[] | null
+  tagIds: readonly TagId[] | null
+  evento: { id: EventoId; statuses: readonly CandidaturaChoice[] } | null
+  /** Whom one of these reached or is reaching is left out. */
+  notIn: readonly BroadcastId[]
+  /** What they do is not asked for, where no função is meant: of each of a million it is a look-up. */
+  withoutFuncao?: boolean
 }
 
 export interface PersonRow {
@@ -18,8 +27,57 @@ export interface PersonRow {
   timeZone: string | null
   /** The função that matched, else the first by name. */
   funcao: string | null
+  /** Told by a broadcast that the audience leaves out. */
+  told?: boolean
 }
 
+/** What has not gone to somebody and will not. */
+export const NOT_SENT = ['failed', 'expired', 'canceled', 'suppressed'] as const
+
+/** All members whom the filter means; whoever asks says which of them, by further conditions on `f`, and in which order. */
+export function directoryPeople(filter: DirectoryFilter, which: Sql<unknown>): Sql<PersonRow> {
+  const { empresaId, funcoes, tagIds, evento, notIn } = filter
+  const tagged = sql`
+    and exists (
+      select from freelancer_tags ft
+      where ft.empresa_id = ${empresaId}::int and ft.tag_id = any(${tagIds}::int[]) and ft.freelancer_id = f.id)`
+  const applied = sql`
+    and exists (
+      select from candidaturas c join vagas v on v.id = c.vaga_id
+      where c.freelancer_id = f.id and c.status = any(${evento?.statuses ?? []}::text[])
+        and v.empresa_id = ${empresaId}::int and v.evento_id = ${evento?.id ?? null}::int)`
+  const told = sql`
+    exists (
+      select from broadcasts b join messages m on m.group_id = b.group_id
+      where b.empresa_id = ${empresaId}::int and b.id = any(${notIn}::int[])
+        and m.recipient_key = f.recipient_key and m.state <> all(${NOT_SENT}::text[]))`
+  const asked = funcoes !== null || !filter.withoutFuncao
+  const own = sql`
+    left join lateral (
+      select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
+      where fu.freelancer_id = f.id and (${funcoes}::text[] is null or u.nome = any(${funcoes}::text[]))
+      order by u.slug limit 1) own on true`
+  return sql<PersonRow>`
+    select f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, f.time_zone,
+      ${asked ? sql`own.nome` : sql`null::text`} as funcao, ${notIn.length === 0 ? sql`false` : told} as told
+    from freelancers f ${asked ? own : sql``}
+    where ${which}
+      and (not ${filter.cadastroCompleto}::boolean or f.cadastro_completo)
+      ${funcoes === null ? sql`` : sql`and own.nome is not null`}
+      ${tagIds === null ? sql`` : tagged}
+      ${evento === null ? sql`` : applied}`
+}
+
+/** Those whose key comes after one and not after another; null: up to the last. */
+export function peopleBetween(
+  filter: DirectoryFilter,
+  { afterKey, untilKey }: { afterKey: Buffer; untilKey: Buffer | null },
+): Sql<PersonRow> {
+  const until = untilKey === null ? sql`` : sql`and f.recipient_key <= ${untilKey}::bytea`
+  return directoryPeople(filter, sql`f.recipient_key > ${afterKey}::bytea ${until}`)
+}
+
+/** A page of them by id. */
 export function listMatching(
   db: Db,
   filter: DirectoryFilter,
@@ -27,17 +85,7 @@ export function listMatching(
   limit: number,
 ): Promise<PersonRow[]> {
   return db.many(sql<PersonRow>`
-    select f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, f.time_zone, own.nome as funcao
-    from freelancers f
-    left join lateral (
-      select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
-      where fu.freelancer_id = f.id and (${filter.funcoes}::text[] is null or u.nome = any(${filter.funcoes}::text[]))
-      order by u.slug limit 1) own on true
-    where f.id > ${after}::int
-      and (not ${filter.cadastroCompleto}::boolean or f.cadastro_completo)
-      and (${filter.funcoes}::text[] is null or own.nome is not null)
-    order by f.id
-    limit ${limit}::int`)
+    ${directoryPeople(filter, sql`f.id > ${after}::int`)} order by f.id limit ${limit}::int`)
 }
 
 /** Where several people share a number, the first that came. */

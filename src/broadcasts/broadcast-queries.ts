@@ -1,11 +1,13 @@
 import type { GroupState } from '../messages/group-queries.ts'
 import type { Channel } from '../messages/message.ts'
 import { actorName, type Ctx } from '../platform/context.ts'
-import { type Db, sql } from '../platform/db/db.ts'
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, GroupId, TemplateVersionId, TextId } from '../platform/ids.ts'
 import type { BroadcastInput, LeftOut, Rejected } from './broadcast.ts'
 
 export interface BroadcastRow {
+  /** Some of its audience is not written yet. */
+  expanding: boolean
   id: BroadcastId
   groupId: GroupId
   rejected: Rejected[]
@@ -16,6 +18,7 @@ export interface BroadcastRow {
 
 /** What is read of a broadcast to answer as its creation does. */
 export const created = sql`id, group_id, rejected, invalid_count, request_hash,
+  exists (select from broadcast_parts p where p.broadcast_id = id) as expanding,
   jsonb_build_object('already', already_count, 'duplicates', duplicate_count) as left_out`
 
 export function insertBroadcast(
@@ -45,16 +48,34 @@ function storedAudience({ audience }: BroadcastInput): Record<string, unknown> {
   return 'targets' in audience ? { targets: audience.targets.length } : { ...audience }
 }
 
-export async function finishBroadcast(
-  db: Db,
-  id: BroadcastId,
-  { rejected, invalidCount, leftOut }: Pick<BroadcastRow, 'rejected' | 'invalidCount' | 'leftOut'>,
-): Promise<void> {
+/** Which of the targets that somebody named are none, or one twice. */
+export async function setRejected(db: Db, id: BroadcastId, rejected: readonly Rejected[]): Promise<void> {
+  const invalid = rejected.filter((each) => each.reason !== 'duplicate').length
   await db.run(sql`
     update broadcasts
-    set rejected = ${JSON.stringify(rejected)}::jsonb, invalid_count = ${invalidCount}::int,
-      already_count = ${leftOut.already}::int, duplicate_count = ${leftOut.duplicates}::int
+    set rejected = ${JSON.stringify(rejected)}::jsonb, invalid_count = ${invalid}::int,
+      duplicate_count = ${rejected.length - invalid}::int
     where id = ${id}::int`)
+}
+
+/** Adds who was left out by some more people of the audience. Last in its transaction: other parts wait for the row. */
+export async function addLeftOut(
+  db: Db,
+  { empresaId, broadcastId }: { empresaId: EmpresaId; broadcastId: BroadcastId },
+  { invalid, already, duplicates }: { invalid: number; already: number; duplicates: number },
+): Promise<void> {
+  if (invalid === 0 && already === 0 && duplicates === 0) return
+  await db.run(sql`
+    update broadcasts
+    set invalid_count = invalid_count + ${invalid}::int, already_count = already_count + ${already}::int,
+      duplicate_count = duplicate_count + ${duplicates}::int
+    where empresa_id = ${empresaId}::int and id = ${broadcastId}::int`)
+}
+
+/** How a broadcast stands that is answered as its creation is. */
+export function getCreated(db: Db, empresaId: EmpresaId, id: BroadcastId): Promise<BroadcastRow> {
+  return db.one(sql<BroadcastRow>`
+    select ${created} from broadcasts where empresa_id = ${empresaId}::int and id = ${id}::int`)
 }
 
 /** By its idempotency key, in either of the forms it may stand in. */
@@ -82,8 +103,26 @@ export interface BroadcastRecord {
   eventoNome: string | null
   startsAt: Date | null
   startMissed: boolean
+  expandedPercent: number | null
+  leftOut: LeftOut
   createdAt: Date
   createdBy: string
+}
+
+/**
+ * How much of an audience is written, by how much of the keys' or the ids' range lies behind; null: all. Keys are spread
+ * evenly over their range, whatever they are of; two bytes are enough to tell.
+ */
+const expandedPercent = sql`(
+  select least(99, floor(100 - 100 * sum(case
+    when p.after_id > 0 then 1 - p.after_id::float8 / (select greatest(max(f.id), p.after_id) from freelancers f)
+    else (coalesce(${place('p.until_key')}, 65536) - coalesce(${place('p.after_key')}, 0)) / 65536.0 end)))::int
+  from broadcast_parts p where p.broadcast_id = b.id having count(*) > 0)`
+
+function place(key: string): Sql<number | null> {
+  const bytes = sql.raw(key)
+  return sql<number | null>`
+    case when length(${bytes}) >= 2 then get_byte(${bytes}, 0) * 256 + get_byte(${bytes}, 1) end`
 }
 
 /** Newest first; `before` is the id the last page ended with. One by its id when `only` is given. */
@@ -93,7 +132,9 @@ export function listRecords(
 ): Promise<BroadcastRecord[]> {
   return db.many(sql<BroadcastRecord>`
     select b.id, e.nome as empresa_nome, b.group_id, g.state as group_state, b.campaign_name, t.body, b.preferred_channel, b.invalid_count,
-      b.evento_id, v.nome as evento_nome, b.created_at, b.created_by, g.starts_at, b.start_missed
+      b.evento_id, v.nome as evento_nome, b.created_at, b.created_by, g.starts_at, b.start_missed,
+      jsonb_build_object('already', b.already_count, 'duplicates', b.duplicate_count) as left_out,
+      ${expandedPercent} as expanded_percent
     from broadcasts b
     join empresas e on e.id = b.empresa_id
     join message_groups g on g.id = b.group_id

@@ -1,17 +1,50 @@
 import type { ErrorBurst } from '../messages/error-window.ts'
 import type { Channel, Lane } from '../messages/message.ts'
-import type { BroadcastId, CandidaturaId, EventoId, VagaId } from '../platform/ids.ts'
+import type { BroadcastId, CandidaturaId, EventoId, TagId, VagaId } from '../platform/ids.ts'
 import type { TemplateLanguage, TemplateRef } from '../templates/template.ts'
 import type { TargetRefusal } from '../text/catalogue/shape-import.ts'
 
 /** Who is written to: a list of phones as typed, a filter over the directory, or whom a notice concerns. */
-export type Audience = { targets: string[] } | DirectoryAudience | NoticeAudience
+export type Audience = Targets | DirectoryAudience | NoticeAudience
 
+export interface Targets {
+  targets: string[]
+}
+
+/** Members say together who: only those whom all of them mean. */
 export interface DirectoryAudience {
   all?: boolean
   cadastroCompleto?: boolean
+  /** Who has one of them. */
   funcoes?: string[]
+  /** Who has one of the empresa's tags. */
+  tags?: string[]
+  /** Who has a candidatura for a vaga of it, in one of these states. */
+  evento?: { id: EventoId; candidaturas: CandidaturaChoice[] }
+  /** Whom one of these earlier broadcasts reached, or is reaching, is left out. */
+  exceptBroadcasts?: BroadcastId[]
 }
+
+/** With the empresa's tags as they are known here. */
+export interface SettledDirectory extends DirectoryAudience {
+  tagIds?: TagId[]
+}
+
+export type SettledAudience = Exclude<Audience, DirectoryAudience> | SettledDirectory
+
+/** A filter over the directory, not a list and not a notice's. */
+export function isDirectory<D extends DirectoryAudience>(
+  audience: Exclude<Audience, DirectoryAudience> | D,
+): audience is D {
+  return !('targets' in audience || isNotice(audience))
+}
+
+export function isNotice(audience: Audience): audience is NoticeAudience {
+  return 'vagaId' in audience || 'candidaturaId' in audience || 'approvedForEventoId' in audience
+}
+
+export const CANDIDATURA_CHOICES = ['pending', 'approved', 'refused', 'withdrawn'] as const
+export type CandidaturaChoice = (typeof CANDIDATURA_CHOICES)[number]
 
 /**
  * Whom a vaga may interest, who applied by a candidatura, who is approved for an evento. Of the first two nobody who was
@@ -95,7 +128,7 @@ export interface BroadcastStats {
 
 /** Who matches and gets nothing. */
 export interface LeftOut {
-  /** Told before, by an earlier notice about the same. */
+  /** Told before, by an earlier notice about the same or by a broadcast that the audience excepts. */
   already: number
   /** On the phone of somebody who is written to. */
   duplicates: number
@@ -108,6 +141,8 @@ export interface CreatedBroadcast {
   leftOut: LeftOut
   /** It is a draft that waits for a second person; nothing of it is written. */
   awaitingApproval?: boolean
+  /** The audience is still being written: what the figures count grows. */
+  expanding: boolean
 }
 
 /** How many messages stand in each state; `invalid` are targets that never became a message. */
@@ -172,6 +207,9 @@ export interface Broadcast {
   startMissed: boolean
   /** What paused it; null: no burst of errors did, or somebody has let it go on since. */
   errorBurst: ErrorBurst | null
+  /** How much of its audience is written, per cent; null: all. Till then `totalTargets` grows. */
+  expandedPercent: number | null
+  leftOut: LeftOut
   createdAt: Date
   createdBy: string
 }

@@ -1,5 +1,6 @@
 import { findEvento } from '../directory/find-evento.ts'
 import { findFuncao } from '../directory/find-funcao.ts'
+import { findTag } from '../directory/find-tag.ts'
 import { DomainError, type FieldIssue, invalidField } from '../errors.ts'
 import { chooseRoute, type Route } from '../messages/enqueue.ts'
 import type { Ctx } from '../platform/context.ts'
@@ -10,8 +11,12 @@ import {
   type Audience,
   type BroadcastInput,
   CAMPAIGN_NAME_CHARACTERS_MAX,
+  isDirectory,
   SCHEDULE_DAYS_MAX,
+  type SettledAudience,
+  type SettledDirectory,
 } from './broadcast.ts'
+import { getRecord } from './read-broadcasts.ts'
 
 /** A broadcast whose words and audience are in order. */
 export interface Checked {
@@ -74,12 +79,33 @@ async function textOf(
   return { filled: fillTemplate(template, use.variables, use.ownWords), template }
 }
 
-/** Names the funções as the directory writes them; throws `funcao_not_found` naming those that exist. */
-export async function settleAudience(ctx: Ctx, audience: Audience): Promise<Audience> {
-  if (!('funcoes' in audience) || !audience.funcoes?.length) return audience
-  const funcoes: string[] = []
-  for (const nome of audience.funcoes) funcoes.push((await findFuncao(ctx, nome)).nome)
-  return { ...audience, funcoes: [...new Set(funcoes)] }
+/**
+ * Names funções and tags as the directory writes them. Throws `funcao_not_found` naming those that exist, `invalid_input` for an
+ * unknown tag, `evento_not_found`, and `not_found` for a broadcast of another empresa.
+ */
+export async function settleAudience(ctx: Ctx, audience: Audience): Promise<SettledAudience> {
+  if (!isDirectory(audience)) return audience
+  const { funcoes = [], tags = [], evento, exceptBroadcasts = [] } = audience
+  const settled: SettledDirectory = { ...audience }
+  if (funcoes.length > 0) {
+    const found = []
+    for (const nome of funcoes) found.push((await findFuncao(ctx, nome)).nome)
+    settled.funcoes = [...new Set(found)]
+  }
+  if (tags.length > 0) {
+    const found = []
+    for (const nome of tags) {
+      const tag = await findTag(ctx, nome)
+      if (tag === null) throw invalidField('audience.tags', 'not_found', { tag: nome })
+      found.push(tag.id)
+    }
+    settled.tagIds = [...new Set(found)]
+  }
+  if (evento !== undefined && !(await findEvento(ctx, evento.id))) {
+    throw new DomainError('evento_not_found', { id: evento.id })
+  }
+  for (const id of exceptBroadcasts) await getRecord(ctx, id)
+  return settled
 }
 
 /**

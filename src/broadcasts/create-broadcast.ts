@@ -2,26 +2,39 @@ import { DomainError } from '../errors.ts'
 import { recordAudit } from '../identity/audit-log.ts'
 import { countGroups, isMoving } from '../messages/counters.ts'
 import { FALLBACK_AFTER_S } from '../messages/deadlines.ts'
-import { createGroup, enqueueMessages, storeText } from '../messages/enqueue.ts'
+import { createGroup, enqueueMessages, type Route, storeText } from '../messages/enqueue.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { Keyring } from '../platform/crypto.ts'
 import { isUniqueViolation } from '../platform/db/sql-error.ts'
-import type { GroupId } from '../platform/ids.ts'
+import type { BroadcastId } from '../platform/ids.ts'
 import { sleep } from '../platform/sleep.ts'
-import type { Asked, BroadcastInput, CreatedBroadcast, Rejected } from './broadcast.ts'
 import {
+  type Asked,
+  type BroadcastInput,
+  type CreatedBroadcast,
+  isNotice,
+  type Rejected,
+  type SettledAudience,
+  type Targets,
+} from './broadcast.ts'
+import {
+  addLeftOut,
   type BroadcastRow,
   findByIdempotencyKey,
-  finishBroadcast,
+  getCreated,
   insertBroadcast,
+  setRejected,
 } from './broadcast-queries.ts'
 import { type Checked, checkBroadcast, settleAudience } from './check-broadcast.ts'
 import { deleteDraft } from './draft-queries.ts'
 import { erasedKey } from './erased-key.ts'
 import { estimateSegments } from './estimate-segments.ts'
+import { countLeftOut } from './expand-broadcasts.ts'
+import { insertParts, isExpanding, type PartMailing, type Place } from './expansion-queries.ts'
 import { lockSubject } from './notice-queries.ts'
 import { walkAudience } from './recipients.ts'
 import { countsOf, statsOf } from './stats.ts'
+import { START, splitPlace, type Writing, type Written, writeAudience } from './write-audience.ts'
 
 export interface BroadcastDeps {
   keys: Pick<Keyring, 'recipientKey' | 'requestMac'>
@@ -29,11 +42,13 @@ export interface BroadcastDeps {
 
 /** How often the counters are looked at while a caller waits for the hand-over. */
 const WAIT_STEP_MS = 50
+/** So many people are written in the transaction that makes a broadcast. */
+const FIRST_PEOPLE = 2_000
 export const WAIT_MS_MAX = 30_000
 
 /**
- * Creates a broadcast and its messages in one transaction, then waits until every message has been handed to Twilio
- * or `waitMs` is over. The numbers it answers with are what happened by then. The same idempotency key with the same
+ * Creates a broadcast and the first of its messages in one transaction, then waits until all are written and handed to
+ * Twilio or `waitMs` is over. The numbers it answers with are what happened by then. The same idempotency key with the same
  * request returns the first broadcast; with another request it throws `idempotency_conflict`, and so does a key that
  * named somebody who has been erased since.
  */
@@ -51,8 +66,8 @@ export async function createBroadcast(
   const settled = { ...input, audience }
   try {
     const created = await withTransaction(ctx, (tx) => write(tx, deps, settled, checked, hash))
-    await waitForHandOver(ctx, created.groupId, Math.min(input.waitMs, WAIT_MS_MAX))
-    return await answer(ctx, created)
+    await waitForHandOver(ctx, created, Math.min(input.waitMs, WAIT_MS_MAX))
+    return await answer(ctx, await getCreated(ctx.db, ctx.empresaId, created.id))
   } catch (error) {
     // Two requests with one key at the same time: the second finds what the first wrote.
     const winner = isUniqueViolation(error) ? await findEarlier(ctx, deps, input, hash) : null
@@ -64,7 +79,7 @@ export async function createBroadcast(
 async function write(
   ctx: Ctx,
   deps: BroadcastDeps,
-  input: BroadcastInput,
+  input: BroadcastInput & { audience: SettledAudience },
   checked: Checked,
   hash: Buffer | null,
 ): Promise<BroadcastRow> {
@@ -85,26 +100,64 @@ async function write(
     fallbackAfterS: input.fallbackAfterS ?? FALLBACK_AFTER_S[lane],
     usefulUntil: input.notice?.usefulUntil ?? null,
     startsAt: input.scheduledAt ?? null,
-    addressFrom: 'targets' in input.audience ? 'caller' : 'directory',
   } as const
-  const rejected: Rejected[] = []
-  const leftOut = { already: 0, duplicates: 0 }
-  let unreachable = 0
-  let written = 0
-  for await (const page of walkAudience(ctx, deps.keys, input.audience, checked)) {
-    rejected.push(...page.rejected)
-    const { queued, suppressed } = await enqueueMessages(ctx, mailing, checked.route, page.recipients)
-    written += queued + suppressed
-    leftOut.already += page.leftOut.already
-    leftOut.duplicates += page.leftOut.duplicates
-    unreachable += page.leftOut.invalid + page.withoutPhone
+  const { audience } = input
+  if ('targets' in audience) {
+    const rejected = await writeTargets(ctx, deps, { audience, mailing, checked })
+    await setRejected(ctx.db, row.id, rejected)
+  } else {
+    await writeFirst(ctx, row.id, { audience, mailing, checked })
   }
-  if (written === 0 && !('targets' in input.audience)) throw new DomainError('audience_empty', {})
-  // Who was named or is concerned and cannot be written to has failed; whom a filter finds is only left out.
-  const invalid = rejected.filter((each) => each.reason !== 'duplicate').length
-  const finished = { rejected, invalidCount: input.notice === undefined ? invalid : unreachable, leftOut }
-  await finishBroadcast(ctx.db, row.id, finished)
-  return { ...row, ...finished }
+  return getCreated(ctx.db, ctx.empresaId, row.id)
+}
+
+type CommonMailing = Omit<Writing['mailing'], 'addressFrom'> & Omit<PartMailing, keyof Route>
+
+/** The targets that somebody named, all at once; returns those that are none, or one twice. */
+async function writeTargets(
+  ctx: Ctx,
+  { keys }: BroadcastDeps,
+  { audience, mailing, checked }: { audience: Targets; mailing: CommonMailing; checked: Checked },
+): Promise<Rejected[]> {
+  const rejected: Rejected[] = []
+  for await (const page of walkAudience(ctx, keys, audience, checked)) {
+    rejected.push(...page.rejected)
+    await enqueueMessages(ctx, { ...mailing, addressFrom: 'caller' }, checked.route, page.recipients)
+  }
+  return rejected
+}
+
+/**
+ * Writes the first people at once, so that a broadcast of a few is whole when it is there and one of many leaves at once;
+ * `expandSome` goes on with the rest. Throws `audience_empty` where there is nobody to be written.
+ */
+async function writeFirst(
+  ctx: Ctx,
+  broadcastId: BroadcastId,
+  { audience, mailing, checked }: { audience: Writing['audience']; mailing: CommonMailing; checked: Checked },
+): Promise<void> {
+  const { empresaId, db } = ctx
+  const { route } = checked
+  const writing: Writing = {
+    ...{ audience, route, said: checked, how: 'one by one', careful: false },
+    mailing: { ...mailing, addressFrom: 'directory' },
+  }
+  for (let place: Place | null = START; place !== null; ) {
+    const written: Written = await writeAudience(ctx, writing, place, FIRST_PEOPLE)
+    await addLeftOut(db, { empresaId, broadcastId }, countLeftOut(written, isNotice(audience)))
+    place = written.next
+    if (written.messages === 0) continue
+    if (place !== null) {
+      const parts = isNotice(audience) || db.engine === 'pglite' ? [place] : splitPlace(place)
+      await insertParts(
+        db,
+        { empresaId, broadcastId, mailing: { ...mailing, ...route }, now: ctx.clock.now() },
+        parts,
+      )
+    }
+    return
+  }
+  throw new DomainError('audience_empty', {})
 }
 
 /** A draft goes in the transaction that makes a broadcast of it, so that nobody makes another. */
@@ -152,10 +205,12 @@ async function findEarlier(
   return row
 }
 
-async function waitForHandOver(ctx: Ctx, groupId: GroupId, waitMs: number): Promise<void> {
-  for (let waitedMs = 0; ; waitedMs += WAIT_STEP_MS) {
-    const counts = (await countGroups(ctx, [groupId])).get(groupId)
-    if (!counts || !isMoving(counts) || waitedMs >= waitMs) return
+async function waitForHandOver(ctx: Ctx, row: BroadcastRow, waitMs: number): Promise<void> {
+  let { expanding } = row
+  for (let waitedMs = 0; waitedMs < waitMs; waitedMs += WAIT_STEP_MS) {
+    if (expanding) expanding = await isExpanding(ctx.db, ctx.empresaId, row.id)
+    const counts = (await countGroups(ctx, [row.groupId])).get(row.groupId)
+    if (!expanding && !(counts && isMoving(counts))) return
     await sleep(WAIT_STEP_MS)
   }
 }
@@ -164,8 +219,8 @@ async function waitForHandOver(ctx: Ctx, groupId: GroupId, waitMs: number): Prom
 export async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadcast> {
   const counts = (await countGroups(ctx, [row.groupId])).get(row.groupId)
   const { total, sent, failed, queued, suppressed } = statsOf(countsOf(counts, row.invalidCount))
-  const { id: broadcastId, rejected, leftOut } = row
-  return { broadcastId, stats: { total, sent, failed, queued, suppressed }, rejected, leftOut }
+  const { id: broadcastId, rejected, leftOut, expanding } = row
+  return { broadcastId, stats: { total, sent, failed, queued, suppressed }, rejected, leftOut, expanding }
 }
 
 /**

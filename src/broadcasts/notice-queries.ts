@@ -1,5 +1,5 @@
 import { type Db, sql } from '../platform/db/db.ts'
-import type { CandidaturaId, EmpresaId, VagaId } from '../platform/ids.ts'
+import type { CandidaturaId, EmpresaId, GroupId, VagaId } from '../platform/ids.ts'
 import type { Audience } from './broadcast.ts'
 import { type BroadcastRow, created } from './broadcast-queries.ts'
 
@@ -24,13 +24,12 @@ export async function lockSubject(db: Db, empresaId: EmpresaId, audience: Audien
 
 /**
  * Which of these people were told by an earlier notice. Of an approval only since its candidatura last changed: who
- * withdrew and is approved again is told again.
+ * withdrew and is approved again is told again. `ownGroup` is that of the notice itself, where it is being written.
  */
 export async function listTold(
   db: Db,
   empresaId: EmpresaId,
-  subject: Subject,
-  keys: readonly Buffer[],
+  { subject, keys, ownGroup }: { subject: Subject; keys: readonly Buffer[]; ownGroup: GroupId | null },
 ): Promise<Buffer[]> {
   const rows = await db.many(sql<{ key: Buffer }>`
     with told as materialized (${noticesOf(empresaId, subject)})
@@ -39,7 +38,7 @@ export async function listTold(
     cross join told b
     cross join lateral (
       select from messages
-      where group_id = b.group_id and recipient_key = k.key and empresa_id = ${empresaId}::int
+      where group_id = b.group_id and group_id is distinct from ${ownGroup}::bigint and recipient_key = k.key and empresa_id = ${empresaId}::int
         and state <> all (${TOLD_NOBODY}::text[])
       offset 0) m`)
   return rows.map(({ key }) => key)

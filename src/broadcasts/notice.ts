@@ -20,6 +20,8 @@ export interface VagaNotice {
   /** Those who match and were not told before, each phone once. */
   stats: BroadcastStats
   leftOut: LeftOut
+  /** Some of them are still being written. */
+  expanding: boolean
 }
 
 /** The part of a broadcast that is the same for all notices. */

@@ -60,5 +60,6 @@ async function countTold(ctx: Ctx, { keys }: BroadcastDeps, vagaId: VagaId): Pro
     leftOut.duplicates += page.leftOut.duplicates
     failed += page.leftOut.invalid
   }
-  return { broadcastId: null, stats: { total: failed, sent: 0, failed, queued: 0, suppressed: 0 }, leftOut }
+  const stats = { total: failed, sent: 0, failed, queued: 0, suppressed: 0 }
+  return { broadcastId: null, stats, leftOut, expanding: false }
 }

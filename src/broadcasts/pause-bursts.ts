@@ -4,6 +4,7 @@ import { type ErrorBurst, readErrorWindow } from '../messages/error-window.ts'
 import { steerGroup } from '../messages/steer-group.ts'
 import { type Ground, withTransaction } from '../platform/context.ts'
 import { type ErringBroadcast, listErring, setBurst } from './burst-queries.ts'
+import { isExpanding } from './expansion-queries.ts'
 
 const BROADCASTS_PER_ROUND_MAX = 100
 const LOOP = 'error-bursts'
@@ -28,7 +29,9 @@ function pause(ground: Ground, { id, empresaId, groupId }: ErringBroadcast): Pro
   return withTransaction({ ...ground, empresaId }, async (tx) => {
     const found: { burst: ErrorBurst | null } = { burst: null }
     await steerGroup(tx, groupId, async ({ state }) => {
-      if (state !== 'open' || !(await standOf(tx, groupId)).isOpen) return state
+      if (state !== 'open') return state
+      const waits = (await standOf(tx, groupId)).isOpen || (await isExpanding(tx.db, empresaId, id))
+      if (!waits) return state
       // As it is now: somebody may just have resumed it.
       found.burst = (await readErrorWindow(tx, groupId)).burst
       return found.burst === null ? state : 'paused'

@@ -92,6 +92,7 @@ async function withoutCounts(ctx: Ctx, drafts: readonly Draft[]): Promise<Broadc
       ...{ id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy },
       status: approval === null ? ('draft' as const) : ('awaiting_approval' as const),
       ...{ empresa: { id: empresaId, nome }, startMissed: false, errorBurst: null },
+      ...{ expandedPercent: null, leftOut: { already: 0, duplicates: 0 } },
       ...{ ...stats, totalTargets, counts, fellBack, read: 0 },
       evento: null,
     }),
@@ -111,7 +112,7 @@ async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promis
     const { fellBack, ...counts } = countsOf(group, record.invalidCount)
     const { total, sent, failed, queued, suppressed, delivered, successRate } = statsOf(counts)
     const { id, campaignName, body, preferredChannel, createdAt, createdBy } = record
-    const status = statusOf(record.groupState, group)
+    const status = statusOf(record.groupState, group, record.expandedPercent !== null)
     return {
       ...{ id, campaignName, body, preferredChannel, createdAt, createdBy },
       empresa: { id: ctx.empresaId, nome: record.empresaNome },
@@ -119,6 +120,8 @@ async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promis
       scheduledAt: record.startsAt,
       startMissed: record.startMissed && status === 'paused',
       errorBurst: status === 'paused' ? (burstOf.get(id) ?? null) : null,
+      expandedPercent: status === 'canceled' ? null : record.expandedPercent,
+      leftOut: record.leftOut,
       totalTargets: total,
       ...{ sent, delivered, failed, queued, suppressed, successRate, counts, fellBack },
       read: counts.read,

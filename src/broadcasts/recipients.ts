@@ -2,7 +2,7 @@ import { listApplicantOf, listApprovedOf, listMatchingForVaga } from '../directo
 import { DomainError } from '../errors.ts'
 import type { Recipient } from '../messages/enqueue.ts'
 import type { Ctx } from '../platform/context.ts'
-import type { EmpresaId, FreelancerId } from '../platform/ids.ts'
+import type { EmpresaId, FreelancerId, GroupId } from '../platform/ids.ts'
 import { firstName } from '../text/first-name.ts'
 import { parsePhone } from '../text/phone.ts'
 import { findVariables, tryRenderText } from '../text/template.ts'
@@ -14,9 +14,9 @@ import {
 } from './audience-queries.ts'
 import {
   type Audience,
-  type DirectoryAudience,
   type NoticeAudience,
   type Rejected,
+  type SettledDirectory,
   TARGETS_MAX,
 } from './broadcast.ts'
 import { listTold } from './notice-queries.ts'
@@ -27,7 +27,7 @@ export interface RecipientKeys {
 }
 
 /** What is said: SMS may have words of its own. */
-interface Said {
+export interface Said {
   body: string
   smsBody: string | null
 }
@@ -51,14 +51,7 @@ export async function* walkAudience(
   audience: Audience,
   { body, smsBody }: Said,
 ): AsyncGenerator<AudiencePage> {
-  const named = 'targets' in audience
-  const walk: Walk = {
-    empresaId: ctx.empresaId,
-    named,
-    seen: new Set(),
-    texts: smsBody === null ? [body] : [body, smsBody],
-    personal: findVariables(`${body} ${smsBody ?? ''}`).length > 0,
-  }
+  const walk = openWalk(ctx, 'targets' in audience, { body, smsBody })
   if ('targets' in audience) {
     if (audience.targets.length > TARGETS_MAX) {
       throw new DomainError('too_many_targets', { count: audience.targets.length, countMax: TARGETS_MAX })
@@ -75,14 +68,34 @@ export async function* walkAudience(
     const last = rows.at(-1)
     if (last === undefined) return
     after = last.id
-    yield await withoutTold(ctx, audience, pageOfPeople(rows, walk))
+    yield await withoutTold(ctx, audience, pageOfPeople(rows, walk), null)
   }
+}
+
+/** A page of those whom a notice concerns, as one alone sees them: whoever shares a phone with an earlier page is among them. */
+export async function readAddressees(
+  ctx: Ctx,
+  audience: NoticeAudience,
+  { body, smsBody }: Said,
+  { after, ownGroup }: { after: FreelancerId; ownGroup: GroupId },
+): Promise<{ page: AudiencePage; last: FreelancerId | null }> {
+  const rows = await peopleOf(ctx, audience)(after)
+  const page = pageOfPeople(rows, openWalk(ctx, false, { body, smsBody }))
+  return {
+    page: await withoutTold(ctx, audience, page, ownGroup),
+    last: rows.length < AUDIENCE_PAGE_ROWS ? null : (rows.at(-1)?.id ?? null),
+  }
+}
+
+/** Judges members of the directory one by one, as a walk does. */
+export function judgePeople(ctx: Ctx, rows: readonly PersonRow[], said: Said): AudiencePage {
+  return pageOfPeople(rows, openWalk(ctx, false, said))
 }
 
 /** The members of the directory whom an audience means, a page by id. */
 function peopleOf(
   ctx: Ctx,
-  audience: DirectoryAudience | NoticeAudience,
+  audience: SettledDirectory | NoticeAudience,
 ): (after: FreelancerId) => Promise<PersonRow[]> {
   const limit = AUDIENCE_PAGE_ROWS
   if ('vagaId' in audience) return (after) => listMatchingForVaga(ctx, audience.vagaId, { after, limit })
@@ -92,23 +105,44 @@ function peopleOf(
   if ('candidaturaId' in audience) {
     return (after) => listApplicantOf(ctx, audience.candidaturaId, { after, limit })
   }
-  const filter: DirectoryFilter = {
+  return (after) => listMatching(ctx.db, filterOf(ctx.empresaId, audience), after, limit)
+}
+
+/** A directory audience, which is settled, as it is asked for. */
+export function filterOf(empresaId: EmpresaId, audience: SettledDirectory): DirectoryFilter {
+  const { evento } = audience
+  return {
+    empresaId,
     cadastroCompleto: audience.cadastroCompleto === true,
     funcoes: audience.funcoes?.length ? audience.funcoes : null,
+    tagIds: audience.tagIds?.length ? audience.tagIds : null,
+    evento: evento === undefined ? null : { id: evento.id, statuses: evento.candidaturas },
+    notIn: audience.exceptBroadcasts ?? [],
   }
-  return (after) => listMatching(ctx.db, filter, after, limit)
 }
 
 /** Takes out whom an earlier notice told of the same vaga or candidatura. */
-async function withoutTold(ctx: Ctx, audience: Audience, page: AudiencePage): Promise<AudiencePage> {
+async function withoutTold(
+  ctx: Ctx,
+  audience: Audience,
+  page: AudiencePage,
+  ownGroup: GroupId | null,
+): Promise<AudiencePage> {
   if (!('vagaId' in audience || 'candidaturaId' in audience) || page.recipients.length === 0) return page
   const keys = page.recipients.map((each) => each.recipientKey)
   const told = new Set(
-    (await listTold(ctx.db, ctx.empresaId, audience, keys)).map((key) => key.toString('hex')),
+    (await listTold(ctx.db, ctx.empresaId, { subject: audience, keys, ownGroup })).map((key) =>
+      key.toString('hex'),
+    ),
   )
   const recipients = page.recipients.filter((each) => !told.has(each.recipientKey.toString('hex')))
   const already = page.recipients.length - recipients.length
   return { ...page, recipients, leftOut: { ...page.leftOut, already } }
+}
+
+function openWalk({ empresaId }: Ctx, named: boolean, { body, smsBody }: Said): Walk {
+  const texts = smsBody === null ? [body] : [body, smsBody]
+  return { empresaId, named, seen: new Set(), texts, personal: findVariables(texts.join(' ')).length > 0 }
 }
 
 interface Walk {
@@ -151,7 +185,8 @@ async function pageOfTargets(
 function pageOfPeople(rows: readonly PersonRow[], walk: Walk): AudiencePage {
   const page = emptyPage()
   for (const person of rows) {
-    if (person.phone === null || person.recipientKey === null) page.withoutPhone += 1
+    if (person.told) page.leftOut.already += 1
+    else if (person.phone === null || person.recipientKey === null) page.withoutPhone += 1
     else if (isLandline(person.phone)) leaveOut(page, walk, person.phone, 'landline')
     else admit(page, walk, { target: person.phone, e164: person.phone, key: person.recipientKey, person })
   }

@@ -45,9 +45,10 @@ export function recordAsked(tx: Ctx, id: BroadcastId, { above }: Approval): Prom
   return recordAudit(tx, { action: 'broadcast.approval_asked', facts: { broadcast: id, above } })
 }
 
-/** What waits, answered as a broadcast that has done nothing. */
-export function waitingAnswer({ id, approval }: Draft): CreatedBroadcast {
+/** A draft, answered as a broadcast that has done nothing. */
+export function answerKept({ id, approval }: Draft): CreatedBroadcast {
   const stats = { total: 0, sent: 0, failed: 0, queued: 0, suppressed: 0 }
   const leftOut = { already: 0, duplicates: 0 }
-  return { broadcastId: id, stats, rejected: [], leftOut, awaitingApproval: approval !== null }
+  const nothing = { stats, rejected: [], leftOut, expanding: false }
+  return { broadcastId: id, ...nothing, awaitingApproval: approval !== null }
 }

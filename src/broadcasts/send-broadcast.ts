@@ -6,7 +6,7 @@ import { type BroadcastDeps, createBroadcast, findRequested, hashOf } from './cr
 import type { Draft, KnownRequest } from './draft.ts'
 import { findRequestedDraft } from './draft-queries.ts'
 import { erasedKey } from './erased-key.ts'
-import { askingNow, needsSecondPerson, recordAsked, waitingAnswer } from './second-person.ts'
+import { answerKept, askingNow, needsSecondPerson, recordAsked } from './second-person.ts'
 import { keepDraft } from './write-draft.ts'
 
 /**
@@ -21,13 +21,13 @@ export async function sendBroadcast(
 ): Promise<CreatedBroadcast> {
   const request = requestOf(ctx, deps, input)
   const waiting = await findWaiting(ctx, request)
-  if (waiting !== null) return waitingAnswer(waiting)
+  if (waiting !== null) return answerKept(waiting)
   const earlier = request === null ? null : await findRequested(ctx, deps, input)
   if (earlier !== null) return earlier
   const above = await needsSecondPerson(ctx, deps, input)
   if (above === null) return createBroadcast(ctx, deps, input)
   try {
-    return waitingAnswer(
+    return answerKept(
       await withTransaction(ctx, async (tx) => {
         const approval = await askingNow(tx, above)
         const asked = { ...input, template: input.template ?? null, scheduledAt: input.scheduledAt ?? null }
@@ -39,7 +39,7 @@ export async function sendBroadcast(
   } catch (error) {
     const winner = isUniqueViolation(error) ? await findWaiting(ctx, request) : null
     if (winner === null) throw error
-    return waitingAnswer(winner)
+    return answerKept(winner)
   }
 }
 

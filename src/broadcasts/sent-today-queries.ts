@@ -1,8 +1,6 @@
 import { type Db, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, GroupId } from '../platform/ids.ts'
-
-/** What has not gone to somebody and will not. */
-const NOT_SENT = ['failed', 'expired', 'canceled', 'suppressed'] as const
+import { NOT_SENT } from './audience-queries.ts'
 
 interface Between {
   empresaId: EmpresaId

@@ -5,7 +5,7 @@ import type { BroadcastInput, CreatedBroadcast } from './broadcast.ts'
 import { answer, type BroadcastDeps, createBroadcast } from './create-broadcast.ts'
 import type { Draft } from './draft.ts'
 import { findStarted, setApproval } from './draft-queries.ts'
-import { askingNow, needsSecondPerson, recordAsked, waitingAnswer } from './second-person.ts'
+import { answerKept, askingNow, needsSecondPerson, recordAsked } from './second-person.ts'
 import { getDraft } from './write-draft.ts'
 
 export interface StartWish {
@@ -30,7 +30,7 @@ export async function startDraft(
   const draft = await getDraft(ctx, id)
   const above = await needsSecondPerson(ctx, deps, inputOf(draft, wish))
   if (above === null) return launchDraft(ctx, deps, draft, wish)
-  return draft.approval === null ? askForSecond(ctx, draft, wish, above) : waitingAnswer(draft)
+  return draft.approval === null ? askForSecond(ctx, draft, wish, above) : answerKept(draft)
 }
 
 /** Makes a draft a broadcast, whoever has to approve it. */
@@ -69,6 +69,6 @@ function askForSecond(
       throw new DomainError('draft_changed', {})
     }
     await recordAsked(tx, draft.id, approval)
-    return waitingAnswer({ ...draft, approval })
+    return answerKept({ ...draft, approval })
   })
 }

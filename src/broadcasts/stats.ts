@@ -39,9 +39,13 @@ export function statsOf(
   return { total, sent, queued, failed, suppressed: counts.suppressed, delivered, successRate }
 }
 
-/** What is said of the group holds for as long as something waits; of a canceled one always. */
-export function statusOf(state: GroupState, counts: GroupCounts | undefined): BroadcastStatus {
+/** What is said of the group holds for as long as something waits, or is still to be written; of a canceled one always. */
+export function statusOf(
+  state: GroupState,
+  counts: GroupCounts | undefined,
+  expanding: boolean,
+): BroadcastStatus {
   if (state === 'canceled') return 'canceled'
-  if (counts === undefined || !isOpen(counts)) return 'completed'
+  if (!expanding && (counts === undefined || !isOpen(counts))) return 'completed'
   return state === 'open' ? 'sending' : state
 }

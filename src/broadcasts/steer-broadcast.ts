@@ -10,6 +10,7 @@ import type { BroadcastId } from '../platform/ids.ts'
 import type { SteeredBroadcast } from './broadcast.ts'
 import { setStartMissed } from './broadcast-queries.ts'
 import { setBurst } from './burst-queries.ts'
+import { isExpanding, waitForExpansion } from './expansion-queries.ts'
 import { getRecord } from './read-broadcasts.ts'
 import { countsOf, statsOf, statusOf } from './stats.ts'
 
@@ -32,10 +33,12 @@ const DONE: Record<Steer, AuditAction> = {
 export async function steerBroadcast(ctx: Ctx, id: BroadcastId, steer: Steer): Promise<SteeredBroadcast> {
   const { groupId, invalidCount } = await getRecord(ctx, id)
   const steered = await withTransaction(ctx, async (tx) => {
+    if (steer === 'cancel') await waitForExpansion(tx.db, id)
+    const expanding = await isExpanding(tx.db, tx.empresaId, id)
     const moved = await steerGroup(tx, groupId, async ({ state: before, startsAt }) => {
       if (before === 'canceled' && steer !== 'cancel') throw new DomainError('broadcast_canceled', {})
       const { isOpen, mayFollow } = await standOf(tx, groupId)
-      const isOver = !isOpen && !(steer === 'cancel' && mayFollow)
+      const isOver = !isOpen && !expanding && !(steer === 'cancel' && mayFollow)
       if (before !== 'canceled' && isOver) throw new DomainError('broadcast_completed', {})
       const isToCome = startsAt !== null && startsAt > tx.clock.now()
       return stateAfter(before, steer, isToCome)
@@ -54,7 +57,8 @@ export async function steerBroadcast(ctx: Ctx, id: BroadcastId, steer: Steer): P
   const group = (await countGroups(ctx, [groupId])).get(groupId)
   const { fellBack: _, ...counts } = countsOf(group, invalidCount)
   const { total, sent, failed, queued, suppressed } = statsOf(counts)
-  const status = statusOf(steered.after, group)
+  const expanding = await isExpanding(ctx.db, ctx.empresaId, id)
+  const status = statusOf(steered.after, group, expanding)
   return { broadcastId: id, status, stats: { total, sent, failed, queued, suppressed }, counts }
 }
 

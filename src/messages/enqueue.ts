@@ -1,7 +1,7 @@
 import type { Ctx } from '../platform/context.ts'
 import type { FreelancerId, GroupId, SenderId, TextId } from '../platform/ids.ts'
 import { FALLBACK_AFTER_S } from './deadlines.ts'
-import { insertGroup, insertMessages } from './enqueue-queries.ts'
+import { insertGroup, insertMessages, recipientRows } from './enqueue-queries.ts'
 import type { Channel, Lane } from './message.ts'
 import { senderFor } from './streams.ts'
 import { insertText } from './text-queries.ts'
@@ -92,7 +92,8 @@ export async function enqueueMessages(
   const total = { queued: 0, suppressed: 0 }
   await writeBatches(ctx, mailing, { route, people: recipients }, async ({ people, ...batch }) => {
     const { queued, suppressed } = await insertMessages(ctx.db, {
-      ...{ ...batch, mailing, recipients: people, empresaId: ctx.empresaId },
+      ...{ ...batch, mailing, empresaId: ctx.empresaId },
+      recipients: recipientRows(people, batch.timeZones),
       fallbackAfterS: silenceOf(mailing, batch.route),
     })
     total.queued += queued
@@ -101,7 +102,8 @@ export async function enqueueMessages(
   return total
 }
 
-function silenceOf({ lane, fallbackAfterS }: Mailing, route: Route): number | null {
+/** Seconds of silence after which SMS follows, where there is one. */
+export function silenceOf({ lane, fallbackAfterS }: Mailing, route: Route): number | null {
   if (route.fallbackChannel === null) return null
   return fallbackAfterS === undefined ? FALLBACK_AFTER_S[lane] : fallbackAfterS
 }

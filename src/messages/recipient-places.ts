@@ -1,5 +1,5 @@
 import type { Ctx } from '../platform/context.ts'
-import { zoneOfNumber } from '../text/area-code-zone.ts'
+import { BRAZILIAN_AREA_CODES, zoneOfNumber } from '../text/area-code-zone.ts'
 import { isTimeZone, openLocalTimes } from '../text/local-time.ts'
 import { DEFAULT_TIME_ZONE, quietHoursOf } from './claim-holds.ts'
 import { RULED_LANES } from './hold-queries.ts'
@@ -16,7 +16,7 @@ export interface Places {
   expiresAt: Date
 }
 
-type Locate = (recipients: readonly { e164: string; timeZone?: string | null }[]) => Places
+export type Locate = (recipients: readonly { e164: string; timeZone?: string | null }[]) => Places
 
 /**
  * Reads the empresa's rules once and tells of any number of recipients where they are: by the person's own zone, else
@@ -58,4 +58,10 @@ export async function placesFor(
     })
     return { timeZones, expiries, expiresAt: livingFrom(from) }
   }
+}
+
+/** Where whoever has a Brazilian mobile is, by its area code: a zone beside each code, and when their messages expire. */
+export function placesByAreaCode(locate: Locate): Places & { areaCodes: readonly string[] } {
+  const places = locate(BRAZILIAN_AREA_CODES.map((code) => ({ e164: `+55${code}900000000` })))
+  return { ...places, areaCodes: BRAZILIAN_AREA_CODES }
 }

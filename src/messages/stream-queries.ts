@@ -90,8 +90,12 @@ export async function syncSenders(db: Db, senders: readonly PlatformSender[], no
       rate = case when sender_pace.full_rate = excluded.full_rate then sender_pace.rate else excluded.full_rate end`)
 }
 
-/** A stream on which something was queued in this transaction is looked at again by claims. */
+/**
+ * A stream on which something was queued in this transaction is looked at again by claims. Whoever is just putting it to
+ * sleep is waited for, and nobody does until this transaction has ended: that what was queued is not seen yet.
+ */
 export async function wakeStream(db: Db, id: StreamId): Promise<void> {
+  await db.run(sql`select from streams where id = ${id}::bigint for key share`)
   await db.run(sql`update streams set idle = false where id = ${id}::bigint and idle`)
 }
 

@@ -31,29 +31,33 @@ export function windowShut(
     : sql<boolean>`coalesce((select true ${w} and ${open} is not true limit 1), false)`
 }
 
-/** Of these people those whom WhatsApp does not reach and SMS does, or may. */
+/** By what it is judged whether WhatsApp reaches somebody. */
+export interface Reach {
+  senderId: SenderId
+  despiteOptOut: boolean
+  strict: boolean
+  /** An approved template passes a window that is shut. */
+  freeText: boolean
+  now: Date
+}
+
+/** Whether WhatsApp does not reach the person of a row with recipient_key, empresa_id, channel and lane, and SMS does, or may. */
+export function isShutOut(alias: string, reach: Reach): Sql<boolean> {
+  const shut = reach.freeText ? windowShut(alias, reach) : sql`false`
+  return sql<boolean>`(${shut} or (${blockedThere(alias, reach.now, sql`${reach.despiteOptOut}::boolean`)}))`
+}
+
+/** Of these people those whom WhatsApp does not reach. */
 export async function listShutOut(
   db: Db,
-  input: {
-    empresaId: EmpresaId
-    senderId: SenderId
-    lane: Lane
-    despiteOptOut: boolean
-    strict: boolean
-    /** An approved template passes a window that is shut. */
-    freeText: boolean
-    keys: readonly Buffer[]
-    now: Date
-  },
+  input: Reach & { empresaId: EmpresaId; lane: Lane; keys: readonly Buffer[] },
 ): Promise<Buffer[]> {
-  const despiteOptOut = sql`${input.despiteOptOut}::boolean`
-  const shut = input.freeText ? windowShut('r', input) : sql`false`
   const rows = await db.many(sql<{ recipientKey: Buffer }>`
     select r.recipient_key
     from (
       select v.key as recipient_key, ${input.empresaId}::int as empresa_id, 'whatsapp' as channel, ${input.lane}::text as lane
       from unnest(${input.keys}::bytea[]) as v (key)) r
-    where ${shut} or (${blockedThere('r', input.now, despiteOptOut)})`)
+    where ${isShutOut('r', input)}`)
   return rows.map((row) => row.recipientKey)
 }
 

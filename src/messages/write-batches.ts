@@ -4,11 +4,11 @@ import type { SenderId, StreamId } from '../platform/ids.ts'
 import type { Mailing, Route } from './enqueue.ts'
 import { INBOX_SOURCE, type Lane } from './message.ts'
 import { notifyWork } from './queries.ts'
-import { type Places, placesFor } from './recipient-places.ts'
+import { type Locate, type Places, placesFor } from './recipient-places.ts'
 import { wakeStream } from './stream-queries.ts'
 import { openStreams, senderFor } from './streams.ts'
 import { isFreeText } from './text-queries.ts'
-import { listShutOut } from './whatsapp-window-queries.ts'
+import { listShutOut, type Reach } from './whatsapp-window-queries.ts'
 
 /** No statement touches more rows than this: the embedded database has one line, and codes wait in it. */
 const RECIPIENTS_PER_STATEMENT_MAX = 2_000
@@ -41,8 +41,11 @@ export interface Batch<P> extends Places {
   noted: string | null
 }
 
+/** What is said of everybody who goes one way. */
+type OneWay = Omit<Batch<unknown>, 'people' | keyof Places>
+
 /** What a way is chosen by. Without a text of their own messages bring theirs, which are free ones. */
-type ToBeSent = Pick<
+export type ToBeSent = Pick<
   Mailing,
   'lane' | 'groupId' | 'lifeMs' | 'usefulUntil' | 'startsAt' | 'despiteOptOut' | 'senderId' | 'source'
 > &
@@ -50,16 +53,18 @@ type ToBeSent = Pick<
 
 const ONLY_SMS: Route = { channel: 'sms', fallbackChannel: null }
 
-/**
- * Chooses everybody's way and has them written, batch by batch: whom WhatsApp does not reach goes by SMS at once where
- * that stands behind it. Wakes the streams, and once the transaction has committed the workers of every process.
- */
-export async function writeBatches<P extends Addressee>(
-  ctx: Ctx,
-  mailing: ToBeSent,
-  { route, people }: { route: Route; people: readonly P[] },
-  write: (batch: Batch<P>) => Promise<void>,
-): Promise<void> {
+/** The ways out of a mailing, each with its stream; opened in the transaction that writes. */
+export interface Ways {
+  /** Tells of any number of recipients where they are. */
+  placesOf: Locate
+  /** By what it is judged whom WhatsApp does not reach and SMS does; null: everybody goes the one way. */
+  reach: Reach | null
+  /** Has some people written, on the route itself or by SMS alone, and wakes the stream that they hang on. */
+  send(way: 'route' | 'sms', write: (batch: OneWay) => Promise<void>): Promise<void>
+}
+
+/** Reads once what every batch of a mailing is written by. */
+export async function openWays(ctx: Ctx, mailing: ToBeSent, route: Route): Promise<Ways> {
   const { db, empresaId } = ctx
   const { lane, groupId } = mailing
   const now = ctx.clock.now()
@@ -72,54 +77,81 @@ export async function writeBatches<P extends Addressee>(
   const first = mailing.senderId ?? (await senderFor(db, empresaId, route.channel, lane))
   const streams = new Map<SenderId, StreamId>()
 
-  async function send(senderId: SenderId | null, way: Route, some: readonly P[], noted: string | null) {
-    if (some.length === 0) return
-    if (senderId === null) throw new Error(`no ${way.channel} sender`)
-    const [streamId] = streams.has(senderId)
-      ? [streams.get(senderId)]
-      : await openStreams(db, now, [{ empresaId, lane, senderId, groupId }])
-    if (streamId === undefined) throw new Error('no stream')
-    streams.set(senderId, streamId)
-    await write({ route: way, streamId, people: some, now, needsConsent, noted, ...placesOf(some) })
-    // After the rows: they hold the stream's key, so that nobody is putting it to sleep meanwhile.
-    await wakeStream(db, streamId)
+  return {
+    placesOf,
+    reach: await reachOf(ctx, mailing, { route, senderId: first, strict: rules.strictWindow, now }),
+    async send(way, write) {
+      const taken = way === 'route' ? route : ONLY_SMS
+      const senderId = way === 'route' ? first : await senderFor(db, empresaId, 'sms', lane)
+      if (senderId === null) throw new Error(`no ${taken.channel} sender`)
+      const [streamId] = streams.has(senderId)
+        ? [streams.get(senderId)]
+        : await openStreams(db, now, [{ empresaId, lane, senderId, groupId }])
+      if (streamId === undefined) throw new Error('no stream')
+      streams.set(senderId, streamId)
+      await write({
+        route: taken,
+        streamId,
+        now,
+        needsConsent,
+        noted: way === 'sms' ? 'straight_to_sms' : null,
+      })
+      // After the rows, which nobody sees yet who puts streams to sleep.
+      await wakeStream(db, streamId)
+    },
   }
+}
 
+/**
+ * Chooses everybody's way and has them written, batch by batch: whom WhatsApp does not reach goes by SMS at once where
+ * that stands behind it. Wakes the streams, and once the transaction has committed the workers of every process.
+ */
+export async function writeBatches<P extends Addressee>(
+  ctx: Ctx,
+  mailing: ToBeSent,
+  { route, people }: { route: Route; people: readonly P[] },
+  write: (batch: Batch<P>) => Promise<void>,
+): Promise<void> {
+  const ways = await openWays(ctx, mailing, route)
   for (let start = 0; start < people.length; start += RECIPIENTS_PER_STATEMENT_MAX) {
     const some = people.slice(start, start + RECIPIENTS_PER_STATEMENT_MAX)
-    const out = await shutOut(ctx, mailing, { route, senderId: first, strict: rules.strictWindow }, some)
+    const out = await shutOut(ctx, mailing, ways.reach, some)
     const isOut = ({ recipientKey }: P) => out.has(recipientKey.toString('hex'))
-    if (out.size === 0) await send(first, route, some, null)
-    else {
-      await send(
-        first,
-        route,
-        some.filter((each) => !isOut(each)),
-        null,
-      )
-      const sms = await senderFor(db, empresaId, 'sms', lane)
-      await send(sms, ONLY_SMS, some.filter(isOut), 'straight_to_sms')
+    const byRoute = out.size === 0 ? some : some.filter((each) => !isOut(each))
+    for (const [way, ofThem] of [
+      ['route', byRoute],
+      ['sms', some.filter(isOut)],
+    ] as const) {
+      if (ofThem.length === 0) continue
+      await ways.send(way, (batch) => write({ ...batch, people: ofThem, ...ways.placesOf(ofThem) }))
     }
   }
-  await notifyWork(db)
+  await notifyWork(ctx.db)
 }
 
 /**
  * Whom WhatsApp does not reach: free text nobody whose window is shut, an approved template only those who have blocked
  * us there. Codes are left where they are: whoever sends one has asked about the window.
  */
-async function shutOut(
-  { db, empresaId, clock }: Ctx,
+async function reachOf(
+  { db, empresaId }: Ctx,
   { lane, textId, despiteOptOut = false }: ToBeSent,
-  { route, senderId, strict }: { route: Route; senderId: SenderId | null; strict: boolean },
+  { route, senderId, strict, now }: { route: Route; senderId: SenderId | null; strict: boolean; now: Date },
+): Promise<Reach | null> {
+  const maySwitch = route.channel === 'whatsapp' && route.fallbackChannel === 'sms' && lane !== 'otp'
+  if (!maySwitch || senderId === null) return null
+  const freeText = textId === undefined || (await isFreeText(db, empresaId, textId))
+  return { senderId, despiteOptOut, strict, freeText, now }
+}
+
+async function shutOut(
+  { db, empresaId }: Ctx,
+  { lane }: ToBeSent,
+  reach: Reach | null,
   people: readonly Addressee[],
 ): Promise<ReadonlySet<string>> {
-  const maySwitch = route.channel === 'whatsapp' && route.fallbackChannel === 'sms' && lane !== 'otp'
-  if (!maySwitch || senderId === null) return new Set()
-  const keys = await listShutOut(db, {
-    ...{ empresaId, senderId, lane, despiteOptOut, strict, now: clock.now() },
-    freeText: textId === undefined || (await isFreeText(db, empresaId, textId)),
-    keys: people.map((each) => each.recipientKey),
-  })
-  return new Set(keys.map((key) => key.toString('hex')))
+  if (reach === null) return new Set()
+  const keys = people.map((each) => each.recipientKey)
+  const out = await listShutOut(db, { ...reach, empresaId, lane, keys })
+  return new Set(out.map((key) => key.toString('hex')))
 }

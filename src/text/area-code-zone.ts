@@ -26,6 +26,8 @@ const ZONE_OF: ReadonlyMap<string, string> = new Map(
   ),
 )
 
+export const BRAZILIAN_AREA_CODES: readonly string[] = [...ZONE_OF.keys()]
+
 /** The zone that the area code of a Brazilian number stands for; null for any other number. */
 export function zoneOfNumber(e164: string): string | null {
   return e164.startsWith('+55') ? (ZONE_OF.get(e164.slice(3, 5)) ?? null) : null

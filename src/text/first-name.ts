@@ -1,4 +1,22 @@
-const TITLES = new Set(['dr', 'dra', 'sr', 'sra', 'srta', 'prof', 'profa', 'eng', 'dom', 'dona'])
+/** Without accents and points, in lower case. */
+export const TITLES: ReadonlySet<string> = new Set([
+  'dr',
+  'dra',
+  'sr',
+  'sra',
+  'srta',
+  'prof',
+  'profa',
+  'eng',
+  'dom',
+  'dona',
+])
+/** As the inside of a class in a regular expression: what names in Portuguese, Spanish and French are written with. */
+export const LATIN_LETTERS = 'A-Za-zÀÁÂÃÄÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäçèéêëìíîïñòóôõöùúûüý'
+export const ACCENTED_LETTERS = LATIN_LETTERS.slice('A-Za-z'.length)
+/** The same without their accents, place by place, in lower case. */
+export const BARE_LETTERS = 'aaaaaceeeeiiiinooooouuuuyaaaaaceeeeiiiinooooouuuuy'
+
 const SUFFIXES = new Set([
   'jr',
   'junior',

@@ -66,6 +66,12 @@ export function checkTemplate(
   return null
 }
 
+/** How long a text can become at most, whatever its variables say. */
+export function lengthMax(template: string): number {
+  const count = [...template.matchAll(VARIABLE)].length
+  return template.replace(VARIABLE, '').length + count * VALUE_CHARACTERS_MAX
+}
+
 /**
  * The text for one person. A name that is not among the variables, a value that is missing or empty, and a result that
  * is too long are answers, not exceptions. Values lose control characters and WhatsApp's formatting signs, and are

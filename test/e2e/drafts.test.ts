@@ -234,12 +234,17 @@ describe('a draft', () => {
         phone: phones(1)[0],
         cadastro_completo: true,
         external_id: 'a',
+        tags: ['vip'],
       })
       expect(person.status).toBeLessThan(300)
-      const id = await keep({ body: undefined, ...template, audience: { cadastro_completo: true } })
+      const except = await keep({ targets: phones(1) })
+      await start(except)
+      const audience = { cadastro_completo: true, tags: ['vip'], except_broadcasts: [except] }
+      const id = await keep({ body: undefined, ...template, audience })
       await start(id)
       const cloned = (await clone(id)).body
-      expect(cloned).toMatchObject({ ...template, audience: { cadastro_completo: true } })
+      expect(cloned).toMatchObject(template)
+      expect(cloned.audience).toEqual(audience)
       expect((await clone(cloned.id)).body).toMatchObject(template)
       expect(await start(cloned.id)).toMatchObject({ status: 200, body: { stats: { total: 1 } } })
     })

@@ -45,7 +45,14 @@ describe('the guide’s notices, with the demo’s data', () => {
       200,
       {
         ...{ success: true, total_freelancers: 15, notificados: 14, erros: 1 },
-        ...{ na_fila: 0, suprimidos: 0, ja_notificados: 0, repetidos: 0, broadcast_id: expect.any(Number) },
+        ...{
+          na_fila: 0,
+          suprimidos: 0,
+          ja_notificados: 0,
+          repetidos: 0,
+          preparando: false,
+          broadcast_id: expect.any(Number),
+        },
       },
     ])
     await service.settle()

@@ -104,6 +104,9 @@ export interface Broadcast {
   readonly scheduled_at: string | null
   readonly start_missed: boolean
   readonly paused_reason: { readonly message: string } | null
+  /** Its audience is still being written. */
+  readonly expanding: boolean
+  readonly expanded_percent: number
   readonly created_at: string
   readonly created_by: unknown
 }

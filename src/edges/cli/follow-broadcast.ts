@@ -1,7 +1,7 @@
 import { DomainError } from '../../errors.ts'
 import { sleep } from '../../platform/sleep.ts'
 import { formatNumber } from '../../text/format.ts'
-import type { Broadcast, Counts } from './api.ts'
+import type { Broadcast } from './api.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import type { Connection } from './connect.ts'
@@ -38,7 +38,7 @@ export async function followBroadcast(
       const broadcast = await readPatiently(client, id)
       const nowMs = performance.now()
       const followed = (end: Followed['end']): Followed => ({ broadcast, end, tookMs: nowMs - startMs })
-      const stand = standOf(broadcast.counts)
+      const stand = standOf(broadcast)
       if (!hidden) progress.show(broadcast, stand.handedOver)
       if (interrupt.count > 0 && !hidden) {
         hidden = true
@@ -71,15 +71,17 @@ interface Stand {
   readonly held: number
 }
 
-export function standOf(counts: Counts): Stand {
+export function standOf({ counts, expanding }: Pick<Broadcast, 'counts' | 'expanding'>): Stand {
   const sum = (...states: string[]) => states.reduce((total, state) => total + (counts[state] ?? 0), 0)
-  const toHandOver = sum('queued', 'sending', 'uncertain')
+  // Those who are not written yet are at least one more.
+  const unwritten = expanding ? 1 : 0
+  const toHandOver = sum('queued', 'sending', 'uncertain') + unwritten
   const held = sum('held')
   const all = sum(...Object.keys(counts))
   return {
     toHandOver,
     held,
-    handedOver: all - toHandOver - held,
+    handedOver: all + unwritten - toHandOver - held,
     open: toHandOver + held + sum('accepted', 'sent'),
   }
 }

@@ -26,7 +26,7 @@ export async function showSendSummary(
   const words = texts.send
   const id = String(broadcast.id)
   const failures = await countFailures(client, broadcast)
-  const stand = standOf(broadcast.counts)
+  const stand = standOf(broadcast)
   const exit = broadcast.failed > 0 ? EXIT.someFailed : EXIT.ok
   if (json) {
     const rejected = started.rejected ?? []

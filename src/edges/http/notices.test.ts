@@ -122,7 +122,7 @@ for (const engine of engines) {
       expect(first).toMatchObject({ stats: { total: 1, queued: 1 }, ja_notificado: false })
       clock.advance(1000)
       const again = await asked(admin, APROVACAO, { candidatura_id: id })
-      expect(again).toEqual({ ...first, ja_notificado: true })
+      expect(again).toEqual({ ...first, ja_notificado: true, left_out: { already: 1, duplicates: 0 } })
       expect(await messages()).toMatchObject([{ lane: 'transactional', source: 'aprovacao' }])
       for (const status of ['withdrawn', 'approved']) {
         await admin.request('PUT', `/api/v1/candidaturas/${id}`, { body: { status } })

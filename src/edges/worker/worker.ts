@@ -1,3 +1,4 @@
+import { expandSome } from '../../broadcasts/expand-broadcasts.ts'
 import { pauseBursts } from '../../broadcasts/pause-bursts.ts'
 import { startScheduled } from '../../broadcasts/start-scheduled.ts'
 import type { AccountShare } from '../../messages/account-limit.ts'
@@ -19,6 +20,7 @@ import { runErasures } from '../../privacy/run-erasures.ts'
 import { followApprovals } from '../../templates/follow-approvals.ts'
 import type { ContentService } from '../../twilio/content.ts'
 import type { Otp } from '../../verification/otp.ts'
+import { startExpander } from './expander.ts'
 import { codeLoops, startLoops, workerLoops } from './loops.ts'
 import { startPump } from './pump.ts'
 
@@ -48,7 +50,7 @@ const TURNS_IN_VAIN_MAX = 100
 
 export function openWorker(
   ground: Ground,
-  database: Pick<Database, 'urgent' | 'listen'>,
+  database: Pick<Database, 'db' | 'urgent' | 'listen'>,
   sending: Sending & { recorder: Pick<Recorder, 'idle'>; accountShare: AccountShare },
   { keyring, codes = { verify: null }, content = null }: Behind,
 ): Worker {
@@ -67,9 +69,11 @@ export function openWorker(
       const pumps = LANE_CLASSES.map((laneClass) =>
         startPump(grounds[laneClass.name], { laneClass, sending, texts }),
       )
+      const expander = startExpander({ ...ground, db: database.db })
       const stopListening = await database.listen('recado_work', () => {
         for (const pump of pumps) pump.wake()
       })
+      const stopListeningForParts = await database.listen('recado_expand', expander.wake)
       const stopHearing = await database.listen('recado_halt', sending.halts.hear)
       const stopListeningForLimits = await database.listen('recado_limits', () => {
         accountShare.reload().catch((error: unknown) => {
@@ -77,8 +81,8 @@ export function openWorker(
         })
       })
       stopAll = async () => {
-        await Promise.all([stopListening(), stopListeningForLimits()])
-        await Promise.all([stopLoops(), ...pumps.map((pump) => pump.stop())])
+        await Promise.all([stopListening(), stopListeningForParts(), stopListeningForLimits()])
+        await Promise.all([stopLoops(), expander.stop(), ...pumps.map((pump) => pump.stop())])
         await stopHearing()
       }
     },
@@ -94,6 +98,7 @@ export function openWorker(
       await followApprovals(ground, content)
       for (let turnsInVain = 0; turnsInVain < TURNS_IN_VAIN_MAX; ) {
         let worked = 0
+        while (await expandSome({ ...ground, db: database.db })) worked += 1
         for (const kind of ['urgent', 'unknown', 'receipt'] as const) {
           worked += await lookUpDue(ground, sending, kind)
         }

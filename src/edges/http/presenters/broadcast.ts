@@ -7,7 +7,6 @@ import type {
   Rejected,
   SteeredBroadcast,
 } from '../../../broadcasts/broadcast.ts'
-import type { Draft } from '../../../broadcasts/draft.ts'
 import type { Role } from '../../../identity/user.ts'
 import type { ErrorBurst } from '../../../messages/error-window.ts'
 import type { Lang } from '../../../platform/context.ts'
@@ -75,27 +74,38 @@ const statusSchema = oneOf([
   'canceled',
 ])
 
+const leftOutSchema = object(
+  {
+    already: integer({
+      description: 'Reached by a broadcast that the audience excepts, or told of the same before',
+    }),
+    duplicates: integer({ description: 'On the phone of somebody who is written to' }),
+  },
+  { description: 'Who is meant and gets nothing' },
+)
+
+const expandingSchema = boolean({
+  description: 'The audience is still being written: total grows. What is written leaves meanwhile',
+})
+
 export const createdBroadcastSchema = object({
   success: literalTrue(),
   broadcast_id: integer(),
   stats: object(statsSchema, { description: 'What had happened when the answer was given' }),
   rejected: rejectedSchema,
+  left_out: leftOutSchema,
+  expanding: expandingSchema,
   awaiting_approval: boolean({ description: 'Nothing of it is written until a second person approves it' }),
 })
 
 export function presentCreated(created: CreatedBroadcast, lang: Lang): Static<typeof createdBroadcastSchema> {
-  const { broadcastId, stats, rejected, awaitingApproval = false } = created
+  const { broadcastId, stats, rejected, leftOut, expanding, awaitingApproval = false } = created
   return {
-    ...({ success: true, broadcast_id: broadcastId, stats } as const),
+    ...{ success: true, broadcast_id: broadcastId, stats, expanding },
     rejected: presentRejected(rejected, lang),
+    left_out: leftOut,
     awaiting_approval: awaitingApproval,
   }
-}
-
-/** A draft, answered as a broadcast that has done nothing. */
-export function presentKept({ id }: Draft): Static<typeof createdBroadcastSchema> {
-  const stats = { total: 0, sent: 0, failed: 0, queued: 0, suppressed: 0 }
-  return { success: true, broadcast_id: id, stats, rejected: [], awaiting_approval: false }
 }
 
 export const steeredBroadcastSchema = object({
@@ -157,6 +167,9 @@ export const broadcastSchema = object({
       { description: 'Why it was paused by itself; null: it was not' },
     ),
   ),
+  expanding: expandingSchema,
+  expanded_percent: integer({ minimum: 0, maximum: 100, description: 'How much of the audience is written' }),
+  left_out: leftOutSchema,
   created_at: string({ format: 'date-time' }),
   created_by: string(),
 })
@@ -172,6 +185,8 @@ export function presentBroadcast(broadcast: Broadcast, lang: Lang): Static<typeo
     scheduledAt,
     startMissed,
     errorBurst,
+    expandedPercent,
+    leftOut,
     createdAt,
     createdBy,
   } = broadcast
@@ -192,6 +207,9 @@ export function presentBroadcast(broadcast: Broadcast, lang: Lang): Static<typeo
     scheduled_at: scheduledAt?.toISOString() ?? null,
     start_missed: startMissed,
     paused_reason: errorBurst && presentBurst(errorBurst, lang),
+    expanding: expandedPercent !== null,
+    expanded_percent: expandedPercent ?? 100,
+    left_out: leftOut,
     created_at: createdAt.toISOString(),
     created_by: createdBy,
   }

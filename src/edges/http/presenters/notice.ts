@@ -16,6 +16,9 @@ export const vagaNoticeSchema = object(
       description: 'Left out: an earlier call wrote to them about this vaga, whatever became of it',
     }),
     repetidos: integer({ description: 'Left out: they share the phone of somebody who is counted already' }),
+    preparando: boolean({
+      description: 'There are so many that some are still being written: the figures grow',
+    }),
     broadcast_id: nullable(
       integer({ description: 'To follow it like a broadcast; null where nobody was left to be told' }),
     ),
@@ -27,6 +30,7 @@ export function presentVagaNotice({
   broadcastId,
   stats,
   leftOut,
+  expanding,
 }: VagaNotice): Static<typeof vagaNoticeSchema> {
   return {
     success: true,
@@ -37,6 +41,7 @@ export function presentVagaNotice({
     suprimidos: stats.suppressed,
     ja_notificados: leftOut.already,
     repetidos: leftOut.duplicates,
+    preparando: expanding,
     broadcast_id: broadcastId,
   }
 }

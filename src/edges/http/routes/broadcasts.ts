@@ -1,5 +1,6 @@
 import {
   type Audience,
+  CANDIDATURA_CHOICES,
   SCHEDULE_DAYS_MAX,
   TARGETS_MAX,
   type TemplateUse,
@@ -8,6 +9,7 @@ import type { DraftInput } from '../../../broadcasts/draft.ts'
 import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
 import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../broadcasts/read-broadcasts.ts'
 import { retryBroadcast } from '../../../broadcasts/retry-broadcast.ts'
+import { answerKept } from '../../../broadcasts/second-person.ts'
 import { sendBroadcast } from '../../../broadcasts/send-broadcast.ts'
 import { type Steer, steerBroadcast } from '../../../broadcasts/steer-broadcast.ts'
 import { createDraft } from '../../../broadcasts/write-draft.ts'
@@ -21,7 +23,6 @@ import {
   createdBroadcastSchema,
   presentBroadcast,
   presentCreated,
-  presentKept,
   presentPreview,
   presentSteered,
   previewSchema,
@@ -37,7 +38,18 @@ import {
 import { templateLanguageSchema } from '../presenters/template.ts'
 import { readMoment } from '../read-moment.ts'
 import { empresaRoute } from '../route.ts'
-import { anyObject, boolean, integer, list, nullable, object, optional, string } from '../schema.ts'
+import {
+  anyObject,
+  boolean,
+  integer,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  type Static,
+  string,
+} from '../schema.ts'
 import { idempotencyKey, idempotencyKeySchema } from './idempotency-key.ts'
 import { idParam, pageOf, pageQuery } from './pages.ts'
 import { textsOf } from './templates.ts'
@@ -47,6 +59,8 @@ export const BODY_BYTES_MAX = 5_242_880
 export const WAIT_MS_DEFAULT = 5_000
 export const WAIT_MS_MAX = 30_000
 const FUNCOES_MAX = 100
+const TAGS_MAX = 100
+const EXCEPT_MAX = 20
 const STATES_MAX = 20
 /** Sooner than this WhatsApp had no fair chance; later than a day the message has expired. */
 const FALLBACK_S_MIN = 20
@@ -56,9 +70,44 @@ const audienceSchema = object(
   {
     all: optional(boolean({ description: 'Everybody in the directory' })),
     cadastro_completo: optional(boolean({ description: 'Only complete registrations' })),
-    funcoes: optional(list(string({ minLength: 1, maxLength: 200 }), { maxItems: FUNCOES_MAX })),
+    funcoes: optional(
+      list(string({ minLength: 1, maxLength: 200 }), {
+        maxItems: FUNCOES_MAX,
+        description: 'Who has one of them',
+      }),
+    ),
+    tags: optional(
+      list(string({ minLength: 1, maxLength: 100 }), {
+        maxItems: TAGS_MAX,
+        description: "Who has one of the empresa's tags",
+      }),
+    ),
+    evento: optional(
+      object(
+        {
+          id: idParam,
+          candidaturas: optional(
+            list(oneOf(CANDIDATURA_CHOICES), {
+              maxItems: CANDIDATURA_CHOICES.length,
+              description: 'approved by default',
+            }),
+          ),
+        },
+        { description: 'Who has a candidatura for one of its vagas' },
+      ),
+    ),
+    except_broadcasts: optional(
+      list(idParam, {
+        maxItems: EXCEPT_MAX,
+        description:
+          'Whom one of these earlier broadcasts reached, or is reaching, is left out; says nobody by itself',
+      }),
+    ),
   },
-  { description: 'In place of targets; at least one member says who' },
+  {
+    description:
+      'In place of targets; at least one member says who, several mean those whom all of them mean',
+  },
 )
 
 export const broadcastText = {
@@ -134,7 +183,7 @@ interface Targeted {
   language?: TemplateLanguage
   variables?: Record<string, unknown>
   targets?: string[]
-  audience?: { all?: boolean; cadastro_completo?: boolean; funcoes?: string[] }
+  audience?: Static<typeof audienceSchema>
 }
 
 export const broadcastRoutes = [
@@ -167,7 +216,7 @@ export const broadcastRoutes = [
       const wish = draftOf(body)
       if (body.draft === true) {
         if (key !== null) throw invalidField('idempotency_key', 'not_allowed')
-        return { json: presentKept(await createDraft(ctx, wish)) }
+        return { json: presentCreated(answerKept(await createDraft(ctx, wish)), ctx.lang) }
       }
       const created = await sendBroadcast(ctx, deps.broadcasts, {
         ...wish,
@@ -349,11 +398,26 @@ export function audienceOf({ targets, audience }: Targeted): Audience {
     throw new DomainError('too_many_targets', { count: targets.length, countMax: TARGETS_MAX })
   }
   if (!audience) throw invalidField('targets', 'required')
-  const { all, cadastro_completo: cadastroCompleto, funcoes } = audience
-  if (!all && !cadastroCompleto && !funcoes?.length) throw invalidField('audience', 'required')
+  const {
+    all,
+    cadastro_completo: cadastroCompleto,
+    funcoes,
+    tags,
+    evento,
+    except_broadcasts: except,
+  } = audience
+  const says = all || cadastroCompleto || funcoes?.length || tags?.length || evento
+  if (!says) throw invalidField('audience', 'required')
   return {
     ...(all ? { all } : {}),
     ...(cadastroCompleto ? { cadastroCompleto } : {}),
     ...(funcoes?.length ? { funcoes } : {}),
+    ...(tags?.length ? { tags } : {}),
+    ...(evento ? { evento: eventoAudience(evento) } : {}),
+    ...(except?.length ? { exceptBroadcasts: except as BroadcastId[] } : {}),
   }
+}
+
+function eventoAudience({ id, candidaturas }: NonNullable<Static<typeof audienceSchema>['evento']>) {
+  return { id: id as EventoId, candidaturas: candidaturas?.length ? candidaturas : ['approved' as const] }
 }

@@ -1,0 +1,223 @@
+import type { Source } from '../messages/enqueue-from.ts'
+import type { Lane } from '../messages/message.ts'
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
+import type { BroadcastId, EmpresaId, FreelancerId, GroupId, TextId } from '../platform/ids.ts'
+import { ACCENTED_LETTERS, BARE_LETTERS, LATIN_LETTERS, TITLES } from '../text/first-name.ts'
+import { type DirectoryFilter, directoryPeople, type PersonRow } from './audience-queries.ts'
+import type { Notice, SettledAudience } from './broadcast.ts'
+
+/** As far as one part of an audience is written. */
+export interface Place {
+  part: number
+  /** Everybody up to this key, of those after the place where the part began; empty: nobody. */
+  afterKey: Buffer
+  /** Where the part ends; null: at the end. */
+  untilKey: Buffer | null
+  /** In place of the keys, of an audience that is walked by ids. */
+  afterId: FreelancerId
+}
+
+/** What a part keeps of its broadcast's mailing. */
+export interface PartMailing {
+  lane: Exclude<Lane, 'otp'>
+  source: Notice['kind'] | 'broadcast'
+  channel: 'whatsapp' | 'sms'
+  fallbackChannel: 'sms' | null
+  fallbackAfterS: number | null
+  usefulUntil: Date | null
+}
+
+export interface Part extends Place, PartMailing {
+  broadcastId: BroadcastId
+  empresaId: EmpresaId
+  groupId: GroupId
+  textId: TextId
+  audience: SettledAudience
+  preferredChannel: 'whatsapp' | 'sms'
+  body: string
+  smsBody: string | null
+  smsSegments: number
+  startsAt: Date | null
+  failures: number
+}
+
+export async function insertParts(
+  db: Db,
+  {
+    empresaId,
+    broadcastId,
+    mailing,
+    now,
+  }: { empresaId: EmpresaId; broadcastId: BroadcastId; mailing: PartMailing; now: Date },
+  places: readonly Place[],
+): Promise<void> {
+  await db.run(sql`
+    insert into broadcast_parts (broadcast_id, part, empresa_id, after_key, until_key, after_id, lane, source, channel,
+      fallback_channel, fallback_after_s, useful_until, touched_at, retry_at)
+    select ${broadcastId}::int, v.part, ${empresaId}::int, v.after_key, v.until_key, v.after_id, ${mailing.lane}::text,
+      ${mailing.source}::text, ${mailing.channel}::text, ${mailing.fallbackChannel}::text, ${mailing.fallbackAfterS}::int,
+      ${mailing.usefulUntil}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
+    from unnest(${places.map((each) => each.part)}::smallint[], ${places.map((each) => each.afterKey)}::bytea[],
+      ${places.map((each) => each.untilKey)}::bytea[], ${places.map((each) => each.afterId)}::int[])
+      as v (part, after_key, until_key, after_id)`)
+  await db.run(sql`select pg_notify('recado_expand', '')`)
+}
+
+/** Statements of this transaction read no table whole, whatever its statistics say: it may just have been filled. */
+export async function readByIndexes(db: Db): Promise<void> {
+  await db.run(sql`set local enable_seqscan to off`)
+}
+
+/** Locks the part whose turn it is, alerts first, of those that nobody is just going on with; null: there is none. */
+export function takePart(db: Db, now: Date): Promise<Part | null> {
+  return db.maybeOne(sql<Part>`
+    select p.broadcast_id, p.part, p.empresa_id, p.after_key, p.until_key, p.after_id, p.lane, p.source, p.channel,
+      p.fallback_channel, p.fallback_after_s, p.useful_until, p.failures, b.group_id, b.text_id, b.audience,
+      b.preferred_channel, t.body, t.sms_body, t.sms_segments, g.starts_at
+    from broadcast_parts p
+    join broadcasts b on b.id = p.broadcast_id
+    join texts t on t.id = b.text_id
+    join message_groups g on g.id = b.group_id
+    where p.retry_at <= ${now}::timestamptz
+    order by p.lane <> 'alert', p.touched_at, p.broadcast_id, p.part
+    limit 1
+    for update of p skip locked`)
+}
+
+type PartKey = Pick<Part, 'empresaId' | 'broadcastId' | 'part'>
+
+export async function movePart(
+  db: Db,
+  { empresaId, broadcastId, part }: PartKey,
+  { afterKey, afterId }: Place,
+  now: Date,
+): Promise<void> {
+  await db.run(sql`
+    update broadcast_parts set after_key = ${afterKey}::bytea, after_id = ${afterId}::int, touched_at = ${now}::timestamptz,
+      failures = 0
+    where empresa_id = ${empresaId}::int and broadcast_id = ${broadcastId}::int and part = ${part}::smallint`)
+}
+
+export async function deletePart(db: Db, { empresaId, broadcastId, part }: PartKey): Promise<void> {
+  await db.run(sql`
+    delete from broadcast_parts
+    where empresa_id = ${empresaId}::int and broadcast_id = ${broadcastId}::int and part = ${part}::smallint`)
+}
+
+/** Nobody goes on with the part before this. */
+export async function putOff(
+  db: Db,
+  { empresaId, broadcastId, part }: PartKey,
+  { retryAt, now }: { retryAt: Date; now: Date },
+): Promise<void> {
+  await db.run(sql`
+    update broadcast_parts
+    set failures = least(failures + 1, 1000), retry_at = ${retryAt}::timestamptz, touched_at = ${now}::timestamptz
+    where empresa_id = ${empresaId}::int and broadcast_id = ${broadcastId}::int and part = ${part}::smallint`)
+}
+
+/** Whether some of its audience is not written yet. */
+export async function isExpanding(db: Db, empresaId: EmpresaId, id: BroadcastId): Promise<boolean> {
+  const { expanding } = await db.one(sql<{ expanding: boolean }>`
+    select exists (
+      select from broadcast_parts where empresa_id = ${empresaId}::int and broadcast_id = ${id}::int) as expanding`)
+  return expanding
+}
+
+/** One key for all of them: expansions of a broadcast, and whoever cancels it. */
+const EXPANSION_LOCK = 4_207_003
+
+/**
+ * Until the end of the transaction nobody cancels the broadcast; who waits to do so comes before whoever asks after them,
+ * which a lock on its row would not give.
+ */
+export async function keepFromCancel(db: Db, id: BroadcastId): Promise<void> {
+  await db.run(sql`select pg_advisory_xact_lock_shared(${EXPANSION_LOCK}::int, ${id}::int)`)
+}
+
+/** Waits for the transactions that are just writing people of the broadcast, and keeps others from beginning. */
+export async function waitForExpansion(db: Db, id: BroadcastId): Promise<void> {
+  await db.run(sql`select pg_advisory_xact_lock(${EXPANSION_LOCK}::int, ${id}::int)`)
+}
+
+/** What of a broadcast's people is judged without bringing them here. */
+export interface Plain {
+  /** Which variables its text uses; null: none. */
+  uses: ReadonlySet<string> | null
+  /** However long a person's values are, the text stays short enough. */
+  fits: boolean
+}
+
+/** The next people of a part, by their key; whoever shares the last one's comes with them. */
+export interface NextPeople {
+  n: number
+  /** Of several with one key the first that came, and nobody else. */
+  distinct: number
+  told: number
+  plainIds: FreelancerId[]
+  odd: PersonRow[]
+  /** Null: there is nobody. */
+  last: Buffer | null
+}
+
+export async function readPeople(
+  db: Db,
+  people: Sql<PersonRow>,
+  plain: Plain,
+  limit: number,
+): Promise<NextPeople> {
+  const { odd, ...read } = await db.one(sql<
+    Omit<NextPeople, 'odd'> & { odd: (Omit<PersonRow, 'recipientKey'> & { recipientKey: string })[] }
+  >`
+    with p as materialized (
+      select s.* from (${people}) s order by s.recipient_key fetch first (${limit}::int) rows with ties),
+    d as materialized (
+      select o.*, not o.told and ${isPlain('o', plain)} as plain
+      from (select distinct on (p.recipient_key) p.* from p order by p.recipient_key, p.id) o)
+    select (select count(*)::int from p) as n, count(*)::int as distinct,
+      count(*) filter (where d.told)::int as told,
+      coalesce(array_agg(d.id order by d.recipient_key) filter (where d.plain), '{}') as plain_ids,
+      (select p.recipient_key from p order by p.recipient_key desc limit 1) as last,
+      coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'originEmpresaId', d.origin_empresa_id, 'nome', d.nome, 'phone', d.phone,
+        'recipientKey', encode(d.recipient_key, 'hex'), 'timeZone', d.time_zone, 'funcao', d.funcao))
+        filter (where not d.told and not d.plain), '[]') as odd
+    from d`)
+  return {
+    ...read,
+    odd: odd.map((each) => ({ ...each, recipientKey: Buffer.from(each.recipientKey, 'hex') })),
+  }
+}
+
+/**
+ * Whether nothing about a person has to be looked at twice: a Brazilian mobile, at home where its area code is, every value
+ * there, and a name that begins with the first name. Of them it is sure what `judgePeople` would say.
+ */
+function isPlain(alias: string, { uses, fits }: Plain): Sql<boolean> {
+  const o = sql.id(alias)
+  const first = sql`split_part(${o}.nome, ' ', 1)`
+  const named = sql`
+    position(',' in ${o}.nome) = 0 and ${first} ~ ${`^[${LATIN_LETTERS}]+$`}::text
+      and lower(translate(${first}, ${ACCENTED_LETTERS}::text, ${BARE_LETTERS}::text)) <> all(${[...TITLES]}::text[])`
+  const conditions = [
+    sql`${fits}::boolean`,
+    sql`${o}.time_zone is null`,
+    sql`${o}.phone like '+55__9________'`,
+    ...(uses?.has('funcao') ? [sql`coalesce(${o}.funcao ~ ${`[${LATIN_LETTERS}]`}::text, false)`] : []),
+    ...(uses === null ? [] : [named]),
+  ]
+  return sql<boolean>`(${conditions.reduce((all, each) => sql`${all} and ${each}`)})`
+}
+
+/** Plain people as they become messages, whose text says of them what it uses. */
+export function plainSource(filter: DirectoryFilter, { uses }: Plain): Source {
+  if (uses === null) {
+    return (ids) => sql`
+      select f.phone as to_address, f.recipient_key, f.id as freelancer_id, null::jsonb as variables, f.recipient_key as position
+      from freelancers f where f.id = any(${ids}::int[])`
+  }
+  return (ids) => sql`
+    select d.phone as to_address, d.recipient_key, d.id as freelancer_id, d.recipient_key as position,
+      jsonb_build_object(
+        'nome', d.nome, 'primeiro_nome', split_part(d.nome, ' ', 1), 'funcao', coalesce(d.funcao, '')) as variables
+    from (${directoryPeople({ ...filter, notIn: [], tagIds: null, evento: null }, sql`f.id = any(${ids}::int[])`)}) d`
+}

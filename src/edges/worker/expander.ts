@@ -1,0 +1,48 @@
+import { expandSome } from '../../broadcasts/expand-broadcasts.ts'
+import { backoffMs } from '../../platform/backoff.ts'
+import type { Ground } from '../../platform/context.ts'
+import { openWake } from '../../platform/wake.ts'
+
+/** A NOTIFY wakes at once; this is the net under it, and how what has failed is tried again. */
+const POLL_MS = 1_000
+/** At the same time, each another part; on the embedded database they would only stand in line. */
+const AT_ONCE = { postgres: 2, pglite: 1 } as const
+
+/** Writes the audiences of broadcasts that are too many to be written when they are made. */
+export interface Expander {
+  wake(): void
+  /** Begins no more transactions and waits for those that are under way. */
+  stop(): Promise<void>
+}
+
+export function startExpander(ground: Ground): Expander {
+  const wakes = Array.from({ length: AT_ONCE[ground.db.engine] }, openWake)
+  let stopping = false
+
+  async function run({ wait }: (typeof wakes)[number]): Promise<void> {
+    for (let failures = 0; !stopping; ) {
+      try {
+        if (!(await expandSome(ground))) await wait(POLL_MS)
+        failures = 0
+      } catch (error) {
+        failures += 1
+        const waitMs = backoffMs(failures, { baseMs: 500, maxMs: 10_000 })
+        ground.log.warn({ err: error, waitMs }, 'expanding failed; trying again')
+        await wait(waitMs)
+      }
+    }
+  }
+
+  const running = wakes.map(run)
+  const wake = () => {
+    for (const each of wakes) each.wake()
+  }
+  return {
+    wake,
+    async stop() {
+      stopping = true
+      wake()
+      await Promise.all(running)
+    },
+  }
+}
