@@ -2,6 +2,7 @@ import type { Route } from '../route.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { auditRoutes } from './audit-log.ts'
 import { authRoutes } from './auth.ts'
+import { broadcastSteeringRoutes } from './broadcast-steering.ts'
 import { broadcastTestRoutes } from './broadcast-tests.ts'
 import { broadcastRoutes } from './broadcasts.ts'
 import { candidaturaRoutes } from './candidaturas.ts'
@@ -39,6 +40,7 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...verificationRoutes,
   ...broadcastRoutes,
+  ...broadcastSteeringRoutes,
   ...draftRoutes,
   ...broadcastTestRoutes,
   ...noticeRoutes,

@@ -11,9 +11,8 @@ import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../br
 import { retryBroadcast } from '../../../broadcasts/retry-broadcast.ts'
 import { answerKept } from '../../../broadcasts/second-person.ts'
 import { sendBroadcast } from '../../../broadcasts/send-broadcast.ts'
-import { type Steer, steerBroadcast } from '../../../broadcasts/steer-broadcast.ts'
 import { createDraft } from '../../../broadcasts/write-draft.ts'
-import { DomainError, type ErrorCode, invalidField } from '../../../errors.ts'
+import { DomainError, invalidField } from '../../../errors.ts'
 import type { Channel } from '../../../messages/message.ts'
 import type { BroadcastId, EventoId, TemplateId } from '../../../platform/ids.ts'
 import type { TemplateLanguage } from '../../../templates/template.ts'
@@ -24,9 +23,7 @@ import {
   presentBroadcast,
   presentCreated,
   presentPreview,
-  presentSteered,
   previewSchema,
-  steeredBroadcastSchema,
 } from '../presenters/broadcast.ts'
 import {
   broadcastMessageSchema,
@@ -321,44 +318,7 @@ export const broadcastRoutes = [
       return { json: presentRetried(retried) }
     },
   }),
-
-  steerRoute('pause', {
-    summary: 'Stop sending for now',
-    description:
-      'Once it is answered nothing more of it is taken up by any process; what was just being handed over goes back to the queue where it still can. What expires meanwhile is not sent later. Pausing what is paused changes nothing.',
-    errors: ['broadcast_completed', 'broadcast_canceled', 'broadcast_not_started'],
-  }),
-  steerRoute('resume', {
-    summary: 'Go on where it stood',
-    description:
-      'What was paused before its start waits for it again. Resuming what is being sent changes nothing.',
-    errors: ['broadcast_completed', 'broadcast_canceled', 'broadcast_not_started'],
-  }),
-  steerRoute('cancel', {
-    summary: 'Send nothing more of it, for good',
-    description:
-      'What waits is taken out of the queue, and so is what comes back to it later: neither another try nor an SMS follows what has left. Of very many the last may be taken out within moments after the answer. Canceling what is canceled changes nothing.',
-    errors: ['broadcast_completed', 'broadcast_not_started'],
-  }),
 ]
-
-function steerRoute<S extends Steer>(
-  steer: S,
-  words: { summary: string; description: string; errors: readonly ErrorCode[] },
-) {
-  return empresaRoute({
-    method: 'POST',
-    path: `/api/v1/broadcasts/:id/${steer}` as const,
-    access: 'send',
-    tag: 'broadcasts',
-    ...words,
-    params: object({ id: idParam }),
-    answer: steeredBroadcastSchema,
-    handle: async (ctx, { params }) => ({
-      json: presentSteered(await steerBroadcast(ctx, params.id as BroadcastId, steer)),
-    }),
-  })
-}
 
 /** A broadcast as it is asked for, to be kept or to be sent. */
 export function draftOf(body: Whole): DraftInput {
