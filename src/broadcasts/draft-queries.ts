@@ -115,6 +115,18 @@ export async function deleteDraft(
   return deleted > 0
 }
 
+/** Drafts of which the last change is older. */
+export function deleteOldDrafts(
+  db: Db,
+  { empresaId, before, limit }: { empresaId: EmpresaId; before: Date; limit: number },
+): Promise<number> {
+  return db.run(sql`
+    delete from broadcast_drafts where id in (
+      select id from broadcast_drafts
+      where empresa_id = ${empresaId}::int and updated_at < ${before}::timestamptz
+      order by id limit ${limit}::int for update skip locked)`)
+}
+
 /** What a draft became; null: it is still one, or never was. */
 export function findStarted(db: Db, empresaId: EmpresaId, id: BroadcastId): Promise<BroadcastRow | null> {
   return db.maybeOne(sql<BroadcastRow>`

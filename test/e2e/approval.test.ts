@@ -237,6 +237,16 @@ describe('a broadcast to more people than one person may write to', () => {
       (await whose('POST', '/api/v1/api-keys', { name: 'linha', scope: 'admin' })).body.token
     const say = (token: string, ...argv: string[]) => cli(argv, { program: speakingTo(service.url, token) })
     const [ofAna, ofBia] = [await key(who.ana), await key(who.bia)]
+    expect((await say(ofBia, 'rules', 'show')).stdout).toMatch(/Aprovação acima de:\s+2/)
+    for (const above of ['off', '2']) await say(ofBia, 'rules', 'set', '--aprovacao-acima', above)
+    expect((await say(ofBia, 'rules', 'set', '--mensagens-por-dia', 'off')).stdout).toMatch(/acima de:\s+2/)
+    for (const phone of phones(3))
+      await who.ana('POST', '/api/v1/freelancers', { nome: 'Ana', phone, external_id: phone })
+    const sent = await say(ofAna, 'enviar_whatsapp_freelancers', '--mensagem', 'Oi', '--canal', 'sms')
+    expect([sent.exit, sent.stdout]).toEqual([
+      0,
+      expect.stringContaining('aguardando aprovação de outra pessoa'),
+    ])
     const { broadcast_id: id } = (await ask(who.ana, targets)).body
     const own = await say(ofAna, 'broadcasts', 'approve', String(id))
     expect([own.exit, own.stderr]).toEqual([77, expect.stringContaining('outra pessoa')])

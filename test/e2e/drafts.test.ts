@@ -153,7 +153,10 @@ describe('a draft', () => {
     expect(await start(past)).toMatchObject({ status: 400, body: { errors: [{ field: 'scheduled_at' }] } })
     const nobody = await keep({ audience: { funcoes: ['Nenhuma'] } })
     expect(await start(nobody)).toMatchObject({ status: 422, body: { code: 'funcao_not_found' } })
-    for (const each of [id, past, nobody]) expect(await read(each)).toMatchObject({ status: 'draft' })
+    const empty = await keep({ audience: { funcoes: ['Vazia'] } })
+    await service.database.db.run(sql`insert into funcoes (nome, slug) values ('Vazia', 'vazia')`)
+    expect(await start(empty)).toMatchObject({ status: 422, body: { code: 'audience_empty' } })
+    for (const each of [id, past, nobody, empty]) expect(await read(each)).toMatchObject({ status: 'draft' })
     expect((await start(past, { scheduled_at: null })).status).toBe(200)
   })
 

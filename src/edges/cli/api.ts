@@ -119,6 +119,8 @@ export interface BroadcastPage {
 export interface Started {
   readonly success: boolean
   readonly broadcast_id: number
+  /** It goes to so many that a second person has to approve it first. */
+  readonly awaiting_approval?: boolean
   readonly rejected?: readonly { readonly target: string; readonly reason: string }[]
 }
 
@@ -178,6 +180,7 @@ export interface Rules {
   } | null
   readonly daily_messages: number | null
   readonly daily_segments: number | null
+  readonly approval_above?: number | null
 }
 
 export interface SendingRules extends Rules {

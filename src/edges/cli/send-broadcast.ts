@@ -57,6 +57,10 @@ export async function sendBroadcast(
   }
   if (interrupt.count > 0) throw new Refusal(EXIT.interrupted, texts.send.declined)
   const started = await startBroadcast(run, client, { name: shown.name, request })
+  if (started.awaiting_approval === true) {
+    output.data(request.json ? JSON.stringify(started) : texts.drafts.waiting(String(started.broadcast_id)))
+    return EXIT.ok
+  }
   output.talk(texts.send.started(String(started.broadcast_id)))
   const followed = await followBroadcast(run, connection, {
     id: started.broadcast_id,
