@@ -179,6 +179,17 @@ describeOnEachDatabase('a burst of errors', (open) => {
     expect(await stateOf(ctx, written)).toEqual({ state: 'open', burst: null })
   })
 
+  it('pauses what is still being written, although nothing waits at the moment', async () => {
+    const written = await write(ctx, 60)
+    const at = ctx.clock.now()
+    await ctx.db.run(sql`
+      insert into broadcast_parts (broadcast_id, part, empresa_id, lane, source, channel, touched_at, retry_at)
+      values (${written.id}::int, 0, ${ctx.empresaId}::int, 'bulk', 'broadcast', 'sms', ${at}::timestamptz, ${at}::timestamptz)`)
+    await goesOn(ctx, 60, OURS)
+    await pauseBursts(ctx)
+    expect(await stateOf(ctx, written)).toMatchObject({ state: 'paused' })
+  })
+
   it('of one empresa keeps nobody else back', async () => {
     const written = await write(ctx, 70)
     await goesOn(ctx, 60, OURS)

@@ -20,7 +20,7 @@ export async function sendBroadcast(
   input: BroadcastInput,
 ): Promise<CreatedBroadcast> {
   const request = requestOf(ctx, deps, input)
-  const waiting = await findWaiting(ctx, request)
+  const waiting = await findWaiting(ctx, input, request)
   if (waiting !== null) return answerKept(waiting)
   const earlier = request === null ? null : await findRequested(ctx, deps, input)
   if (earlier !== null) return earlier
@@ -37,7 +37,7 @@ export async function sendBroadcast(
       }),
     )
   } catch (error) {
-    const winner = isUniqueViolation(error) ? await findWaiting(ctx, request) : null
+    const winner = isUniqueViolation(error) ? await findWaiting(ctx, input, request) : null
     if (winner === null) throw error
     return answerKept(winner)
   }
@@ -49,11 +49,15 @@ function requestOf({ empresaId }: Ctx, deps: BroadcastDeps, input: BroadcastInpu
   return { key: erasedKey(deps.keys, { empresaId, key }), hash: hashOf(deps, input) }
 }
 
-async function findWaiting(ctx: Ctx, request: KnownRequest | null): Promise<Draft | null> {
+async function findWaiting(
+  ctx: Ctx,
+  { idempotencyKey }: BroadcastInput,
+  request: KnownRequest | null,
+): Promise<Draft | null> {
   const draft = request && (await findRequestedDraft(ctx.db, ctx.empresaId, request.key))
   if (draft === null || request === null) return null
   if (!request.hash || !draft.request?.hash?.equals(request.hash)) {
-    throw new DomainError('idempotency_conflict', { key: request.key })
+    throw new DomainError('idempotency_conflict', { key: idempotencyKey ?? '' })
   }
   return draft
 }

@@ -37,6 +37,11 @@ export type ErasureStep = (tx: Ground, person: ErasedPerson, position: number) =
  */
 export const ERASURE_STEPS: readonly ErasureStep[] = [
   waitForWriters,
+  // Before what they become when somebody starts them.
+  async (tx, { empresaId, pattern }, after) => {
+    const { last, swept } = await sweepDrafts(tx, { empresaId, pattern, after })
+    return { counts: { broadcast_drafts: swept }, goOn: last ?? 'next' }
+  },
   async (tx, person) => {
     const { counts, groupsOfOne, left } = await eraseMessages(tx, person, person.erasureId)
     const { redactions, ...tables } = counts
@@ -58,10 +63,6 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   async (tx, { empresaId, pattern, keyring }, after) => {
     const { last, swept } = await sweepBroadcasts(tx, keyring, { empresaId, pattern, after })
     return { counts: { broadcasts: swept }, goOn: last ?? 'next' }
-  },
-  async (tx, { empresaId, pattern }, after) => {
-    const { last, swept } = await sweepDrafts(tx, { empresaId, pattern, after })
-    return { counts: { broadcast_drafts: swept }, goOn: last ?? 'next' }
   },
   async (tx, { empresaId, pattern }, after) => {
     const { last, swept } = await sweepTexts(tx, { empresaId, pattern: pattern.inText, after })
