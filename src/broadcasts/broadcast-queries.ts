@@ -33,7 +33,8 @@ export function insertBroadcast(
   return ctx.db.one(sql<BroadcastRow>`
     insert into broadcasts (id, empresa_id, group_id, text_id, evento_id, campaign_name, preferred_channel, audience,
       idempotency_key, request_hash, created_by, created_at, template_version_id, vaga_id, candidatura_id, template_use)
-    values (coalesce(${input.draft?.id ?? null}::int, nextval(pg_get_serial_sequence('broadcasts', 'id'))::int), ${ctx.empresaId}::int, ${input.groupId}::bigint, ${input.textId}::bigint, ${input.eventoId}::int,
+    values (coalesce(${input.draft?.id ?? null}::int, nextval(pg_get_serial_sequence('broadcasts', 'id'))::int),
+      ${ctx.empresaId}::int, ${input.groupId}::bigint, ${input.textId}::bigint, ${input.eventoId}::int,
       ${input.campaignName}::text, ${input.preferredChannel}::text, ${JSON.stringify(storedAudience(input))}::jsonb,
       ${input.draft?.request?.key ?? input.idempotencyKey}::text, ${input.draft?.request?.hash ?? input.hash}::bytea,
       ${input.draft?.approvedFor ?? actorName(ctx.actor)}::text, ${ctx.clock.now()}::timestamptz,

@@ -4,11 +4,11 @@ import { personBehind } from '../identity/person-behind.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { CreatedBroadcast } from './broadcast.ts'
-import { answer, type BroadcastDeps } from './create-broadcast.ts'
+import type { BroadcastDeps } from './create-broadcast.ts'
 import type { Approval, Draft } from './draft.ts'
-import { findStarted, setApproval } from './draft-queries.ts'
-import { launchDraft, type StartWish } from './start-draft.ts'
-import { getDraft } from './write-draft.ts'
+import { setApproval } from './draft-queries.ts'
+import { answerStarted, launchDraft, type StartWish } from './start-draft.ts'
+import { findDraft, getDraft } from './write-draft.ts'
 
 /** Which version somebody has seen and means; undefined: the one that is there. */
 type Seen = number | undefined
@@ -24,9 +24,9 @@ export async function approveDraft(
   id: BroadcastId,
   { seen, ...wish }: StartWish & { seen: Seen },
 ): Promise<CreatedBroadcast> {
-  const started = await findStarted(ctx.db, ctx.empresaId, id)
-  if (started !== null) return answer(ctx, started)
-  const draft = await getWaiting(ctx, id, seen)
+  const found = await findDraft(ctx, id)
+  if (found === null) return answerStarted(ctx, id)
+  const draft = waitingOne(found, seen)
   if ((await personBehind(ctx)) === draft.approval.askedPerson) {
     throw new DomainError('needs_second_person', {})
   }
@@ -35,7 +35,7 @@ export async function approveDraft(
 
 /** Has it wait no more: it is a draft again, that may be changed and asked for anew. Throws as `approveDraft` does. */
 export async function refuseDraft(ctx: Ctx, id: BroadcastId, seen: Seen): Promise<Draft> {
-  const draft = await getWaiting(ctx, id, seen)
+  const draft = waitingOne(await getDraft(ctx, id), seen)
   await withTransaction(ctx, async (tx) => {
     if (!(await setApproval(tx.db, tx.empresaId, { ...draft, approval: null }))) {
       throw new DomainError('draft_changed', {})
@@ -46,8 +46,7 @@ export async function refuseDraft(ctx: Ctx, id: BroadcastId, seen: Seen): Promis
   return getDraft(ctx, id)
 }
 
-async function getWaiting(ctx: Ctx, id: BroadcastId, seen: Seen): Promise<Draft & { approval: Approval }> {
-  const draft = await getDraft(ctx, id)
+function waitingOne(draft: Draft, seen: Seen): Draft & { approval: Approval } {
   const { approval } = draft
   if (approval === null) throw new DomainError('not_awaiting_approval', {})
   if (seen !== undefined && seen !== draft.version) throw new DomainError('draft_changed', {})

@@ -37,9 +37,8 @@ export async function listBroadcasts(ctx: Ctx, page: PageRequest): Promise<Page<
 
 /** Throws `not_found` for a broadcast that does not exist or belongs to another empresa: the two look the same. */
 export async function getBroadcast(ctx: Ctx, id: BroadcastId): Promise<Broadcast> {
-  const one = { empresaId: ctx.empresaId, before: null, only: id, limit: 1 }
-  const [broadcast] = await withCounts(ctx, await listRecords(ctx.db, one))
-  const [found] = broadcast ? [broadcast] : await withoutCounts(ctx, await listDrafts(ctx.db, one))
+  const { record, draft } = await findEither(ctx, id)
+  const [found] = record ? await withCounts(ctx, [record]) : await withoutCounts(ctx, [draft])
   if (!found) throw new DomainError('not_found', { what: 'broadcast' })
   return found
 }
@@ -50,8 +49,8 @@ export async function listBroadcastMessages(
   id: BroadcastId,
   page: PageRequest & { states: readonly string[] | null },
 ): Promise<Page<BroadcastMessage>> {
-  const record = await findRecord(ctx, id)
-  if (record === 'draft') return { rows: [], nextCursor: null }
+  const { record } = await findEither(ctx, id)
+  if (!record) return { rows: [], nextCursor: null }
   const { groupId } = record
   const limit = Math.min(page.limit, PAGE_ROWS_MAX)
   const after = positionOf(page.cursor) ?? 0
@@ -68,16 +67,22 @@ export async function listBroadcastMessages(
 
 /** Throws `not_found` as `getBroadcast` does, and `broadcast_not_started` for a draft. */
 export async function getRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord> {
-  const record = await findRecord(ctx, id)
-  if (record === 'draft') throw new DomainError('broadcast_not_started', {})
+  const { record } = await findEither(ctx, id)
+  if (!record) throw new DomainError('broadcast_not_started', {})
   return record
 }
 
-async function findRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord | 'draft'> {
+type Either = { record: BroadcastRecord; draft?: never } | { record?: never; draft: Draft }
+
+async function findEither(ctx: Ctx, id: BroadcastId): Promise<Either> {
   const one = { empresaId: ctx.empresaId, before: null, only: id, limit: 1 }
   const [record] = await listRecords(ctx.db, one)
-  if (record) return record
-  if ((await listDrafts(ctx.db, one)).length > 0) return 'draft'
+  if (record) return { record }
+  const [draft] = await listDrafts(ctx.db, one)
+  if (draft) return { draft }
+  // A draft may have become one in between.
+  const [started] = await listRecords(ctx.db, one)
+  if (started) return { record: started }
   throw new DomainError('not_found', { what: 'broadcast' })
 }
 

@@ -6,7 +6,7 @@ import { answer, type BroadcastDeps, createBroadcast } from './create-broadcast.
 import type { Draft } from './draft.ts'
 import { findStarted, setApproval } from './draft-queries.ts'
 import { answerKept, askingNow, needsSecondPerson, recordAsked } from './second-person.ts'
-import { getDraft } from './write-draft.ts'
+import { findDraft } from './write-draft.ts'
 
 export interface StartWish {
   /** In place of the draft's own; null: now. */
@@ -25,12 +25,18 @@ export async function startDraft(
   id: BroadcastId,
   wish: StartWish,
 ): Promise<CreatedBroadcast> {
-  const started = await findStarted(ctx.db, ctx.empresaId, id)
-  if (started !== null) return answer(ctx, started)
-  const draft = await getDraft(ctx, id)
+  const draft = await findDraft(ctx, id)
+  if (draft === null) return answerStarted(ctx, id)
   const above = await needsSecondPerson(ctx, deps, inputOf(draft, wish))
   if (above === null) return launchDraft(ctx, deps, draft, wish)
   return draft.approval === null ? askForSecond(ctx, draft, wish, above) : answerKept(draft)
+}
+
+/** What a draft became that is one no more. Throws `not_found`. */
+export async function answerStarted(ctx: Ctx, id: BroadcastId): Promise<CreatedBroadcast> {
+  const started = await findStarted(ctx.db, ctx.empresaId, id)
+  if (started === null) throw new DomainError('not_found', { what: 'broadcast' })
+  return answer(ctx, started)
 }
 
 /** Makes a draft a broadcast, whoever has to approve it. */

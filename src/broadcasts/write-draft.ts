@@ -19,8 +19,13 @@ export async function keepDraft(ctx: Ctx, kept: NewDraft): Promise<Draft> {
 
 /** Throws `not_found`, also for another empresa's, and `broadcast_started` for what is a broadcast already. */
 export async function getDraft(ctx: Ctx, id: BroadcastId): Promise<Draft> {
+  return (await findDraft(ctx, id)) ?? refuse(ctx, id)
+}
+
+/** Null: it is none any more, or never was one. What has become a broadcast is there as one by then. */
+export async function findDraft(ctx: Ctx, id: BroadcastId): Promise<Draft | null> {
   const [draft] = await listDrafts(ctx.db, { empresaId: ctx.empresaId, before: null, only: id, limit: 1 })
-  return draft ?? refuse(ctx, id)
+  return draft ?? null
 }
 
 /** Puts another in its place. Whoever has it open to start it is told that it has changed. Throws as `getDraft` does. */
