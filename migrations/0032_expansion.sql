@@ -17,7 +17,8 @@ create table broadcast_parts (
   fallback_channel text check (fallback_channel = 'sms'),
   fallback_after_s integer,
   useful_until     timestamptz,
-  -- When it was last gone on with: in turns, so that one broadcast of a million does not keep back another.
+  -- When it was last gone on with: in turns, so that one broadcast of a million does not keep back another. What has
+  -- failed comes after all others.
   touched_at       timestamptz not null,
   failures         smallint not null default 0,
   retry_at         timestamptz not null,

@@ -8,9 +8,17 @@ import { countDoor, gaugeDoor } from './edges/amqp/door-metrics.ts'
 import { type Doctor, openDoctor } from './edges/doctor/doctor.ts'
 import { gaugeDoctor, startDoctor } from './edges/doctor/doctor-loop.ts'
 import { postForm } from './edges/doctor/post-form.ts'
-import { countCallbacks, countInbound, countOtp, countUnknownCodes } from './edges/http/counters.ts'
+import {
+  countCallbacks,
+  countInbound,
+  countOtp,
+  countUnknownCodes,
+  countWatchers,
+  gaugeWatchers,
+} from './edges/http/counters.ts'
 import { openHealthGauges } from './edges/http/health-gauges.ts'
 import { openOtpGauges } from './edges/http/otp-gauges.ts'
+import { openProgressHub, type ProgressHub } from './edges/http/progress-hub.ts'
 import { buildServer } from './edges/http/server.ts'
 import type { HttpSettings } from './edges/http/settings.ts'
 import { openWorker, type Worker } from './edges/worker/worker.ts'
@@ -25,7 +33,7 @@ import { openSenderHealth } from './messages/sender-health.ts'
 import { countSenders } from './messages/sender-metrics.ts'
 import { type OpenedSending, openSending, type PlatformAccount } from './messages/sending.ts'
 import { openUnknownCodes } from './messages/unknown-codes.ts'
-import { type Clock, databaseClock } from './platform/clock.ts'
+import { type Clock, databaseClock, systemClock } from './platform/clock.ts'
 import type { Ground } from './platform/context.ts'
 import { type Keyring, openKeyring } from './platform/crypto.ts'
 import type { Database } from './platform/db/db.ts'
@@ -141,6 +149,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
       ...{ ground, settings, metrics, keyring, inbound, door, doctor, callbacks: intake },
       ...{ localToken: launch.localToken, hashGate: createHashGate() },
       broadcasts: { keys: keyring },
+      progress: progressOf(ground, metrics),
       verification: { otp, ground: urgentGround },
       hasFeed: config.rabbitmq !== null,
       metricsToken: config.metricsToken?.reveal() ?? null,
@@ -165,6 +174,13 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
     stop: (deadlineMs = STOP_DEADLINE_MS) => stop(parts, deadlineMs),
     drain: () => worker.drain(),
   }
+}
+
+function progressOf(ground: Ground, metrics: Metrics): ProgressHub {
+  const counted = countWatchers(metrics)
+  const hub = openProgressHub({ ground, counted, clock: systemClock(), random: systemRandom })
+  gaugeWatchers(metrics, hub)
+  return hub
 }
 
 async function openGround(

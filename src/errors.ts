@@ -23,6 +23,7 @@ export type FieldIssueCode =
   | 'control_characters'
   | 'out_of_range'
   | 'bad_format'
+  | 'spreadsheet_number'
   | 'bad_variable'
   | 'variable_at_start'
   | 'variable_at_end'
@@ -75,6 +76,8 @@ export interface ErrorFacts {
       | 'suppression'
       | 'erasure'
       | 'thread'
+      | 'audience_list'
+      | 'reminder'
   }
   method_not_allowed: { allowed: string[] }
   unauthenticated: Record<never, never>
@@ -86,6 +89,8 @@ export interface ErrorFacts {
   funcao_not_found: { nome: string; existing: string[] }
   evento_not_found: { id: number }
   audience_empty: Record<never, never>
+  list_not_ready: Record<never, never>
+  too_many_lists: { countMax: number }
   too_many_targets: { count: number; countMax: number }
   unknown_variable: { name: string; known: string[] }
   template_name_taken: { name: string }
@@ -100,10 +105,14 @@ export interface ErrorFacts {
   not_awaiting_approval: Record<never, never>
   needs_second_person: Record<never, never>
   too_many_drafts: { countMax: number }
-  not_clonable: { reason: 'told_once' | 'notice' | 'older' | 'erased' }
+  not_clonable: { reason: 'told_once' | 'notice' | 'older' | 'erased' | 'expanding' }
+  too_many_watchers: { countMax: number; retryAfterSeconds: number }
+  watchers_full: Record<never, never>
   not_origin: Record<never, never>
-  in_use: { what: 'evento' | 'vaga' }
-  not_csv: { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
+  in_use: { what: 'evento' | 'vaga' | 'audience_list' }
+  not_csv:
+    | { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
+    | { reason: 'no_column'; columns: string[] }
   csv_too_large: { rowsMax: number }
   too_many_tests: { hourMax: number; retryAfterSeconds: number }
   too_many_codes: { limit: CodeLimit; retryAfterSeconds: number }

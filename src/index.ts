@@ -6,13 +6,14 @@ import type {
   Purpose,
   SendResult,
   StartedVerification,
+  TemplateWish,
   Way,
 } from './edges/library/way.ts'
 import type { Channel } from './messages/message.ts'
 import type { Lang } from './platform/context.ts'
 import { libraryTexts } from './text/library-text.ts'
 import { parsePhone } from './text/phone.ts'
-import { type EventoWords, type VagaWords, vagaText } from './text/vaga-text.ts'
+import { type EventoWords, type VagaWords, vagaText, vagaVariables } from './text/vaga-text.ts'
 
 export type {
   BroadcastResult,
@@ -22,6 +23,7 @@ export type {
   Purpose,
   SendResult,
   StartedVerification,
+  TemplateWish,
   VagaWords,
 }
 
@@ -100,18 +102,32 @@ export class TwilioService {
   }
 
   /**
-   * One text to many, each person once. Without a database at most 1,000, and the answer comes when all were tried;
+   * One text, or one template, to many, each person once. Without a database at most 1,000, and the answer comes when all were tried;
    * with one at most 50,000, and the answer comes when all were handed over or after `waitMs`. Throws `too_many_targets`
-   * and, with a database, what is wrong with the text.
+   * and, with a database, what is wrong with the text or with the template's values.
    */
   sendBroadcast(wish: BroadcastWish): Promise<BroadcastResult> {
     const { preferredChannel = 'whatsapp', campaignName = 'TwilioService' } = wish
     return this.#way.broadcast({ ...wish, preferredChannel, campaignName })
   }
 
-  /** The guide's text of a new opening, to one person, with fallback. */
-  sendVagaNotification(phone: string, vaga: VagaWords, evento: EventoWords): Promise<SendResult> {
-    return this.sendWithFallback(phone, vagaText(vaga, evento))
+  /**
+   * A new opening, to one person, with fallback: in the guide's words, or by a template, which passes WhatsApp's 24 hours once it
+   * is approved. A template without `variables` is given those of `nova_vaga`: by name, or numbered in the order of that text.
+   */
+  sendVagaNotification(
+    phone: string,
+    vaga: VagaWords,
+    evento: EventoWords,
+    { template, ...options }: { template?: TemplateWish; id?: string } = {},
+  ): Promise<SendResult> {
+    if (template === undefined) return this.sendWithFallback(phone, vagaText(vaga, evento), options)
+    const byName = vagaVariables(vaga, evento)
+    const numbered = Object.values(byName).map((value, i) => [String(i + 1), value] as const)
+    const known = 'name' in template ? byName : Object.fromEntries(numbered)
+    const filled = { ...template, variables: template.variables ?? known }
+    const message = { to: phone, body: '', template: filled, channel: 'whatsapp', fallback: true } as const
+    return this.#way.send({ ...message, ...options })
   }
 
   /**

@@ -14,6 +14,10 @@ const COMMAND_LINES = [
   [],
   ...COMMANDS.map(({ name }) => name.split(' ')),
   ['freelancers'],
+  ['eventos'],
+  ['vagas'],
+  ['candidaturas'],
+  ['funcoes'],
   ['broadcasts'],
   ['messages'],
   ['api-keys'],
@@ -110,6 +114,10 @@ describe('what is typed wrongly', () => {
     ['freelancers', 'recado freelancers precisa de um comando: import, count, export.'],
     ['freelancers imprt x', 'O comando imprt não existe. Seria import?'],
     ['enviar_whatsapp_freelancers', 'Falta a opção --mensagem.'],
+    ['enviar_whatsapp_freelancers --mensagem x --template y', 'Use --mensagem ou --template, e não os dois.'],
+    ['enviar_whatsapp_freelancers --mensagem x --variavel a=b', 'só servem com --template.'],
+    ['enviar_whatsapp_freelancers --template y --variavel a', '--variavel não aceita "a"'],
+    ['enviar_whatsapp_freelancers --template y --idioma fr', '--idioma não aceita "fr"'],
     ['enviar_whatsapp_freelancers --mensagm x', 'A opção --mensagm não existe. Seria --mensagem?'],
     ['enviar_whatsapp_freelancers --mensagem', 'A opção --mensagem precisa de um valor.'],
     ['enviar_whatsapp_freelancers --mensagem x --canal fax', '--canal não aceita "fax": é whatsapp ou sms.'],
@@ -246,9 +254,17 @@ describe('sending, against a scripted service', () => {
     sent_today: { recipients: 0, broadcasts: [] },
     channels: { whatsapp: recipients, sms: 0 },
     windows: { open: 1, closed: 0, unknown: recipients - 1 },
-    segments: { encoding: 'UCS-2', per_message: 1, total: recipients },
+    segments: { encoding: 'UCS-2', per_message: 2, per_message_plain: 1, total: 2 * recipients },
     cost: { currency: 'USD', min: 5, max: 10, brl_min: 27, brl_max: 54, as_of: '2026-11-01' },
-    examples: [{ nome: 'Maria Souza', to: '(11) 98123-4477', body: 'Olá, Maria!\nAté já' }],
+    cost_plain: { currency: 'USD', min: 5, max: 7, brl_min: 27, brl_max: 40, as_of: '2026-11-01' },
+    finishing: { seconds: 111, at: '2026-11-22T18:01:51Z' },
+    template: null,
+    examples: [
+      {
+        ...{ nome: 'Maria Souza', to: '(11) 98123-4477' },
+        ...{ body: 'Olá, Maria!\nAté já', sms: 'Olá, Maria!\nAté já' },
+      },
+    ],
   })
 
   type Answer = { status?: number; body: unknown } | { text: string; isCut?: boolean }
@@ -377,6 +393,8 @@ describe('sending, against a scripted service', () => {
     expect(stdout).toBe('Exemplo:\n\nMaria Souza · (11) 98123-4477\n  Olá, Maria!\n  Até já\n')
     expect(stderr).toMatch(/Vão receber\s+80\n/)
     expect(stderr).toContain('com os preços de 01/11/2026')
+    expect(stderr).toMatch(/SMS sem acentos\s+1 por mensagem; cerca de US\$\s5,00 a US\$\s7,00/)
+    expect(stderr).toMatch(/Leva\s+1 min 51 s de envio, até 22\/11\/2026/)
     expect(stderr).toContain('Simulador em uso')
     expect(seen.filter((line) => line.includes('/twilio/broadcast'))).toEqual([])
   })

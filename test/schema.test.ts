@@ -38,6 +38,8 @@ const pointsAtNothing: Readonly<Record<string, string>> = {
     'written by the claim alone, from the row it has just moved; the check costs a fifth of it',
   'attempts.sender_id': 'as message_id',
   'messages.freelancer_id': 'who is erased leaves their messages behind; the check would read them all',
+  'audience_list_rows.list_id':
+    'written by whoever holds the list, and deleted before it; the check costs a third of a long upload',
   'permanent_failures.attempt_id': 'written when an attempt is recorded, and outlives nothing of interest',
   'permanent_failures.message_id': 'as attempt_id',
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '../messages/message.ts'
+import type { Channel, Lane } from '../messages/message.ts'
 import { consentUnknown, suppressedBy } from '../messages/queries.ts'
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, EventoId, FreelancerId, TagId } from '../platform/ids.ts'
@@ -46,11 +46,6 @@ export function directoryPeople(filter: DirectoryFilter, which: Sql<unknown>): S
       select from candidaturas c join vagas v on v.id = c.vaga_id
       where c.freelancer_id = f.id and c.status = any(${evento?.statuses ?? []}::text[])
         and v.empresa_id = ${empresaId}::int and v.evento_id = ${evento?.id ?? null}::int)`
-  const told = sql`
-    exists (
-      select from broadcasts b join messages m on m.group_id = b.group_id
-      where b.empresa_id = ${empresaId}::int and b.id = any(${notIn}::int[])
-        and m.recipient_key = f.recipient_key and m.state <> all(${NOT_SENT}::text[]))`
   const asked = funcoes !== null || !filter.withoutFuncao
   const own = sql`
     left join lateral (
@@ -59,13 +54,25 @@ export function directoryPeople(filter: DirectoryFilter, which: Sql<unknown>): S
       order by u.slug limit 1) own on true`
   return sql<PersonRow>`
     select f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, f.time_zone,
-      ${asked ? sql`own.nome` : sql`null::text`} as funcao, ${notIn.length === 0 ? sql`false` : told} as told
+      ${asked ? sql`own.nome` : sql`null::text`} as funcao, ${isTold('f', { empresaId, notIn })} as told
     from freelancers f ${asked ? own : sql``}
     where ${which}
       and (not ${filter.cadastroCompleto}::boolean or f.cadastro_completo)
       ${funcoes === null ? sql`` : sql`and own.nome is not null`}
       ${tagIds === null ? sql`` : tagged}
       ${evento === null ? sql`` : applied}`
+}
+
+/** Whether one of these broadcasts reached, or is reaching, the person of a row with recipient_key. */
+export function isTold(
+  alias: string,
+  { empresaId, notIn }: { empresaId: EmpresaId; notIn: readonly BroadcastId[] },
+): Sql<boolean> {
+  if (notIn.length === 0) return sql<boolean>`false`
+  return sql<boolean>`exists (
+    select from broadcasts b join messages m on m.group_id = b.group_id
+    where b.empresa_id = ${empresaId}::int and b.id = any(${notIn}::int[])
+      and m.recipient_key = ${sql.id(alias)}.recipient_key and m.state <> all(${NOT_SENT}::text[]))`
 }
 
 /** Those whose key comes after one and not after another; null: up to the last. */
@@ -109,6 +116,7 @@ export function countKeptOut(
   input: {
     empresaId: EmpresaId
     channel: Channel
+    lane: Lane
     keys: readonly Buffer[]
     needsConsent: boolean
     now: Date
@@ -119,6 +127,6 @@ export function countKeptOut(
     select count(*) filter (where ${suppressed})::int as suppressed,
       count(*) filter (
         where ${input.needsConsent}::boolean and not ${suppressed} and ${consentUnknown('r')})::int as without_consent
-    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel, 'bulk' as lane
+    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel, ${input.lane}::text as lane
       from unnest(${input.keys}::bytea[]) as v (key)) r`)
 }

@@ -3,7 +3,7 @@ import type { Channel } from '../messages/message.ts'
 import { actorName, type Ctx } from '../platform/context.ts'
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, GroupId, TemplateVersionId, TextId } from '../platform/ids.ts'
-import type { BroadcastInput, LeftOut, Rejected } from './broadcast.ts'
+import type { BroadcastInput, LeftOut, Rejected, SettledAudience } from './broadcast.ts'
 
 export interface BroadcastRow {
   /** Some of its audience is not written yet. */
@@ -23,7 +23,8 @@ export const created = sql`id, group_id, rejected, invalid_count, request_hash,
 
 export function insertBroadcast(
   ctx: Ctx,
-  input: BroadcastInput & {
+  input: Omit<BroadcastInput, 'audience'> & {
+    audience: SettledAudience
     groupId: GroupId
     textId: TextId
     hash: Buffer | null
@@ -44,8 +45,8 @@ export function insertBroadcast(
     returning ${created}`)
 }
 
-/** The targets themselves are in the messages; the audience keeps how they were named. */
-function storedAudience({ audience }: BroadcastInput): Record<string, unknown> {
+/** The targets themselves are in the messages, or in a list; the audience keeps how they were named. */
+function storedAudience({ audience }: { audience: SettledAudience }): Record<string, unknown> {
   return 'targets' in audience ? { targets: audience.targets.length } : { ...audience }
 }
 

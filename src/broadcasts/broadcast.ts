@@ -1,14 +1,29 @@
 import type { ErrorBurst } from '../messages/error-window.ts'
+import type { Finishing } from '../messages/finishing-time.ts'
 import type { Channel, Lane } from '../messages/message.ts'
-import type { BroadcastId, CandidaturaId, EventoId, TagId, VagaId } from '../platform/ids.ts'
+import type { AudienceListId, BroadcastId, CandidaturaId, EventoId, TagId, VagaId } from '../platform/ids.ts'
 import type { TemplateLanguage, TemplateRef } from '../templates/template.ts'
 import type { TargetRefusal } from '../text/catalogue/shape-import.ts'
 
 /** Who is written to: a list of phones as typed, a filter over the directory, or whom a notice concerns. */
-export type Audience = Targets | DirectoryAudience | NoticeAudience
+export type Audience = Targets | ListAudience | DirectoryAudience | NoticeAudience
 
 export interface Targets {
   targets: string[]
+}
+
+/** A list that was uploaded. */
+export interface ListAudience {
+  listId: AudienceListId
+  /** As of a filter over the directory. */
+  exceptBroadcasts?: BroadcastId[]
+}
+
+export interface SettledList extends ListAudience {
+  /** What its rows say besides what the directory knows. */
+  columns: string[]
+  /** So many targets of one request are kept in it. */
+  named?: number
 }
 
 /** Members say together who: only those whom all of them mean. */
@@ -30,13 +45,11 @@ export interface SettledDirectory extends DirectoryAudience {
   tagIds?: TagId[]
 }
 
-export type SettledAudience = Exclude<Audience, DirectoryAudience> | SettledDirectory
+export type SettledAudience = Targets | SettledList | SettledDirectory | NoticeAudience
 
 /** A filter over the directory, not a list and not a notice's. */
-export function isDirectory<D extends DirectoryAudience>(
-  audience: Exclude<Audience, DirectoryAudience> | D,
-): audience is D {
-  return !('targets' in audience || isNotice(audience))
+export function isDirectory(audience: Audience): audience is DirectoryAudience {
+  return !('targets' in audience || 'listId' in audience || isNotice(audience))
 }
 
 export function isNotice(audience: Audience): audience is NoticeAudience {
@@ -236,12 +249,22 @@ export interface SentToday {
   broadcasts: { id: BroadcastId; campaignName: string; recipients: number }[]
 }
 
+interface EstimatedCost {
+  usdMin: number
+  usdMax: number
+  brlMin: number
+  brlMax: number
+  asOf: string
+}
+
 export interface Preview {
   audience: {
     matched: number
     withoutPhone: number
     invalid: number
     duplicates: number
+    /** Told before, by an earlier notice about the same. */
+    already: number
     suppressed: number
     /** Not known to have agreed, where the empresa wants it known. */
     withoutConsent: number
@@ -251,10 +274,20 @@ export interface Preview {
   channels: { whatsapp: number; sms: number }
   /** WhatsApp's 24 hours: who is reached by free text, who is not, and of whom nothing is known. Null: it is not tried. */
   windows: { open: number; closed: number; unknown: number } | null
-  segments: { encoding: 'GSM-7' | 'UCS-2'; perMessage: number; total: number; perMessagePlain: number }
+  segments: {
+    encoding: 'GSM-7' | 'UCS-2'
+    perMessage: number
+    total: number
+    perMessagePlain: number
+    totalPlain: number
+  }
   /** Null: its own words. */
   template: { name: string; language: string; version: number; approved: boolean } | null
-  cost: { usdMin: number; usdMax: number; brlMin: number; brlMax: number; asOf: string } | null
+  cost: EstimatedCost | null
+  /** Were SMS to go without accents. */
+  costPlain: EstimatedCost | null
+  /** Null: a sender that is needed is stopped. */
+  finishing: Finishing | null
   rejected: Rejected[]
   examples: { nome: string | null; to: string; addressKnown: boolean; body: string; sms: string }[]
 }

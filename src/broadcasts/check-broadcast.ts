@@ -6,16 +6,26 @@ import { chooseRoute, type Route } from '../messages/enqueue.ts'
 import type { Ctx } from '../platform/context.ts'
 import { type FilledTemplate, fillTemplate, personalVariables } from '../templates/fill-template.ts'
 import { type ResolvedTemplate, resolveTemplate } from '../templates/resolve-template.ts'
-import { checkTemplate, cleanText, cleanValue, type TemplateFault } from '../text/template.ts'
+import { isSmsPlain } from '../templates/text-rules.ts'
+import {
+  checkTemplate,
+  cleanText,
+  cleanValue,
+  KNOWN_VARIABLES,
+  type TemplateFault,
+} from '../text/template.ts'
 import {
   type Audience,
   type BroadcastInput,
   CAMPAIGN_NAME_CHARACTERS_MAX,
   isDirectory,
+  type ListAudience,
   SCHEDULE_DAYS_MAX,
   type SettledAudience,
   type SettledDirectory,
+  type SettledList,
 } from './broadcast.ts'
+import { getAudienceList } from './read-audience-lists.ts'
 import { getRecord } from './read-broadcasts.ts'
 
 /** A broadcast whose words and audience are in order. */
@@ -32,8 +42,9 @@ export interface Checked {
   route: Route
 }
 
-type Checkable = Pick<BroadcastInput, 'body' | 'template' | 'audience' | 'preferredChannel'> &
-  Partial<Pick<BroadcastInput, 'campaignName' | 'eventoId' | 'notice' | 'scheduledAt'>>
+type Checkable = Pick<BroadcastInput, 'body' | 'template' | 'preferredChannel'> & {
+  audience: SettledAudience
+} & Partial<Pick<BroadcastInput, 'campaignName' | 'eventoId' | 'notice' | 'scheduledAt'>>
 
 /**
  * Says everything that is wrong with a broadcast before anything is written: throws `invalid_input`,
@@ -43,7 +54,8 @@ type Checkable = Pick<BroadcastInput, 'body' | 'template' | 'audience' | 'prefer
 export async function checkBroadcast(ctx: Ctx, input: Checkable): Promise<Checked> {
   const { filled, template } = await textOf(ctx, input)
   const { body, smsBody } = filled
-  const fault = checkTemplate(body) ?? (smsBody === null ? null : checkTemplate(smsBody))
+  const known = [...KNOWN_VARIABLES, ...listColumns(input.audience)]
+  const fault = checkTemplate(body, known) ?? (smsBody === null ? null : checkTemplate(smsBody, known))
   if (fault?.kind === 'unknown_variable') {
     throw new DomainError('unknown_variable', { name: fault.name, known: [...fault.known] })
   }
@@ -64,26 +76,37 @@ export async function checkBroadcast(ctx: Ctx, input: Checkable): Promise<Checke
   return { ...filled, template, variables: personalVariables(filled), route }
 }
 
+function listColumns(audience: SettledAudience): readonly string[] {
+  return 'listId' in audience ? audience.columns : []
+}
+
 /** The sender's own words, or a template with what it says to everybody. */
 async function textOf(
   ctx: Ctx,
-  { body, template: use }: Checkable,
+  { body, template: use, audience }: Checkable,
 ): Promise<{ filled: FilledTemplate; template: ResolvedTemplate | null }> {
   if (use == null) {
     return {
-      filled: { body: cleanText(body), smsBody: null, smsPlain: false, content: null },
+      filled: { body: cleanText(body), smsBody: null, smsPlain: await isSmsPlain(ctx), content: null },
       template: null,
     }
   }
   const template = await resolveTemplate(ctx, { ...use.ref, language: use.language })
-  return { filled: fillTemplate(template, use.variables, use.ownWords), template }
+  return {
+    filled: fillTemplate(template, use.variables, {
+      ...(use.ownWords ? { ownWords: use.ownWords } : {}),
+      ofEach: listColumns(audience),
+    }),
+    template,
+  }
 }
 
 /**
  * Names funções and tags as the directory writes them. Throws `funcao_not_found` naming those that exist, `invalid_input` for an
- * unknown tag, `evento_not_found`, and `not_found` for a broadcast of another empresa.
+ * unknown tag, `evento_not_found`, `list_not_ready`, and `not_found` for a list or a broadcast of another empresa.
  */
 export async function settleAudience(ctx: Ctx, audience: Audience): Promise<SettledAudience> {
+  if ('listId' in audience) return settleList(ctx, audience)
   if (!isDirectory(audience)) return audience
   const { funcoes = [], tags = [], evento, exceptBroadcasts = [] } = audience
   const settled: SettledDirectory = { ...audience }
@@ -106,6 +129,13 @@ export async function settleAudience(ctx: Ctx, audience: Audience): Promise<Sett
   }
   for (const id of exceptBroadcasts) await getRecord(ctx, id)
   return settled
+}
+
+async function settleList(ctx: Ctx, audience: ListAudience): Promise<SettledList> {
+  const list = await getAudienceList(ctx, audience.listId, 'upload')
+  if (list.state !== 'ready') throw new DomainError('list_not_ready', {})
+  for (const id of audience.exceptBroadcasts ?? []) await getRecord(ctx, id)
+  return { ...audience, columns: list.columns }
 }
 
 /**

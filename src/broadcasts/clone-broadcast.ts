@@ -4,6 +4,7 @@ import type { BroadcastId, GroupId, MessageId } from '../platform/ids.ts'
 import type { Audience } from './broadcast.ts'
 import { type CloneSource, findCloneSource, listAddresses } from './clone-queries.ts'
 import type { Draft, DraftInput } from './draft.ts'
+import { isExpanding } from './expansion-queries.ts'
 import { createDraft, getDraft } from './write-draft.ts'
 
 const ADDRESSES_PER_PAGE = 2_000
@@ -11,18 +12,19 @@ const ADDRESSES_PER_PAGE = 2_000
 /**
  * Makes a draft like a broadcast or another draft: the same text or template with the same values, the same audience,
  * which is read anew when it starts; of typed targets whoever has a message of it. Throws `not_found`, and `not_clonable` for a
- * notice, for what a template made before its values were kept, and for what named somebody who has been erased.
+ * notice, for what a template made before its values were kept, for what named somebody who has been erased, and for targets that
+ * are still being written.
  */
 export async function cloneBroadcast(ctx: Ctx, id: BroadcastId): Promise<Draft> {
   const source = await findCloneSource(ctx.db, ctx.empresaId, id)
-  return createDraft(ctx, source === null ? await likeDraft(ctx, id) : await likeBroadcast(ctx, source))
+  return createDraft(ctx, source === null ? await likeDraft(ctx, id) : await likeBroadcast(ctx, id, source))
 }
 
 async function likeDraft(ctx: Ctx, id: BroadcastId): Promise<DraftInput> {
   return { ...(await getDraft(ctx, id)), scheduledAt: null }
 }
 
-async function likeBroadcast(ctx: Ctx, source: CloneSource): Promise<DraftInput> {
+async function likeBroadcast(ctx: Ctx, id: BroadcastId, source: CloneSource): Promise<DraftInput> {
   const { campaignName, body, templateUse, audience, preferredChannel, eventoId, fallbackAfterS } = source
   if ('vagaId' in audience || 'candidaturaId' in audience) refuse('told_once')
   if ('approvedForEventoId' in audience) refuse('notice')
@@ -31,15 +33,21 @@ async function likeBroadcast(ctx: Ctx, source: CloneSource): Promise<DraftInput>
   return {
     ...{ campaignName, preferredChannel, eventoId, fallbackAfterS },
     ...{ body: templateUse === null ? body : '', template: templateUse, scheduledAt: null },
-    audience: 'targets' in audience ? await sameTargets(ctx, source.groupId) : askedAudience(audience),
+    audience: isTyped(audience) ? await sameTargets(ctx, id, source.groupId) : askedAudience(audience),
   }
 }
 
-function refuse(reason: 'told_once' | 'notice' | 'older' | 'erased'): never {
+function refuse(reason: 'told_once' | 'notice' | 'older' | 'erased' | 'expanding'): never {
   throw new DomainError('not_clonable', { reason })
 }
 
-async function sameTargets(ctx: Ctx, groupId: GroupId): Promise<Audience> {
+/** Phones that a request named; more than are written at once are kept in a list that lasts no longer than it is needed. */
+function isTyped(audience: Record<string, unknown>): boolean {
+  return 'targets' in audience || 'named' in audience
+}
+
+async function sameTargets(ctx: Ctx, id: BroadcastId, groupId: GroupId): Promise<Audience> {
+  if (await isExpanding(ctx.db, ctx.empresaId, id)) refuse('expanding')
   const targets: string[] = []
   const { empresaId } = ctx
   for (let after = 0 as MessageId; ; ) {
@@ -54,6 +62,6 @@ async function sameTargets(ctx: Ctx, groupId: GroupId): Promise<Audience> {
 }
 
 /** Without what was found out about it when it started. */
-function askedAudience({ tagIds: _, ...audience }: Record<string, unknown>): Audience {
+function askedAudience({ tagIds: _, columns: _columns, ...audience }: Record<string, unknown>): Audience {
   return audience as Audience
 }

@@ -8,6 +8,7 @@ import type { Keyring } from '../platform/crypto.ts'
 import { isUniqueViolation } from '../platform/db/sql-error.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import { sleep } from '../platform/sleep.ts'
+import { letListLeave, listAllRejects } from './audience-list-queries.ts'
 import {
   type Asked,
   type BroadcastInput,
@@ -15,6 +16,7 @@ import {
   isNotice,
   type Rejected,
   type SettledAudience,
+  TARGETS_MAX,
   type Targets,
 } from './broadcast.ts'
 import {
@@ -32,9 +34,11 @@ import { estimateSegments } from './estimate-segments.ts'
 import { countLeftOut } from './expand-broadcasts.ts'
 import { insertParts, isExpanding, type PartMailing, type Place } from './expansion-queries.ts'
 import { lockSubject } from './notice-queries.ts'
+import { takeAudienceList } from './read-audience-lists.ts'
 import { walkAudience } from './recipients.ts'
 import { countsOf, statsOf } from './stats.ts'
 import { START, splitPlace, type Writing, type Written, writeAudience } from './write-audience.ts'
+import { writeAudienceList } from './write-audience-list.ts'
 
 export interface BroadcastDeps {
   keys: Pick<Keyring, 'recipientKey' | 'requestMac'>
@@ -44,6 +48,8 @@ export interface BroadcastDeps {
 const WAIT_STEP_MS = 50
 /** So many people are written in the transaction that makes a broadcast. */
 const FIRST_PEOPLE = 2_000
+/** And so often as many, where nobody of them is to be written to. */
+const FIRST_PAGES_MAX = 5
 export const WAIT_MS_MAX = 30_000
 
 /**
@@ -62,13 +68,15 @@ export async function createBroadcast(
   if (earlier) return answer(ctx, earlier)
 
   const audience = await settleAudience(ctx, input.audience)
-  const checked = await checkBroadcast(ctx, input)
-  const settled = { ...input, audience }
+  const checked = await checkBroadcast(ctx, { ...input, audience })
+  let settled = { ...input, audience }
   try {
+    settled = { ...input, audience: await keepTargets(ctx, deps, settled) }
     const created = await withTransaction(ctx, (tx) => write(tx, deps, settled, checked, hash))
     await waitForHandOver(ctx, created, Math.min(input.waitMs, WAIT_MS_MAX))
     return await answer(ctx, await getCreated(ctx.db, ctx.empresaId, created.id))
   } catch (error) {
+    await forgetTargets(ctx, settled.audience)
     // Two requests with one key at the same time: the second finds what the first wrote.
     const winner = isUniqueViolation(error) ? await findEarlier(ctx, deps, input, hash) : null
     if (winner) return answer(ctx, winner)
@@ -76,10 +84,30 @@ export async function createBroadcast(
   }
 }
 
+/** More targets than are written at once are kept in a list of their own, from which a worker goes on. */
+async function keepTargets(
+  ctx: Ctx,
+  { keys }: BroadcastDeps,
+  { audience, campaignName }: { audience: SettledAudience; campaignName: string },
+): Promise<SettledAudience> {
+  if (!('targets' in audience) || audience.targets.length <= FIRST_PEOPLE) return audience
+  const { length } = audience.targets
+  if (length > TARGETS_MAX)
+    throw new DomainError('too_many_targets', { count: length, countMax: TARGETS_MAX })
+  const rows = audience.targets.map((target, i) => ({ line: i + 1, target, variables: null, problem: null }))
+  const list = await writeAudienceList(ctx, keys, { name: campaignName, kind: 'targets', columns: [], rows })
+  return { listId: list.id, columns: [], named: length }
+}
+
+/** Nobody has use for the targets of a request that made no broadcast. */
+async function forgetTargets({ db, empresaId }: Ctx, audience: SettledAudience): Promise<void> {
+  if ('listId' in audience && audience.named !== undefined) await letListLeave(db, empresaId, audience.listId)
+}
+
 async function write(
   ctx: Ctx,
   deps: BroadcastDeps,
-  input: BroadcastInput & { audience: SettledAudience },
+  input: Omit<BroadcastInput, 'audience'> & { audience: SettledAudience },
   checked: Checked,
   hash: Buffer | null,
 ): Promise<BroadcastRow> {
@@ -102,6 +130,11 @@ async function write(
     startsAt: input.scheduledAt ?? null,
   } as const
   const { audience } = input
+  if ('listId' in audience) {
+    await takeAudienceList(ctx, audience.listId)
+    if (audience.named !== undefined)
+      await setRejected(ctx.db, row.id, await listAllRejects(ctx.db, audience.listId))
+  }
   if ('targets' in audience) {
     const rejected = await writeTargets(ctx, deps, { audience, mailing, checked })
     await setRejected(ctx.db, row.id, rejected)
@@ -140,13 +173,16 @@ async function writeFirst(
   const { route } = checked
   const writing: Writing = {
     ...{ audience, route, said: checked, how: 'one by one', careful: false },
-    mailing: { ...mailing, addressFrom: 'directory' },
+    mailing: { ...mailing, addressFrom: 'listId' in audience ? 'caller' : 'directory' },
   }
-  for (let place: Place | null = START; place !== null; ) {
+  // Of a filter that leaves out nearly everybody somebody else looks for who is left; a notice says at once that nobody is.
+  const pagesMax = isNotice(audience) ? Number.POSITIVE_INFINITY : FIRST_PAGES_MAX
+  let place: Place | null = START
+  for (let pages = 1; place !== null; pages++) {
     const written: Written = await writeAudience(ctx, writing, place, FIRST_PEOPLE)
     await addLeftOut(db, { empresaId, broadcastId }, countLeftOut(written, isNotice(audience)))
     place = written.next
-    if (written.messages === 0) continue
+    if (written.messages === 0 && (pages < pagesMax || place === null)) continue
     if (place !== null) {
       const parts = isNotice(audience) || db.engine === 'pglite' ? [place] : splitPlace(place)
       await insertParts(
@@ -157,7 +193,8 @@ async function writeFirst(
     }
     return
   }
-  throw new DomainError('audience_empty', {})
+  // Targets that somebody named are told one by one why they are none.
+  if (!('listId' in audience && audience.named !== undefined)) throw new DomainError('audience_empty', {})
 }
 
 /** A draft goes in the transaction that makes a broadcast of it, so that nobody makes another. */

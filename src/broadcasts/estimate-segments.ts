@@ -1,7 +1,7 @@
 import { smsFor } from '../messages/render.ts'
 import type { Ctx } from '../platform/context.ts'
 import { countSegments } from '../text/segments.ts'
-import type { Audience } from './broadcast.ts'
+import type { SettledAudience } from './broadcast.ts'
 import type { Checked } from './check-broadcast.ts'
 import { type RecipientKeys, walkAudience } from './recipients.ts'
 
@@ -12,7 +12,7 @@ import { type RecipientKeys, walkAudience } from './recipients.ts'
 export async function estimateSegments(
   ctx: Ctx,
   keys: RecipientKeys,
-  audience: Audience,
+  audience: SettledAudience,
   checked: Checked,
 ): Promise<number> {
   if (checked.variables.length === 0) return countSegments(smsFor(checked, null)).segments

@@ -90,7 +90,7 @@ function mailingOf(part: Part) {
       usefulUntil,
       startsAt,
     },
-    addressFrom: 'directory',
+    addressFrom: 'listId' in part.audience ? 'caller' : 'directory',
   } as const
 }
 
@@ -115,5 +115,5 @@ async function comeBack(ground: Ground, part: Part, error: unknown): Promise<voi
   ground.log.warn({ ...facts, err: error }, 'the audience of a broadcast was not written; it is tried again')
   const now = ground.clock.now()
   const waitMs = part.failures === 0 ? 0 : backoffMs(part.failures, RETRY_MS)
-  await putOff(ground.db, part, { retryAt: new Date(now.getTime() + waitMs), now })
+  await putOff(ground.db, part, new Date(now.getTime() + waitMs))
 }

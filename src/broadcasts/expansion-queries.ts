@@ -79,7 +79,7 @@ export function takePart(db: Db, now: Date): Promise<Part | null> {
     join texts t on t.id = b.text_id
     join message_groups g on g.id = b.group_id
     where p.retry_at <= ${now}::timestamptz
-    order by p.lane <> 'alert', p.touched_at, p.broadcast_id, p.part
+    order by p.lane <> 'alert', p.failures > 0, p.touched_at, p.broadcast_id, p.part
     limit 1
     for update of p skip locked`)
 }
@@ -108,12 +108,19 @@ export async function deletePart(db: Db, { empresaId, broadcastId, part }: PartK
 export async function putOff(
   db: Db,
   { empresaId, broadcastId, part }: PartKey,
-  { retryAt, now }: { retryAt: Date; now: Date },
+  retryAt: Date,
 ): Promise<void> {
   await db.run(sql`
     update broadcast_parts
-    set failures = least(failures + 1, 1000), retry_at = ${retryAt}::timestamptz, touched_at = ${now}::timestamptz
+    set failures = least(failures + 1, 1000), retry_at = ${retryAt}::timestamptz
     where empresa_id = ${empresaId}::int and broadcast_id = ${broadcastId}::int and part = ${part}::smallint`)
+}
+
+/** For how many seconds the part that nobody has gone on with for longest has waited; 0 where there is none. */
+export async function readExpansionLag(db: Db, now: Date): Promise<number> {
+  const { lagS } = await db.one(sql<{ lagS: number }>`
+    select coalesce(extract(epoch from ${now}::timestamptz - min(touched_at)), 0)::float8 as lag_s from broadcast_parts`)
+  return Math.max(0, lagS)
 }
 
 /** Whether some of its audience is not written yet. */
@@ -176,7 +183,7 @@ export async function readPeople(
       from (select distinct on (p.recipient_key) p.* from p order by p.recipient_key, p.id) o)
     select (select count(*)::int from p) as n, count(*)::int as distinct,
       count(*) filter (where d.told)::int as told,
-      coalesce(array_agg(d.id order by d.recipient_key) filter (where d.plain), '{}') as plain_ids,
+      coalesce(array_agg(d.id) filter (where d.plain), '{}') as plain_ids,
       (select p.recipient_key from p order by p.recipient_key desc limit 1) as last,
       coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'originEmpresaId', d.origin_empresa_id, 'nome', d.nome, 'phone', d.phone,
         'recipientKey', encode(d.recipient_key, 'hex'), 'timeZone', d.time_zone, 'funcao', d.funcao))

@@ -16,6 +16,7 @@ import { fold } from '../text/fold.ts'
 import type { Audience, BroadcastInput } from './broadcast.ts'
 import { createBroadcast } from './create-broadcast.ts'
 import { expandSome } from './expand-broadcasts.ts'
+import { readExpansionLag } from './expansion-queries.ts'
 import { previewBroadcast } from './preview-broadcast.ts'
 import { getBroadcast } from './read-broadcasts.ts'
 import { type Steer, steerBroadcast } from './steer-broadcast.ts'
@@ -232,6 +233,19 @@ describeOnEachDatabase('the audience of a broadcast of many', (open) => {
     const broken = await getBroadcast(world.ctx, first.id)
     expect(broken.expandedPercent).toBeNull()
     expect(broken.totalTargets).toBeLessThanOrEqual(2_000)
+  })
+
+  it('says for how long nobody has gone on with it, whatever fails meanwhile', async () => {
+    const { ctx, clock } = world
+    await make(world, wish({ all: true }))
+    await ctx.db.run(sql`update broadcasts set audience = '{"vagaId": "nothing"}'`)
+    clock.advance(90_000)
+    await expandSome(ctx)
+    expect(await readExpansionLag(ctx.db, clock.now())).toBe(90)
+    await ctx.db.run(sql`update broadcasts set audience = '{"all": true}'`)
+    clock.advance(600_000)
+    await expandAll(world)
+    expect(await readExpansionLag(ctx.db, clock.now())).toBe(0)
   })
 
   it('puts down who may not be written to, and who goes by SMS because their window is shut', async () => {

@@ -4,7 +4,7 @@ import { DomainError, invalidField } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { CandidaturaId } from '../platform/ids.ts'
 import { approvalValues, noticeName } from '../text/notice-texts.ts'
-import type { Asked, CreatedBroadcast } from './broadcast.ts'
+import type { Asked, BroadcastInput, CreatedBroadcast } from './broadcast.ts'
 import { answer, type BroadcastDeps, createBroadcast, findRepeated } from './create-broadcast.ts'
 import { builtIn, type NoticeWishes, unlessPast, wishedFor } from './notice.ts'
 import { findNoticeOf } from './notice-queries.ts'
@@ -20,27 +20,12 @@ export async function notifyApproval(
   id: CandidaturaId,
   wishes: NoticeWishes,
 ): Promise<CreatedBroadcast> {
-  const { idempotencyKey, preferredChannel, language } = wishes
-  const asked: Asked = ['aprovacao', id, preferredChannel, language]
-  const repeated = await findRepeated(ctx, deps, { idempotencyKey, asked })
+  const { idempotencyKey } = wishes
+  const repeated = await findRepeated(ctx, deps, { idempotencyKey, asked: askedOf(id, wishes) })
   if (repeated) return repeated
-  const candidatura = await getCandidatura(ctx, id)
-  if (candidatura.status !== 'approved') throw invalidField('candidatura_id', 'not_approved')
-  const vaga = await getVaga(ctx, candidatura.vagaId)
-  if (vaga.evento.canceled) throw invalidField('candidatura_id', 'canceled')
+  const notice = await approvalNotice(ctx, id, wishes)
   try {
-    return await createBroadcast(ctx, deps, {
-      ...wishedFor(wishes),
-      campaignName: noticeName(ctx.lang, 'aprovacao', `${vaga.titulo}, ${vaga.evento.nome}`),
-      template: builtIn('candidatura_aprovada', language, approvalValues(language, vaga)),
-      audience: { candidaturaId: id },
-      eventoId: vaga.eventoId,
-      notice: {
-        ...({ lane: 'transactional', kind: 'aprovacao' } as const),
-        usefulUntil: unlessPast(vaga.evento.startsAt, ctx.clock.now()),
-        asked,
-      },
-    })
+    return await createBroadcast(ctx, deps, notice)
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'audience_empty')) throw error
     const first = await findNoticeOf(ctx.db, ctx.empresaId, id)
@@ -48,4 +33,33 @@ export async function notifyApproval(
     const { leftOut, ...told } = await answer(ctx, first)
     return { ...told, leftOut: { ...leftOut, already: 1 } }
   }
+}
+
+/** The broadcast that tells of an approval. Throws `not_found`, and `invalid_input` where there is nothing to tell. */
+export async function approvalNotice(
+  ctx: Ctx,
+  id: CandidaturaId,
+  wishes: NoticeWishes,
+): Promise<BroadcastInput> {
+  const candidatura = await getCandidatura(ctx, id)
+  if (candidatura.status !== 'approved') throw invalidField('candidatura_id', 'not_approved')
+  const vaga = await getVaga(ctx, candidatura.vagaId)
+  if (vaga.evento.canceled) throw invalidField('candidatura_id', 'canceled')
+  const { language } = wishes
+  return {
+    ...wishedFor(wishes),
+    campaignName: noticeName(ctx.lang, 'aprovacao', `${vaga.titulo}, ${vaga.evento.nome}`),
+    template: builtIn('candidatura_aprovada', language, approvalValues(language, vaga)),
+    audience: { candidaturaId: id },
+    eventoId: vaga.eventoId,
+    notice: {
+      ...({ lane: 'transactional', kind: 'aprovacao' } as const),
+      usefulUntil: unlessPast(vaga.evento.startsAt, ctx.clock.now()),
+      asked: askedOf(id, wishes),
+    },
+  }
+}
+
+function askedOf(id: CandidaturaId, { preferredChannel, language }: NoticeWishes): Asked {
+  return ['aprovacao', id, preferredChannel, language]
 }

@@ -5,7 +5,7 @@ import type { Ctx } from '../platform/context.ts'
 import type { EventoId } from '../platform/ids.ts'
 import { VALUE_CHARACTERS_MAX } from '../templates/template.ts'
 import { changeValues, noticeName, reminderValues } from '../text/notice-texts.ts'
-import type { Asked, CreatedBroadcast, Notice, TemplateUse } from './broadcast.ts'
+import type { Asked, BroadcastInput, CreatedBroadcast, Notice, TemplateUse } from './broadcast.ts'
 import { checkOwnWords } from './check-broadcast.ts'
 import { type BroadcastDeps, createBroadcast, findRepeated } from './create-broadcast.ts'
 import { builtIn, type NoticeWishes, unlessPast, wishedFor } from './notice.ts'
@@ -25,18 +25,36 @@ export type EventoNotice =
 export async function notifyEvento(
   ctx: Ctx,
   deps: BroadcastDeps,
-  { eventoId, notice: { kind, mensagem } }: { eventoId: EventoId; notice: EventoNotice },
+  about: AboutEvento,
   wishes: NoticeWishes,
 ): Promise<CreatedBroadcast> {
-  const { idempotencyKey, preferredChannel, language } = wishes
-  const asked: Asked = [kind, eventoId, mensagem, preferredChannel, language]
-  const repeated = await findRepeated(ctx, deps, { idempotencyKey, asked })
+  const { idempotencyKey } = wishes
+  const repeated = await findRepeated(ctx, deps, { idempotencyKey, asked: askedOf(about, wishes) })
   if (repeated) return repeated
+  return createBroadcast(ctx, deps, await eventoNotice(ctx, about, wishes))
+}
+
+interface AboutEvento {
+  eventoId: EventoId
+  notice: EventoNotice
+}
+
+/** The broadcast that tells of something about an evento. Throws what is wrong with the evento and the message, as `notifyEvento` does. */
+export async function eventoNotice(
+  ctx: Ctx,
+  about: AboutEvento,
+  wishes: NoticeWishes,
+): Promise<BroadcastInput> {
+  const {
+    eventoId,
+    notice: { kind, mensagem },
+  } = about
   const evento = await findEvento(ctx, eventoId)
   if (evento === null) throw new DomainError('evento_not_found', { id: eventoId })
   if (kind === 'lembrete' && evento.canceled) throw invalidField('evento_id', 'canceled')
   const words = mensagem === null ? null : checkOwnWords('mensagem', mensagem, VALUE_CHARACTERS_MAX)
-  return createBroadcast(ctx, deps, {
+  const { language } = wishes
+  return {
     ...wishedFor(wishes),
     campaignName: noticeName(ctx.lang, kind, evento.nome),
     template: textOf(kind, evento, words, language),
@@ -46,9 +64,16 @@ export async function notifyEvento(
       kind,
       lane: kind === 'alerta' ? 'alert' : 'transactional',
       usefulUntil: usefulUntil(kind, evento, ctx.clock.now()),
-      asked,
+      asked: askedOf(about, wishes),
     },
-  })
+  }
+}
+
+function askedOf(
+  { eventoId, notice: { kind, mensagem } }: AboutEvento,
+  { preferredChannel, language }: NoticeWishes,
+): Asked {
+  return [kind, eventoId, mensagem, preferredChannel, language]
 }
 
 function textOf(

@@ -1,5 +1,4 @@
 import { getVaga } from '../directory/get-vaga.ts'
-import type { Vaga } from '../directory/vaga.ts'
 import { DomainError, invalidField } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { VagaId } from '../platform/ids.ts'
@@ -20,14 +19,12 @@ export async function notifyVaga(
   id: VagaId,
   wishes: NoticeWishes,
 ): Promise<VagaNotice> {
-  const { idempotencyKey, preferredChannel, language } = wishes
-  const asked: Asked = ['vaga', id, preferredChannel, language]
-  const repeated = await findRepeated(ctx, deps, { idempotencyKey, asked })
+  const { idempotencyKey } = wishes
+  const repeated = await findRepeated(ctx, deps, { idempotencyKey, asked: askedOf(id, wishes) })
   if (repeated) return repeated
-  const vaga = await getVaga(ctx, id)
-  if (!vaga.open || vaga.evento.canceled) throw invalidField('vaga_id', 'closed')
+  const notice = await vagaNotice(ctx, id, wishes)
   try {
-    return await createBroadcast(ctx, deps, noticeOf(ctx, vaga, wishes, asked))
+    return await createBroadcast(ctx, deps, notice)
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'audience_empty')) throw error
     const nobodyNew = await countTold(ctx, deps, id)
@@ -36,7 +33,10 @@ export async function notifyVaga(
   }
 }
 
-function noticeOf(ctx: Ctx, vaga: Vaga, wishes: NoticeWishes, asked: Asked): BroadcastInput {
+/** The broadcast that tells of a vaga. Throws `not_found`, and `invalid_input` for one that takes nobody any more. */
+export async function vagaNotice(ctx: Ctx, id: VagaId, wishes: NoticeWishes): Promise<BroadcastInput> {
+  const vaga = await getVaga(ctx, id)
+  if (!vaga.open || vaga.evento.canceled) throw invalidField('vaga_id', 'closed')
   return {
     ...wishedFor(wishes),
     campaignName: noticeName(ctx.lang, 'vaga', `${vaga.titulo}, ${vaga.evento.nome}`),
@@ -46,9 +46,13 @@ function noticeOf(ctx: Ctx, vaga: Vaga, wishes: NoticeWishes, asked: Asked): Bro
     notice: {
       ...({ lane: 'bulk', kind: 'vaga' } as const),
       usefulUntil: unlessPast(vaga.evento.startsAt, ctx.clock.now()),
-      asked,
+      asked: askedOf(id, wishes),
     },
   }
+}
+
+function askedOf(id: VagaId, { preferredChannel, language }: NoticeWishes): Asked {
+  return ['vaga', id, preferredChannel, language]
 }
 
 /** Where nothing was written: why. */

@@ -1,3 +1,5 @@
+import { finishingTime } from '../messages/finishing-time.ts'
+import type { Lane } from '../messages/message.ts'
 import { previewWays } from '../messages/preview-ways.ts'
 import { bodyFor, smsFor } from '../messages/render.ts'
 import type { Ctx } from '../platform/context.ts'
@@ -18,10 +20,12 @@ const EXAMPLES_MAX = 3
 const REJECTED_SHOWN_MAX = 100
 
 interface Tally {
+  lane: Lane
   matched: number
   withoutPhone: number
   invalid: number
   duplicates: number
+  already: number
   suppressed: number
   withoutConsent: number
   recipients: number
@@ -38,12 +42,13 @@ interface Tally {
 export async function previewBroadcast(
   ctx: Ctx,
   deps: BroadcastDeps,
-  input: Pick<BroadcastInput, 'body' | 'template' | 'audience' | 'preferredChannel'>,
+  input: Pick<BroadcastInput, 'body' | 'template' | 'audience' | 'preferredChannel' | 'notice'>,
 ): Promise<Preview> {
   const audience = await settleAudience(ctx, input.audience)
-  const checked = await checkBroadcast(ctx, input)
+  const checked = await checkBroadcast(ctx, { ...input, audience })
   const tally: Tally = {
-    ...{ matched: 0, withoutPhone: 0, invalid: 0, duplicates: 0, suppressed: 0, recipients: 0 },
+    lane: input.notice?.lane ?? 'bulk',
+    ...{ matched: 0, withoutPhone: 0, invalid: 0, duplicates: 0, already: 0, suppressed: 0, recipients: 0 },
     ...{ withoutConsent: 0, straightBySms: 0, windows: null },
     ...{ segments: [], plainSegments: [], unicode: false, rejected: [], examples: [] },
   }
@@ -56,8 +61,9 @@ export async function previewBroadcast(
 }
 
 async function addPage(ctx: Ctx, checked: Checked, tally: Tally, page: AudiencePage): Promise<void> {
-  const { duplicates, invalid } = page.leftOut
-  tally.matched += page.recipients.length + duplicates + invalid + page.withoutPhone
+  const { duplicates, invalid, already } = page.leftOut
+  tally.matched += page.recipients.length + duplicates + invalid + already + page.withoutPhone
+  tally.already += already
   tally.withoutPhone += page.withoutPhone
   tally.duplicates += duplicates
   tally.invalid += invalid
@@ -84,10 +90,10 @@ async function addWays(
   const keys = page.recipients.map((each) => each.recipientKey)
   const { first, bySms, windows, needsConsent } = await previewWays(
     ctx,
-    { lane: 'bulk', route, freeText: content === null },
+    { lane: tally.lane, route, freeText: content === null },
     keys,
   )
-  const about = { empresaId: ctx.empresaId, needsConsent, now: ctx.clock.now() }
+  const about = { empresaId: ctx.empresaId, lane: tally.lane, needsConsent, now: ctx.clock.now() }
   const kept = await countKeptOut(ctx.db, { ...about, channel: route.channel, keys: first })
   const keptBySms = await countKeptOut(ctx.db, { ...about, channel: 'sms', keys: bySms })
   tally.suppressed += kept.suppressed + keptBySms.suppressed
@@ -123,11 +129,15 @@ function smsCounts(
 async function summarise(ctx: Ctx, checked: Checked, tally: Tally): Promise<Omit<Preview, 'sentToday'>> {
   const recipients = tally.recipients - tally.suppressed - tally.withoutConsent
   const share = tally.recipients === 0 ? 0 : recipients / tally.recipients
-  const total = Math.round(tally.segments.reduce((sum, each) => sum + each, 0) * share)
+  const sum = (counts: readonly number[]) => Math.round(counts.reduce((all, each) => all + each, 0) * share)
+  const [total, totalPlain] = [sum(tally.segments), sum(tally.plainSegments)]
   const whatsapp = checked.route.channel === 'whatsapp' ? recipients - tally.straightBySms : 0
-  const { matched, withoutPhone, invalid, duplicates, suppressed, withoutConsent, windows } = tally
+  const { matched, withoutPhone, invalid, duplicates, already, suppressed, withoutConsent, windows } = tally
+  const straight = recipients === 0 ? 0 : Math.round((total * (recipients - whatsapp)) / recipients)
   return {
-    audience: { matched, withoutPhone, invalid, duplicates, suppressed, withoutConsent, recipients },
+    audience: {
+      ...{ matched, withoutPhone, invalid, duplicates, already, suppressed, withoutConsent, recipients },
+    },
     windows,
     channels: { whatsapp, sms: recipients - whatsapp },
     segments: {
@@ -135,9 +145,12 @@ async function summarise(ctx: Ctx, checked: Checked, tally: Tally): Promise<Omit
       perMessage: percentile95(tally.segments) ?? 0,
       perMessagePlain: percentile95(tally.plainSegments) ?? 0,
       total,
+      totalPlain,
     },
     template: templateOf(checked),
     cost: await costOf(ctx, checked, { whatsapp, recipients }, total),
+    costPlain: await costOf(ctx, checked, { whatsapp, recipients }, totalPlain),
+    finishing: await finishingTime(ctx, { lane: tally.lane, whatsapp, smsSegments: straight }),
     rejected: tally.rejected,
     examples: tally.examples,
   }

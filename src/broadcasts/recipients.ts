@@ -6,6 +6,7 @@ import type { EmpresaId, FreelancerId, GroupId } from '../platform/ids.ts'
 import { firstName } from '../text/first-name.ts'
 import { parsePhone } from '../text/phone.ts'
 import { findVariables, tryRenderText } from '../text/template.ts'
+import { variablesOfListed } from './audience-list.ts'
 import {
   type DirectoryFilter,
   listFreelancersByKey,
@@ -13,12 +14,14 @@ import {
   type PersonRow,
 } from './audience-queries.ts'
 import {
-  type Audience,
   type NoticeAudience,
   type Rejected,
+  type SettledAudience,
   type SettledDirectory,
+  type SettledList,
   TARGETS_MAX,
 } from './broadcast.ts'
+import { listListedByKey } from './list-rows-queries.ts'
 import { listTold } from './notice-queries.ts'
 
 /** How an E.164 number becomes the key that people are compared by. */
@@ -48,7 +51,7 @@ export const AUDIENCE_PAGE_ROWS = 2_000
 export async function* walkAudience(
   ctx: Ctx,
   keys: RecipientKeys,
-  audience: Audience,
+  audience: SettledAudience,
   { body, smsBody }: Said,
 ): AsyncGenerator<AudiencePage> {
   const walk = openWalk(ctx, 'targets' in audience, { body, smsBody })
@@ -60,6 +63,15 @@ export async function* walkAudience(
       yield await pageOfTargets(ctx, keys, audience.targets.slice(start, start + AUDIENCE_PAGE_ROWS), walk)
     }
     return
+  }
+  if ('listId' in audience) {
+    for (let afterKey: Buffer = Buffer.alloc(0); ; ) {
+      const place = { afterKey, untilKey: null }
+      const { page, last } = await readListed(ctx, audience, { body, smsBody }, place)
+      yield page
+      if (last === null) return
+      afterKey = last
+    }
   }
   const listAfter = peopleOf(ctx, audience)
   let after = 0 as FreelancerId
@@ -85,6 +97,30 @@ export async function readAddressees(
     page: await withoutTold(ctx, audience, page, ownGroup),
     last: rows.length < AUDIENCE_PAGE_ROWS ? null : (rows.at(-1)?.id ?? null),
   }
+}
+
+/** A page of those whom a list names, by their keys; who is in a list is in it once. `last` is null at the end. */
+export async function readListed(
+  ctx: Ctx,
+  audience: SettledList,
+  said: Said,
+  { afterKey, untilKey }: { afterKey: Buffer; untilKey: Buffer | null },
+): Promise<{ page: AudiencePage; last: Buffer | null }> {
+  const rows = await listListedByKey(ctx.db, {
+    ...{ empresaId: ctx.empresaId, listId: audience.listId, limit: AUDIENCE_PAGE_ROWS },
+    ...{ afterKey, untilKey, notIn: audience.exceptBroadcasts ?? [] },
+  })
+  const walk = openWalk(ctx, true, said)
+  const page = emptyPage()
+  for (const { told, e164, recipientKey: key, freelancer, ...row } of rows) {
+    if (told) page.leftOut.already += 1
+    else {
+      const variables = variablesOfListed({ ...row, freelancer })
+      const person = freelancer && { ...freelancer, nome: variables.nome ?? '' }
+      admit(page, walk, { target: e164, e164, key, person, variables })
+    }
+  }
+  return { page, last: rows.length < AUDIENCE_PAGE_ROWS ? null : (rows.at(-1)?.recipientKey ?? null) }
 }
 
 /** Judges members of the directory one by one, as a walk does. */
@@ -124,7 +160,7 @@ export function filterOf(empresaId: EmpresaId, audience: SettledDirectory): Dire
 /** Takes out whom an earlier notice told of the same vaga or candidatura. */
 async function withoutTold(
   ctx: Ctx,
-  audience: Audience,
+  audience: SettledAudience,
   page: AudiencePage,
   ownGroup: GroupId | null,
 ): Promise<AudiencePage> {
@@ -198,16 +234,19 @@ interface Candidate {
   e164: string
   key: Buffer
   person: Omit<PersonRow, 'phone' | 'recipientKey'> | null
+  /** What a list says of them; else what the directory does. */
+  variables?: Record<string, string>
 }
 
-function admit(page: AudiencePage, walk: Walk, { target, e164, key, person }: Candidate): void {
+function admit(page: AudiencePage, walk: Walk, candidate: Candidate): void {
+  const { target, e164, key, person } = candidate
   const hex = key.toString('hex')
   if (walk.seen.has(hex)) {
     leaveOut(page, walk, target, 'duplicate')
     return
   }
   walk.seen.add(hex)
-  const variables = walk.personal ? variablesOf(person) : null
+  const variables = walk.personal ? (candidate.variables ?? variablesOf(person)) : null
   for (const text of variables === null ? [] : walk.texts) {
     const rendering = tryRenderText(text, variables ?? {})
     if (!rendering.ok) {
@@ -223,7 +262,8 @@ function admit(page: AudiencePage, walk: Walk, { target, e164, key, person }: Ca
     variables,
   }
   const addressKnown = walk.named || person?.originEmpresaId === walk.empresaId
-  page.recipients.push({ ...recipient, nome: person?.nome ?? null, addressKnown })
+  const nome = candidate.variables?.nome ?? person?.nome ?? null
+  page.recipients.push({ ...recipient, nome, addressKnown })
 }
 
 function emptyPage(): AudiencePage {

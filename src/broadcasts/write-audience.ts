@@ -9,11 +9,12 @@ import {
   type NoticeAudience,
   type SettledAudience,
   type SettledDirectory,
+  type SettledList,
   type Targets,
 } from './broadcast.ts'
 import { type Place, type Plain, plainSource, readPeople } from './expansion-queries.ts'
 import { lockSubject } from './notice-queries.ts'
-import { filterOf, judgePeople, readAddressees, type Said } from './recipients.ts'
+import { filterOf, judgePeople, readAddressees, readListed, type Said } from './recipients.ts'
 
 /** What the people of an audience are written into. */
 export interface Writing {
@@ -61,11 +62,12 @@ export interface Written {
 
 /**
  * Writes the next people of an audience into the queue, about as many as `limit`, in the transaction of the caller, who
- * keeps where the rest begins: so nobody is written twice or left out, wherever a process dies. Of a notice at most a page.
+ * keeps where the rest begins: so nobody is written twice or left out, wherever a process dies. Of a notice and a list a page.
  */
 export function writeAudience(ctx: Ctx, writing: Writing, place: Place, limit: number): Promise<Written> {
   const { audience } = writing
   if (isNotice(audience)) return writeAddressees(ctx, { ...writing, audience }, place)
+  if ('listId' in audience) return writeListed(ctx, { ...writing, audience }, place)
   return writeDirectory(ctx, { ...writing, audience }, place, limit)
 }
 
@@ -94,6 +96,23 @@ async function writeDirectory(
     messages,
     already: read.told,
     duplicates: read.n - read.distinct + read.plainIds.length + page.recipients.length - messages,
+    unreachable: page.leftOut.invalid,
+  }
+}
+
+/** Those whom a list names, who are all looked at here: what it says of them the directory does not know. */
+async function writeListed(
+  ctx: Ctx,
+  { audience, said, mailing, route }: Writing & { audience: SettledList },
+  place: Place,
+): Promise<Written> {
+  const { page, last } = await readListed(ctx, audience, said, place)
+  const { queued, suppressed } = await enqueueMessages(ctx, mailing, route, page.recipients)
+  return {
+    next: last === null ? null : { ...place, afterKey: last },
+    messages: queued + suppressed,
+    already: page.leftOut.already,
+    duplicates: page.recipients.length - queued - suppressed,
     unreachable: page.leftOut.invalid,
   }
 }

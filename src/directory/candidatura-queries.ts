@@ -47,20 +47,29 @@ export async function findCandidaturaOf(
 }
 
 async function readCandidaturas(db: Db, empresaId: EmpresaId, where: Sql<unknown>): Promise<Candidatura[]> {
-  const rows = await db.many(sql<Omit<Candidatura, 'freelancer'> & Candidatura['freelancer']>`
+  const rows = await db.many(sql<FlatCandidatura>`
     select c.id, c.external_id, c.vaga_id, c.freelancer_id, c.status, c.created_at, c.updated_at,
-      v.titulo as vaga, v.evento_id, f.nome, f.phone, f.origin_empresa_id = ${empresaId}::int as own
+      v.titulo as vaga, v.external_id as vaga_external_id, v.evento_id, f.nome, f.phone, f.origin_empresa_id = ${empresaId}::int as own,
+      (select l.external_id
+        from (select * from freelancer_links where freelancer_id = f.id offset 0) as l
+        where l.empresa_id = ${empresaId}::int order by l.external_id limit 1) as freelancer_external_id
     from candidaturas c
     join vagas v on v.id = c.vaga_id
     join freelancers f on f.id = c.freelancer_id
     where c.empresa_id = ${empresaId}::int ${where}`)
-  return rows.map(({ nome, phone, own, ...candidatura }) => ({
+  return rows.map(({ freelancerExternalId, nome, phone, own, ...candidatura }) => ({
     ...candidatura,
-    freelancer: { nome, phone, own },
+    freelancer: { externalId: freelancerExternalId, nome, phone, own },
   }))
 }
 
-/** Those of the empresa that changes may mean: by id, by the other system's, or by who applied for what. */
+type FlatCandidatura = Omit<Candidatura, 'freelancer'> &
+  Omit<Candidatura['freelancer'], 'externalId'> & { freelancerExternalId: string | null }
+
+/**
+ * Those of the empresa that changes may mean: by id, by the other system's, or by who applied for what. Each `offset 0`:
+ * see `listNamedEventos`.
+ */
 export function listMeantCandidaturas(
   db: Db,
   empresaId: EmpresaId,
@@ -74,8 +83,10 @@ export function listMeantCandidaturas(
   return db.many(sql<CandidaturaFields & { id: CandidaturaId }>`
     select ${columns} from candidaturas c where c.empresa_id = ${empresaId}::int and c.id = any(${meant.ids}::int[])
     union
-    select ${columns} from candidaturas c
-    where c.empresa_id = ${empresaId}::int and c.external_id = any(${meant.externalIds}::text[])
+    select ${columns}
+    from unnest(${meant.externalIds}::text[]) as k (named)
+    cross join lateral (
+      select * from candidaturas where empresa_id = ${empresaId}::int and external_id = k.named offset 0) as c
     union
     select ${columns}
     from unnest(${meant.pairs.map((each) => each.vagaId)}::int[], ${meant.pairs.map((each) => each.freelancerId)}::int[])
@@ -93,9 +104,17 @@ export function listVagasToApplyFor(
 ): Promise<NamedVaga[]> {
   return db.many(sql<NamedVaga>`
     select v.id, v.external_id, v.open and not e.canceled as takes
-    from vagas v join eventos e on e.id = v.evento_id
-    where v.empresa_id = ${empresaId}::int
-      and (v.id = any(${ids}::int[]) or v.external_id = any(${externalIds}::text[]))`)
+    from (
+      select v.*
+      from unnest(${ids}::int[]) as k (named)
+      cross join lateral (select * from vagas where id = k.named offset 0) as v
+      where v.empresa_id = ${empresaId}::int
+      union
+      select v.*
+      from unnest(${externalIds}::text[]) as k (named)
+      cross join lateral (
+        select * from vagas where empresa_id = ${empresaId}::int and external_id = k.named offset 0) as v) as v
+    join eventos e on e.id = v.evento_id`)
 }
 
 /** Freelancers are everybody's, the external ids by which they are named the empresa's own. */

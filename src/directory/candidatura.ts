@@ -15,8 +15,11 @@ export interface CandidaturaFields {
 export interface Candidatura extends CandidaturaFields {
   id: CandidaturaId
   vaga: string
+  vagaExternalId: string | null
   eventoId: EventoId
   freelancer: {
+    /** By which this empresa knows the person. */
+    externalId: string | null
     nome: string
     /** Whole: who may see it masked is the presenter's matter. */
     phone: string | null

@@ -4,7 +4,7 @@ import type { Evento, EventoFields } from './evento.ts'
 
 type EventoRow = EventoFields & { id: number }
 
-const columns = sql`id, external_id, nome, local, starts_at, ends_at, time_zone, canceled`
+const columns = sql`id, external_id, nome, local, starts_at, ends_at, time_zone, canceled, reminder_hours`
 
 export interface EventoPage {
   /** The last evento of the page before. */
@@ -37,16 +37,27 @@ export function findEventoOf(db: Db, empresaId: EmpresaId, id: EventoId): Promis
     select ${columns} from eventos where empresa_id = ${empresaId}::int and id = ${id}::int`)
 }
 
-/** Those of the empresa that are named, by its own id or by the other system's. */
+/**
+ * Those of the empresa that are named, by its own id or by the other system's.
+ *
+ * Each `offset 0` keeps the planner to one look into one index for each. Without statistics it else reads all of the
+ * empresa's, with every batch of an import: 26 ms a batch at 30,000 eventos, against 2.
+ */
 export function listNamedEventos(
   db: Db,
   empresaId: EmpresaId,
   { ids, externalIds }: { ids: readonly EventoId[]; externalIds: readonly string[] },
 ): Promise<Evento[]> {
   return db.many(sql<Evento>`
-    select ${columns} from eventos where empresa_id = ${empresaId}::int and id = any(${ids}::int[])
+    select ${columns}
+    from unnest(${ids}::int[]) as k (named)
+    cross join lateral (select * from eventos where id = k.named offset 0) as e
+    where e.empresa_id = ${empresaId}::int
     union
-    select ${columns} from eventos where empresa_id = ${empresaId}::int and external_id = any(${externalIds}::text[])`)
+    select ${columns}
+    from unnest(${externalIds}::text[]) as k (named)
+    cross join lateral (
+      select * from eventos where empresa_id = ${empresaId}::int and external_id = k.named offset 0) as e`)
 }
 
 export function insertEventos(
@@ -56,17 +67,25 @@ export function insertEventos(
   now: Date,
 ): Promise<number> {
   return db.run(sql`
-    insert into eventos (id, empresa_id, external_id, nome, local, starts_at, ends_at, time_zone, canceled, created_at)
+    insert into eventos (id, empresa_id, external_id, nome, local, starts_at, ends_at, time_zone, canceled, reminder_hours, created_at)
     select v.id, ${empresaId}::int, v.external_id, v.nome, v.local, v.starts_at, v.ends_at, v.time_zone, v.canceled,
-      ${now}::timestamptz
+      v.reminder_hours::smallint[], ${now}::timestamptz
     from ${values(eventos)}`)
 }
 
-export function updateEventos(db: Db, empresaId: EmpresaId, eventos: readonly EventoRow[]): Promise<number> {
+export function updateEventos(
+  db: Db,
+  empresaId: EmpresaId,
+  eventos: readonly EventoRow[],
+  now: Date,
+): Promise<number> {
   return db.run(sql`
     update eventos e
     set external_id = v.external_id, nome = v.nome, local = v.local, starts_at = v.starts_at, ends_at = v.ends_at,
-      time_zone = v.time_zone, canceled = v.canceled
+      time_zone = v.time_zone, canceled = v.canceled, reminder_hours = v.reminder_hours::smallint[],
+      reminders_since = case
+        when (e.starts_at, e.canceled, e.reminder_hours) is distinct from (v.starts_at, v.canceled, v.reminder_hours::smallint[])
+        then ${now}::timestamptz else e.reminders_since end
     from ${values(eventos)}
     where e.empresa_id = ${empresaId}::int and e.id = v.id`)
 }
@@ -81,6 +100,6 @@ function values(eventos: readonly EventoRow[]): Sql<unknown> {
       ${eventos.map((each) => each.id)}::int[], ${eventos.map((each) => each.externalId)}::text[], ${eventos.map((each) => each.nome)}::text[],
       ${eventos.map((each) => each.local)}::text[], ${eventos.map((each) => each.startsAt)}::timestamptz[],
       ${eventos.map((each) => each.endsAt)}::timestamptz[], ${eventos.map((each) => each.timeZone)}::text[],
-      ${eventos.map((each) => each.canceled)}::boolean[])
-      as v (id, external_id, nome, local, starts_at, ends_at, time_zone, canceled)`
+      ${eventos.map((each) => each.canceled)}::boolean[], ${eventos.map(({ reminderHours }) => reminderHours && `{${reminderHours.join(',')}}`)}::text[])
+      as v (id, external_id, nome, local, starts_at, ends_at, time_zone, canceled, reminder_hours)`
 }

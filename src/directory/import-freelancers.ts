@@ -1,15 +1,13 @@
-import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
-import { type CsvRow, decodeCsv } from '../text/csv.ts'
+import type { CsvRow } from '../text/csv.ts'
+import { csvBatches } from '../text/csv-batches.ts'
 import { openZoneNames } from '../text/local-time.ts'
 import type { ImportedRow, ImportSummary, RecipientKeys } from './freelancer.ts'
 import { listFuncoesBySlug } from './import-queries.ts'
 import { type BatchRow, planBatch } from './plan-batch.ts'
-import { type Columns, readColumns, readRow, type ZoneNames } from './read-row.ts'
+import { COLUMN_NAMES, type Column, type Columns, readRow, type ZoneNames } from './read-row.ts'
 import { SeenHashes } from './seen-hashes.ts'
 import { knownTo, namesOf, takeRows } from './take-rows.ts'
-
-const BATCH_ROWS = 500
 
 export interface ImportOptions {
   /** Says what would happen and writes nothing. */
@@ -47,20 +45,12 @@ export async function importFreelancers(
     ids: new SeenHashes(),
     phones: new SeenHashes(),
   }
-  let columns: Columns | null = null
-  let batch: BatchRow[] = []
-  for await (const row of decodeCsv(chunks)) {
-    if (columns === null) {
-      columns = headerOf(row)
-      continue
-    }
-    batch.push(prepare(work, row, columns))
-    if (batch.length === BATCH_ROWS) {
-      await takeBatch(work, batch)
-      batch = []
-    }
+  for await (const { rows, columns } of csvBatches<Column>(chunks, COLUMN_NAMES)) {
+    await takeBatch(
+      work,
+      rows.map((row) => prepare(work, row, columns)),
+    )
   }
-  if (batch.length > 0) await takeBatch(work, batch)
   return work.summary
 }
 
@@ -72,14 +62,6 @@ interface Work {
   zoneOf: ZoneNames
   ids: SeenHashes
   phones: SeenHashes
-}
-
-function headerOf(row: CsvRow): Columns {
-  if (row.problem !== null) throw new DomainError('not_csv', { reason: 'quote' })
-  const columns = readColumns(row.cells)
-  if (columns.size === 0) throw new DomainError('not_csv', { reason: 'no_header' })
-  if (!columns.has('phone')) throw new DomainError('not_csv', { reason: 'no_phone_column' })
-  return columns
 }
 
 /** Reads a row and notes what of it the file has had before. Outside the transaction, which may run twice. */

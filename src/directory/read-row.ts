@@ -1,6 +1,6 @@
 import type { ImportReason } from '../text/catalogue/shape-import.ts'
 import type { CsvRow } from '../text/csv.ts'
-import { type ColumnNames, mapHeader, PHONE_COLUMN_NAMES } from '../text/csv-header.ts'
+import { type ColumnNames, PHONE_COLUMN_NAMES } from '../text/csv-header.ts'
 import { plainCell } from '../text/csv-write.ts'
 import { cleanLine, fold, slugOf } from '../text/fold.ts'
 import { type PhoneRepair, parsePhone } from '../text/phone.ts'
@@ -42,7 +42,8 @@ export const FUNCOES_MAX = 20
 export const TAG_CHARACTERS_MAX = 40
 export const TAGS_MAX = 20
 
-const COLUMN_NAMES: ColumnNames<Column> = {
+/** In Portuguese or English, whatever their case and accents. */
+export const COLUMN_NAMES: ColumnNames<Column> = {
   externalId: ['externalid', 'idexterno', 'id', 'codigo', 'cod', 'code', 'matricula', 'registro'],
   nome: ['nome', 'nomecompleto', 'name', 'fullname', 'freelancer', 'colaborador', 'profissional'],
   phone: PHONE_COLUMN_NAMES,
@@ -57,11 +58,6 @@ const NO = new Set(['nao', 'n', 'no', 'false', 'falso', 'f', '0', '', '-', 'inco
 
 /** The canonical name of a zone; see `text/local-time.ts`. */
 export type ZoneNames = (written: string) => string | null
-
-/** Where the columns stand; by names in Portuguese or English, whatever their case and accents. */
-export function readColumns(cells: readonly string[]): Columns {
-  return mapHeader(cells, COLUMN_NAMES)
-}
 
 /**
  * Reads one row. It is refused when it could not be read, holds no person (neither name nor phone) or could not be told

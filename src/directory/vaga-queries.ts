@@ -39,7 +39,7 @@ export async function findVagaOf(db: Db, empresaId: EmpresaId, id: VagaId): Prom
 async function readVagas(db: Db, empresaId: EmpresaId, where: Sql<unknown>): Promise<Vaga[]> {
   const rows = await db.many(sql<FlatVaga>`
     select v.id, v.external_id, v.evento_id, v.funcao_id, v.titulo, v.pay_cents, v.pay_unit, v.places, v.open,
-      e.nome as evento_nome, e.local, e.starts_at, e.ends_at, e.time_zone, e.canceled, u.nome as funcao,
+      e.external_id as evento_external_id, e.nome as evento_nome, e.local, e.starts_at, e.ends_at, e.time_zone, e.canceled, u.nome as funcao,
       n.pending, n.approved, n.refused, n.withdrawn
     from vagas v
     join eventos e on e.id = v.evento_id
@@ -51,15 +51,18 @@ async function readVagas(db: Db, empresaId: EmpresaId, where: Sql<unknown>): Pro
         (count(*) filter (where c.status = 'withdrawn'))::int as withdrawn
       from candidaturas c where c.vaga_id = v.id) n
     where v.empresa_id = ${empresaId}::int ${where}`)
-  return rows.map(({ eventoNome, local, startsAt, endsAt, timeZone, canceled, ...vaga }) => ({
-    ...vaga,
-    evento: { nome: eventoNome, local, startsAt, endsAt, timeZone, canceled },
-  }))
+  return rows.map(
+    ({ eventoExternalId, eventoNome, local, startsAt, endsAt, timeZone, canceled, ...vaga }) => ({
+      ...vaga,
+      evento: { externalId: eventoExternalId, nome: eventoNome, local, startsAt, endsAt, timeZone, canceled },
+    }),
+  )
 }
 
-type FlatVaga = Omit<Vaga, 'evento'> & Omit<Vaga['evento'], 'nome'> & { eventoNome: string }
+type FlatVaga = Omit<Vaga, 'evento'> &
+  Omit<Vaga['evento'], 'nome' | 'externalId'> & { eventoNome: string; eventoExternalId: string | null }
 
-/** Those of the empresa that are named, as they may be set. */
+/** Those of the empresa that are named, as they may be set. Each `offset 0`: see `listNamedEventos`. */
 export function listNamedVagas(
   db: Db,
   empresaId: EmpresaId,
@@ -67,9 +70,15 @@ export function listNamedVagas(
 ): Promise<(VagaFields & { id: VagaId })[]> {
   const columns = sql`id, external_id, evento_id, funcao_id, titulo, pay_cents, pay_unit, places, open`
   return db.many(sql<VagaFields & { id: VagaId }>`
-    select ${columns} from vagas where empresa_id = ${empresaId}::int and id = any(${ids}::int[])
+    select ${columns}
+    from unnest(${ids}::int[]) as k (named)
+    cross join lateral (select * from vagas where id = k.named offset 0) as v
+    where v.empresa_id = ${empresaId}::int
     union
-    select ${columns} from vagas where empresa_id = ${empresaId}::int and external_id = any(${externalIds}::text[])`)
+    select ${columns}
+    from unnest(${externalIds}::text[]) as k (named)
+    cross join lateral (
+      select * from vagas where empresa_id = ${empresaId}::int and external_id = k.named offset 0) as v`)
 }
 
 export function insertVagas(

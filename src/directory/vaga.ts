@@ -1,10 +1,15 @@
 import type { FieldIssue } from '../errors.ts'
 import type { EventoId, FuncaoId, VagaId } from '../platform/ids.ts'
 import { cleanLine, slugOf } from '../text/fold.ts'
-import type { Evento } from './evento.ts'
+import { type Evento, lineIssues } from './evento.ts'
 
 export const PAY_UNITS = ['day', 'hour'] as const
 export type PayUnit = (typeof PAY_UNITS)[number]
+
+export const TITULO_CHARACTERS_MAX = 200
+/** A million reais; more is a slip of the pen. */
+export const PAY_CENTS_MAX = 100_000_000
+export const PLACES_MAX = 100_000
 
 /** All of a vaga that somebody may set. */
 export interface VagaFields {
@@ -21,7 +26,7 @@ export interface VagaFields {
 
 export interface Vaga extends VagaFields {
   id: VagaId
-  evento: Pick<Evento, 'nome' | 'local' | 'startsAt' | 'endsAt' | 'timeZone' | 'canceled'>
+  evento: Pick<Evento, 'externalId' | 'nome' | 'local' | 'startsAt' | 'endsAt' | 'timeZone' | 'canceled'>
   funcao: string
   /** How many candidaturas there are in each state. */
   pending: number
@@ -56,12 +61,10 @@ export function applyToVaga(
   }
   const titulo = change.titulo === undefined ? before?.titulo : cleanLine(change.titulo)
   const { payCents = before?.payCents, payUnit = before?.payUnit, places = before?.places } = change
-  if (!titulo) issues.push({ field: 'titulo', code: 'required' })
-  if (payCents === undefined) issues.push({ field: 'pay_cents', code: 'required' })
-  else if (payCents < 0) issues.push({ field: 'pay_cents', code: 'out_of_range', facts: { min: 0 } })
+  issues.push(...lineIssues('titulo', titulo, TITULO_CHARACTERS_MAX))
+  issues.push(...rangeIssues('pay_cents', payCents, { min: 0, max: PAY_CENTS_MAX }))
   if (payUnit === undefined) issues.push({ field: 'pay_unit', code: 'required' })
-  if (places === undefined) issues.push({ field: 'places', code: 'required' })
-  else if (places < 1) issues.push({ field: 'places', code: 'out_of_range', facts: { min: 1 } })
+  issues.push(...rangeIssues('places', places, { min: 1, max: PLACES_MAX }))
   const isWhole = titulo && payCents !== undefined && payUnit !== undefined && places !== undefined
   if (issues.length > 0 || !isWhole || eventoId === undefined || funcaoId === undefined) return issues
   return {
@@ -69,6 +72,15 @@ export function applyToVaga(
     externalId: change.externalId === undefined ? (before?.externalId ?? null) : change.externalId,
     open: change.open ?? before?.open ?? true,
   }
+}
+
+function rangeIssues(
+  field: string,
+  value: number | undefined,
+  range: { min: number; max: number },
+): FieldIssue[] {
+  if (value === undefined) return [{ field, code: 'required' }]
+  return value < range.min || value > range.max ? [{ field, code: 'out_of_range', facts: range }] : []
 }
 
 /** By the id where both are given: they must then be of one evento. */

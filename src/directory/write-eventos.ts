@@ -12,10 +12,11 @@ import type { Upserted } from './upserted.ts'
 import { writePlan } from './write-plan.ts'
 import { lockWrites } from './write-queries.ts'
 
-type Wanted = EventoChange & { id?: EventoId }
+/** An id names one that is there, and must be the empresa's own. */
+export type EventoWanted = EventoChange & { id?: EventoId }
 
 /** Brings eventos in by the empresa's external id, or changes them; each stands for itself. Doing it again changes nothing. */
-export async function upsertEventos(ctx: Ctx, changes: readonly EventoChange[]): Promise<Upserted[]> {
+export async function upsertEventos(ctx: Ctx, changes: readonly EventoWanted[]): Promise<Upserted[]> {
   return withTransaction(ctx, async (tx) => {
     await lockWrites(tx.db, tx.empresaId)
     return outcomesOf(await write(tx, changes, await listKnown(tx, changes)))
@@ -56,7 +57,7 @@ export async function deleteEvento(ctx: Ctx, id: EventoId): Promise<void> {
   }
 }
 
-async function writeOne(ctx: Ctx, wanted: Wanted, known: readonly Evento[]): Promise<Evento> {
+async function writeOne(ctx: Ctx, wanted: EventoWanted, known: readonly Evento[]): Promise<Evento> {
   const [outcome] = outcomesOf(await write(ctx, [wanted], known))
   if (outcome === undefined || outcome.id === null) {
     throw new DomainError('invalid_input', { fields: outcome?.issues ?? [] })
@@ -66,7 +67,7 @@ async function writeOne(ctx: Ctx, wanted: Wanted, known: readonly Evento[]): Pro
 
 async function write(
   ctx: Ctx,
-  changes: readonly Wanted[],
+  changes: readonly EventoWanted[],
   known: readonly Evento[],
 ): Promise<UpsertPlan<EventoFields>> {
   const { timeZone } = await getEmpresa(ctx, ctx.empresaId)
@@ -77,12 +78,12 @@ async function write(
   await writePlan(ctx.db, plan, {
     table: 'eventos',
     insert: (rows) => insertEventos(ctx.db, ctx.empresaId, rows, ctx.clock.now()),
-    update: (rows) => updateEventos(ctx.db, ctx.empresaId, rows),
+    update: (rows) => updateEventos(ctx.db, ctx.empresaId, rows, ctx.clock.now()),
   })
   return plan
 }
 
-function listKnown(ctx: Ctx, changes: readonly EventoChange[]): Promise<Evento[]> {
+function listKnown(ctx: Ctx, changes: readonly EventoWanted[]): Promise<Evento[]> {
   const externalIds = changes.flatMap((change) => change.externalId ?? [])
-  return listNamedEventos(ctx.db, ctx.empresaId, { ids: [], externalIds })
+  return listNamedEventos(ctx.db, ctx.empresaId, { ids: changes.flatMap(({ id }) => id ?? []), externalIds })
 }

@@ -13,11 +13,12 @@ import { deleteVagaOf, insertVagas, listNamedVagas, updateVagas } from './vaga-q
 import { writePlan } from './write-plan.ts'
 import { lockWrites } from './write-queries.ts'
 
-type Wanted = VagaChange & { id?: VagaId }
+/** An id names one that is there, and must be the empresa's own. */
+export type VagaWanted = VagaChange & { id?: VagaId }
 type Known = VagaFields & { id: VagaId }
 
 /** Brings vagas in by the empresa's external id, or changes them; each stands for itself. Doing it again changes nothing. */
-export async function upsertVagas(ctx: Ctx, changes: readonly VagaChange[]): Promise<Upserted[]> {
+export async function upsertVagas(ctx: Ctx, changes: readonly VagaWanted[]): Promise<Upserted[]> {
   return withTransaction(ctx, async (tx) => {
     await lockWrites(tx.db, tx.empresaId)
     return outcomesOf(await write(tx, changes, await listKnown(tx, changes)))
@@ -38,7 +39,7 @@ export function createVaga(ctx: Ctx, change: VagaChange): Promise<Vaga> {
 export function updateVaga(ctx: Ctx, id: VagaId, change: VagaChange): Promise<Vaga> {
   return withTransaction(ctx, async (tx) => {
     await lockWrites(tx.db, tx.empresaId)
-    const known = await listKnown(tx, [change], id)
+    const known = await listKnown(tx, [{ ...change, id }])
     if (!known.some((each) => each.id === id)) throw new DomainError('not_found', { what: 'vaga' })
     if (known.length > 1) throw invalidField('external_id', 'taken')
     return writeOne(tx, { ...change, id }, known)
@@ -58,7 +59,7 @@ export async function deleteVaga(ctx: Ctx, id: VagaId): Promise<void> {
   }
 }
 
-async function writeOne(ctx: Ctx, wanted: Wanted, known: readonly Known[]): Promise<Vaga> {
+async function writeOne(ctx: Ctx, wanted: VagaWanted, known: readonly Known[]): Promise<Vaga> {
   const [outcome] = outcomesOf(await write(ctx, [wanted], known))
   if (outcome === undefined || outcome.id === null) {
     throw new DomainError('invalid_input', { fields: outcome?.issues ?? [] })
@@ -68,7 +69,7 @@ async function writeOne(ctx: Ctx, wanted: Wanted, known: readonly Known[]): Prom
 
 async function write(
   ctx: Ctx,
-  changes: readonly Wanted[],
+  changes: readonly VagaWanted[],
   known: readonly Known[],
 ): Promise<UpsertPlan<VagaFields>> {
   const references = await resolve(ctx, changes)
@@ -94,7 +95,7 @@ async function resolve(ctx: Ctx, changes: readonly VagaChange[]): Promise<VagaRe
   return { eventos: named, funcoes: new Map(funcoes.map(({ id, slug }) => [slug, id])) }
 }
 
-function listKnown(ctx: Ctx, changes: readonly VagaChange[], id?: VagaId): Promise<Known[]> {
+function listKnown(ctx: Ctx, changes: readonly VagaWanted[]): Promise<Known[]> {
   const externalIds = changes.flatMap((change) => change.externalId ?? [])
-  return listNamedVagas(ctx.db, ctx.empresaId, { ids: id === undefined ? [] : [id], externalIds })
+  return listNamedVagas(ctx.db, ctx.empresaId, { ids: changes.flatMap(({ id }) => id ?? []), externalIds })
 }

@@ -27,6 +27,12 @@ export async function findKeyMaker(db: Db, empresaId: EmpresaId, id: ApiKeyId): 
   return row?.createdBy ?? null
 }
 
+/** Those of these keys that are in force. */
+export function listKeysInForce(db: Db, ids: readonly ApiKeyId[]): Promise<{ id: ApiKeyId }[]> {
+  return db.many(sql<{ id: ApiKeyId }>`
+    select id from api_keys where id = any(${ids}::int[]) and revoked_at is null`)
+}
+
 export async function touchKey(db: Db, id: ApiKeyId, now: Date): Promise<void> {
   await db.run(sql`update api_keys set last_used_at = ${now}::timestamptz where id = ${id}::int`)
 }

@@ -19,6 +19,8 @@ export type AuditAction =
   | 'api_key.made'
   | 'api_key.revoked'
   | 'brake.lifted'
+  | 'audience.uploaded'
+  | 'audience.removed'
   | 'broadcast.started'
   | 'broadcast.start_missed'
   | 'broadcast.paused'
@@ -28,6 +30,13 @@ export type AuditAction =
   | 'broadcast.approval_asked'
   | 'broadcast.approved'
   | 'broadcast.refused'
+  | 'reminder.sent'
+  | 'reminder.missed'
+  | 'reminder.nobody'
+  | 'reminder.refused'
+  | 'reminder_rules.changed'
+  | 'price.changed'
+  | 'text_rules.changed'
 
 export interface AuditEntry {
   id: string

@@ -28,6 +28,18 @@ export function findSession(db: Db, tokenHash: Buffer, now: Date): Promise<Sessi
     where s.token_hash = ${tokenHash}::bytea and s.expires_at > ${now}::timestamptz and u.disabled_at is null`)
 }
 
+/** Those of these sessions that are good, as `findSession` has it. */
+export function listLiveSessions(
+  db: Db,
+  tokenHashes: readonly Buffer[],
+  now: Date,
+): Promise<{ tokenHash: Buffer }[]> {
+  return db.many(sql<{ tokenHash: Buffer }>`
+    select s.token_hash
+    from sessions s join users u on u.id = s.user_id
+    where s.token_hash = any(${tokenHashes}::bytea[]) and s.expires_at > ${now}::timestamptz and u.disabled_at is null`)
+}
+
 export function insertSession(
   db: Db,
   session: { userId: UserId; tokenHash: Buffer; createdAt: Date; expiresAt: Date },

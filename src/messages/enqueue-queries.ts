@@ -56,7 +56,7 @@ export function recipientRows(
 }
 
 /**
- * One statement for the batch: the once-per-group key, and that of external ids, leave out who is already there,
+ * One statement for the batch, in which the reason is asked for once a row (`offset 0`): the once-per-group key, and that of external ids, leave out who is already there,
  * suppressions are put down.
  */
 export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: number; suppressed: number }> {
@@ -80,7 +80,8 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
         case when s.reason is null then 'queued' else 'suppressed' end, s.reason,
         case when s.reason is null then ${now}::timestamptz end, ${expiresAt(input)}, ${mailing.source}::text,
         ${mailing.externalId ?? null}::text, ${now}::timestamptz, ${now}::timestamptz
-      from r cross join lateral (select ${reasonNotTo('r', { ...input, despiteOptOut })} as reason) s
+      from r cross join lateral (
+        select ${reasonNotTo('r', { ...input, despiteOptOut })} as reason offset 0) s
       order by r.position
       ${input.surelyNew ? sql`` : sql`on conflict do nothing`}
       returning id, recipient_key, group_id, state),
@@ -116,8 +117,9 @@ export function noted(kind: string, now: Date): Sql<unknown> {
 export function settings({
   timeZones,
   lane,
+  isCapped,
   now,
-}: Pick<NewMessages, 'timeZones' | 'now'> & { lane: Lane }): Sql<unknown> {
+}: Pick<NewMessages, 'timeZones' | 'isCapped' | 'now'> & { lane: Lane }): Sql<unknown> {
   const zones = [...new Set(timeZones.filter((zone) => zone !== null))].sort()
   const named = sql`
     zones as (
@@ -125,14 +127,13 @@ export function settings({
       select v.name from unnest(${zones}::text[]) as v (name)
       where not exists (select from recipient_zones z where z.name = v.name)
       on conflict do nothing),`
-  return sql`
-    ${zones.length === 0 ? sql`` : named}
+  const known = sql`
     known as (
       insert into recipient_sends (lane, recipient_key, updated_at)
       select distinct ${lane}::text, r.recipient_key, ${now}::timestamptz from r
-      where exists (select from recipient_caps c where c.lane = ${lane}::text)
       order by r.recipient_key
       on conflict do nothing),`
+  return sql`${zones.length === 0 ? sql`` : named} ${isCapped ? known : sql``}`
 }
 
 /** Until when the message of a row of r, with its time_zone, is worth sending. */

@@ -39,7 +39,8 @@ export function insertHandedIn(
         case when s.reason is null then 'queued' else 'suppressed' end, s.reason,
         case when s.reason is null then ${now}::timestamptz end, ${expiresAt(input)}, ${HANDED_IN_SOURCE}::text,
         r.external_id, ${input.hasFeed}::boolean, ${now}::timestamptz, ${now}::timestamptz
-      from r cross join lateral (select ${reasonNotTo('r', { ...input, despiteOptOut: false })} as reason) s
+      from r cross join lateral (
+        select ${reasonNotTo('r', { ...input, despiteOptOut: false })} as reason offset 0) s
       order by r.position
       on conflict (empresa_id, source, external_id) where external_id is not null do nothing
       returning id, recipient_key, text_id, external_id, state, reason, has_feed),

@@ -2,6 +2,7 @@ import { getConsentRules, needsKnownConsent } from '../contacts/consent-rules.ts
 import type { Ctx } from '../platform/context.ts'
 import type { SenderId, StreamId } from '../platform/ids.ts'
 import type { Mailing, Route } from './enqueue.ts'
+import { hasCap } from './hold-queries.ts'
 import { INBOX_SOURCE, type Lane } from './message.ts'
 import { notifyWork } from './queries.ts'
 import { type Locate, type Places, placesFor } from './recipient-places.ts'
@@ -37,6 +38,8 @@ export interface Batch<P> extends Places {
   now: Date
   /** Only those who are known to have agreed are written to. */
   needsConsent: boolean
+  /** The lane has a cap a person, for which it is kept who is written to. */
+  isCapped: boolean
   /** What the timeline says of each besides. */
   noted: string | null
 }
@@ -74,6 +77,7 @@ export async function openWays(ctx: Ctx, mailing: ToBeSent, route: Route): Promi
   const needsConsent = needsKnownConsent(rules, lane) && !answers
   const { lifeMs = EXPIRES_AFTER_MS[lane], usefulUntil = null } = mailing
   const placesOf = await placesFor(ctx, lane, { lifeMs, usefulUntil, from: mailing.startsAt ?? now })
+  const isCapped = await hasCap(db, lane)
   const first = mailing.senderId ?? (await senderFor(db, empresaId, route.channel, lane))
   const streams = new Map<SenderId, StreamId>()
 
@@ -94,6 +98,7 @@ export async function openWays(ctx: Ctx, mailing: ToBeSent, route: Route): Promi
         streamId,
         now,
         needsConsent,
+        isCapped,
         noted: way === 'sms' ? 'straight_to_sms' : null,
       })
       // After the rows, which nobody sees yet who puts streams to sleep.

@@ -15,6 +15,7 @@ export type VagaId = Id<'vaga'>
 export type CandidaturaId = Id<'candidatura'>
 export type TagId = Id<'tag'>
 export type BroadcastId = Id<'broadcast'>
+export type AudienceListId = Id<'audience_list'>
 export type GroupId = Id<'group'>
 export type StreamId = Id<'stream'>
 export type SenderId = Id<'sender'>

@@ -1,3 +1,5 @@
+import { LIST_DAYS } from '../broadcasts/audience-list.ts'
+import { forgetLists } from '../broadcasts/erase-listed.ts'
 import { forgetRejected } from '../broadcasts/erase-mentions.ts'
 import { forgetDrafts } from '../broadcasts/forget-drafts.ts'
 import { recordSystemAudit } from '../identity/audit-log.ts'
@@ -72,6 +74,8 @@ async function forgetAll(
     add({ broadcast_drafts: await repeat(ground, { empresaId, days: contentDays }, forgetDrafts) })
     add({ otp_logs: await repeat(ground, { empresaId, days: contentDays }, forgetCodes) })
   }
+  const listDays = Math.min(contentDays ?? LIST_DAYS, LIST_DAYS)
+  add({ audience_list_rows: await repeat(ground, { empresaId, days: listDays }, forgetLists) })
   if (rawDays !== null) {
     await walk(ground, { empresaId, kind: 'raw', days: rawDays }, forgetForms, add)
     add({ inbound_forms: await repeat(ground, { empresaId, days: rawDays }, forgetInboundForms) })

@@ -1,3 +1,4 @@
+import { eraseListed, sweepLists } from '../broadcasts/erase-listed.ts'
 import { eraseOwnBroadcasts, sweepBroadcasts, sweepDrafts } from '../broadcasts/erase-mentions.ts'
 import { eraseContacts } from '../contacts/erase-contacts.ts'
 import { eraseFreelancers } from '../directory/erase-freelancers.ts'
@@ -42,13 +43,7 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
     const { last, swept } = await sweepDrafts(tx, { empresaId, pattern, after })
     return { counts: { broadcast_drafts: swept }, goOn: last ?? 'next' }
   },
-  async (tx, person) => {
-    const { counts, groupsOfOne, left } = await eraseMessages(tx, person, person.erasureId)
-    const { redactions, ...tables } = counts
-    const broadcasts = await eraseOwnBroadcasts(tx, person.keyring, groupsOfOne)
-    const goOn = left === 0 ? 'next' : counts.messages > 0 ? 0 : 'wait'
-    return { counts: { ...tables, broadcasts, twilio: redactions }, goOn }
-  },
+  takeMessages,
   async (tx, person) => {
     const { counts, left } = await eraseCodes(tx, person)
     return { counts, goOn: left === 0 ? 'next' : 'wait' }
@@ -72,13 +67,37 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
     const { last, swept } = await sweepTemplates(tx, { empresaId, pattern: pattern.inText, after })
     return { counts: { template_versions: swept }, goOn: last ?? 'next' }
   },
+  // Again: of what was uploaded meanwhile.
+  async (tx, person) => ({ counts: { audience_list_rows: await eraseListed(tx, person) }, goOn: 'next' }),
+  async (tx, { empresaId, pattern }, after) => {
+    const { last, swept } = await sweepLists(tx, { empresaId, pattern, after })
+    return { counts: { audience_lists: swept }, goOn: last ?? 'next' }
+  },
+  // Again: of broadcasts that were being written from the directory, until the person was gone from it.
+  waitForWriters,
+  takeMessages,
 ]
+
+async function takeMessages(tx: Ground, person: ErasedPerson): Promise<StepOutcome> {
+  const { counts, groupsOfOne, left } = await eraseMessages(tx, person, person.erasureId)
+  const { redactions, ...tables } = counts
+  const broadcasts = await eraseOwnBroadcasts(tx, person.keyring, groupsOfOne)
+  const goOn = left === 0 ? 'next' : counts.messages > 0 ? 0 : 'wait'
+  return { counts: { ...tables, broadcasts, twilio: redactions }, goOn }
+}
+
+/** In place of a transaction's number; the first that there can be is 3. */
+const LISTS_LEFT = 1
 
 /**
  * Whoever began to write before the person was blocked may not have committed yet, a broadcast to thousands for one; the
- * steps would not see their rows. Its position is the transaction that they all come before.
+ * steps would not see their rows. Its position is the transaction that they all come before. The lists that broadcasts are
+ * written from are left, and that is committed, before anybody is waited for: who comes later does not find them there.
  */
-async function waitForWriters({ db }: Ground, _person: ErasedPerson, before: number): Promise<StepOutcome> {
-  if (before === 0) return { counts: {}, goOn: await findNextTransaction(db) }
-  return { counts: {}, goOn: (await areTransactionsOver(db, before)) ? 'next' : 'wait' }
+async function waitForWriters(tx: Ground, person: ErasedPerson, before: number): Promise<StepOutcome> {
+  if (before === 0) {
+    return { counts: { audience_list_rows: await eraseListed(tx, person) }, goOn: LISTS_LEFT }
+  }
+  if (before === LISTS_LEFT) return { counts: {}, goOn: await findNextTransaction(tx.db) }
+  return { counts: {}, goOn: (await areTransactionsOver(tx.db, before)) ? 'next' : 'wait' }
 }

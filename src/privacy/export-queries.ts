@@ -117,6 +117,17 @@ export function exportCodes(db: Db, person: Person): Promise<Row[]> {
     order by id`)
 }
 
+/** The lists for broadcasts that the person is in, and what each says of them. */
+export function exportLists(db: Db, person: Person): Promise<Row[]> {
+  return db.many(sql<Row>`
+    select l.empresa_id, l.name, l.kind, l.created_at, r.e164 as phone, r.variables
+    from audience_lists l cross join lateral (
+      select e164, variables from audience_list_rows
+      where list_id = l.id and recipient_key = ${person.recipientKey}::bytea offset 0) r
+    where ${ofEmpresa('l.empresa_id', person)}
+    order by l.id`)
+}
+
 export function exportAudit(db: Db, person: Person): Promise<Row[]> {
   return db.many(sql<Row>`
     select empresa_id, actor, action, facts, at from audit_log

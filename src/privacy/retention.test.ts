@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
-import { claimAll, people, queue, testCtx } from '../../test/harness/queue.ts'
+import { claimAll, people, queue, recipientKey, testCtx } from '../../test/harness/queue.ts'
+import type { ListedTarget } from '../broadcasts/audience-list.ts'
+import { writeAudienceList } from '../broadcasts/write-audience-list.ts'
 import { createGroup, storeText } from '../messages/enqueue.ts'
 import { handIn } from '../messages/hand-in.ts'
 import { HANDED_IN_SOURCE } from '../messages/handed-in.ts'
@@ -86,6 +88,34 @@ describeOnEachDatabase('retention', (open) => {
       { messages: 250, texts: 1 },
     ])
     expect(await receipts(other)).toEqual([])
+  })
+
+  test('of lists for broadcasts is 90 days, or as long as the content', async () => {
+    const third = await testCtx(database, clock)
+    const lists = (of: Ctx) =>
+      of.db.one(sql<{ lists: number; rows: number }>`
+        select count(distinct l.id)::int as lists, count(r.list_id)::int as rows
+        from audience_lists l left join audience_list_rows r on r.list_id = l.id
+        where l.empresa_id = ${of.empresaId}::int`)
+    const list = { name: 'Equipe', kind: 'upload', columns: [] } as const
+    async function* rows(): AsyncGenerator<ListedTarget> {
+      for (const target of people(3, 14)) yield { line: 1, target, variables: null, problem: null }
+    }
+    await setRetention(third, { contentDays: 30, rawDays: 30, inboundDays: 30 })
+    for (const of of [other, third]) {
+      await writeAudienceList(of, { recipientKey }, { ...list, rows: rows() })
+    }
+    for (const [days, left] of [
+      [29, { other: { lists: 1, rows: 3 }, third: { lists: 1, rows: 3 } }],
+      [2, { other: { lists: 1, rows: 3 }, third: { lists: 0, rows: 0 } }],
+      [58, { other: { lists: 1, rows: 3 }, third: { lists: 0, rows: 0 } }],
+      [2, { other: { lists: 0, rows: 0 }, third: { lists: 0, rows: 0 } }],
+    ] as const) {
+      clock.advance(days * DAY_MS)
+      await applyRetention(ctx)
+      expect({ other: await lists(other), third: await lists(third) }).toEqual(left)
+    }
+    expect((await receipts(third)).map(({ facts }) => facts.counts)).toEqual([{ audience_list_rows: 4 }])
   })
 
   test('what another system handed in keeps its id and its time; erased it keeps an id that cannot be a number', async () => {

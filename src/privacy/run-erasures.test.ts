@@ -6,6 +6,9 @@ import {
   type TestDatabase,
 } from '../../test/harness/database.ts'
 import { claimAll, queue, recipientKey, testCtx } from '../../test/harness/queue.ts'
+import type { ListedTarget } from '../broadcasts/audience-list.ts'
+import { listListRows } from '../broadcasts/list-rows-queries.ts'
+import { writeAudienceList } from '../broadcasts/write-audience-list.ts'
 import { eraseInbound } from '../messages/erase-messages.ts'
 import { forgetInbound } from '../messages/forget-old-messages.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
@@ -133,6 +136,46 @@ describe.skipIf(!hasEngine('postgres'))('an erasure while somebody writes', () =
     expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'erasing', waitsFor: 'in_flight' })
     await commit()
     expect(await addresses(place)).toEqual([MARIA])
+    clock.advance(5_000)
+    await runErasures(ctx, keyring)
+    expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'done', counts: { messages: 1 } })
+    expect(await addresses(place)).toEqual([''])
+  })
+
+  test('empties lists before it waits for anybody, so that a broadcast that goes on reading does not find the person', async () => {
+    const { ctx, clock, keyring } = place
+    async function* rows(): AsyncGenerator<ListedTarget> {
+      for (const target of [MARIA, '+5511981239900']) {
+        yield { line: 1, target, variables: null, problem: null }
+      }
+    }
+    const list = { name: 'Equipe', kind: 'upload', columns: [], rows: rows() } as const
+    const { id: listId } = await writeAudienceList(ctx, { recipientKey }, list)
+    const page = { empresaId: ctx.empresaId, listId, after: 0, limit: 10 }
+    const listed = async () => (await listListRows(ctx.db, page)).map(({ e164 }) => e164)
+    const commit = await halfWay((tx) => queue(tx, { to: [MARIA] }))
+    const { id } = await requestErasure(ctx, keyring, 'own', WISH)
+    await runErasures(ctx, keyring)
+    expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'erasing', waitsFor: 'in_flight' })
+    expect(await listed()).toEqual(['+5511981239900'])
+    await commit()
+    clock.advance(5_000)
+    await runErasures(ctx, keyring)
+    expect(await getErasure(ctx, 'own', id)).toMatchObject({
+      ...{ state: 'done', counts: { messages: 1, audience_list_rows: 1 } },
+    })
+  })
+
+  test('finds what a broadcast wrote for the person after their messages had been taken', async () => {
+    const { ctx, clock, keyring } = place
+    await ctx.db.run(sql`delete from messages`)
+    const { id } = await requestErasure(ctx, keyring, 'own', WISH)
+    const commit = await halfWay((tx) => tx.db.run(sql`lock table contacts in share row exclusive mode`))
+    const erasing = runErasures(ctx, keyring)
+    await somebodyWaits()
+    await queue(ctx, { to: [MARIA] })
+    await commit()
+    await erasing
     clock.advance(5_000)
     await runErasures(ctx, keyring)
     expect(await getErasure(ctx, 'own', id)).toMatchObject({ state: 'done', counts: { messages: 1 } })

@@ -21,12 +21,14 @@ export function checkRows(
     .filter(({ faults }) => faults.length > 0)
 }
 
-/** The same for values that everybody shares: what the directory knows of each person need not be among them. */
+/** The same for values that everybody shares: what the directory, or a list, knows of each person need not be among them. */
 export function checkCommon(
   template: Pick<ResolvedTemplate, 'variables'>,
   values: Readonly<Record<string, string>>,
+  ofEach: readonly string[],
 ): RowFault[] {
-  return faultsOf(template, values, (name) => !isPersonal(name) || Object.hasOwn(values, name))
+  const isOfEach = (name: string) => isPersonal(name) || ofEach.includes(name)
+  return faultsOf(template, values, (name) => !isOfEach(name) || Object.hasOwn(values, name))
 }
 
 function faultsOf(

@@ -15,15 +15,15 @@ export interface FilledTemplate {
 /**
  * Puts values that everybody shares into a template. They lose WhatsApp's formatting and cannot become variables; in
  * WhatsApp's own template they are one line, which is all it takes. Those named in `ownWords` were checked as a text before:
- * they keep their formatting, and the variables of each person that they use. Throws `invalid_input` naming each that is missing,
+ * they keep their formatting, and the variables of each person that they use. `ofEach` are variables that a list has values for. Throws `invalid_input` naming each that is missing,
  * unknown or too long, as `variables.local`, and `variables` where they are together more than WhatsApp's template takes.
  */
 export function fillTemplate(
   template: ResolvedTemplate,
   values: Readonly<Record<string, string>>,
-  ownWords: readonly string[] = [],
+  { ownWords = [], ofEach = [] }: { ownWords?: readonly string[]; ofEach?: readonly string[] } = {},
 ): FilledTemplate {
-  const fields = checkCommon(template, values).map(issueOf)
+  const fields = checkCommon(template, values, ofEach).map(issueOf)
   if (fields.length > 0) throw new DomainError('invalid_input', { fields })
   const common = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [

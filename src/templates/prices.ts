@@ -1,5 +1,6 @@
 import { DomainError, type FieldIssue } from '../errors.ts'
-import type { Ground } from '../platform/context.ts'
+import { recordAudit } from '../identity/audit-log.ts'
+import { type Actor, type Ground, withTransaction } from '../platform/context.ts'
 import { listNewestPrices, upsertPrice } from './price-queries.ts'
 
 export const PRICE_CHANNELS = ['whatsapp', 'sms'] as const
@@ -30,8 +31,8 @@ export function readPrices({ db }: Ground): Promise<Price[]> {
   return listNewestPrices(db, null, PRICES_SHOWN_MAX)
 }
 
-/** Puts down what something costs from a day on; earlier days stay. Throws `invalid_input`. */
-export async function writePrice({ db, clock }: Ground, price: Price): Promise<void> {
+/** Puts down what something costs from a day on; earlier days stay, and the audit log says who did. Throws `invalid_input`. */
+export async function writePrice(person: Ground & { actor: Actor }, price: Price): Promise<void> {
   const fields: FieldIssue[] = []
   if (price.usdMin > price.usdMax) {
     fields.push({ field: 'usd_min', code: 'out_of_range', facts: { max: price.usdMax } })
@@ -41,11 +42,14 @@ export async function writePrice({ db, clock }: Ground, price: Price): Promise<v
   }
   if (!isDay(price.asOf)) {
     fields.push({ field: 'as_of', code: 'bad_format', facts: { example: '2026-09-01' } })
-  } else if (price.asOf > clock.now().toISOString().slice(0, 10)) {
+  } else if (price.asOf > person.clock.now().toISOString().slice(0, 10)) {
     fields.push({ field: 'as_of', code: 'out_of_range', facts: {} })
   }
   if (fields.length > 0) throw new DomainError('invalid_input', { fields })
-  await upsertPrice(db, price)
+  await withTransaction(person, async (tx) => {
+    await upsertPrice(tx.db, price)
+    await recordAudit({ ...tx, empresaId: null }, { action: 'price.changed', facts: { ...price } })
+  })
 }
 
 function isDay(text: string): boolean {

@@ -12,6 +12,7 @@ import {
   type TemplateVersion,
   versionInForce,
 } from './template.ts'
+import { isSmsPlain } from './text-rules.ts'
 
 /** A template as it is sent at this moment. */
 export interface ResolvedTemplate {
@@ -50,11 +51,16 @@ export async function resolveTemplate(
   const { id: versionId, version: number, approval, body, smsBody, samples } = version
   return {
     ...{ templateId: template.id, versionId, name: template.name, language, version: number },
-    ...{ approval, body, smsBody, smsPlain: version.smsSpelling === 'plain', samples },
+    ...{ approval, body, smsBody, smsPlain: await isPlain(ctx, template.builtIn, version), samples },
     category: version.approvedCategory ?? (template.category === 'MARKETING' ? 'MARKETING' : 'UTILITY'),
     variables: findVariables(`${body} ${smsBody ?? ''}`),
     content: contentOf(version),
   }
+}
+
+/** The built-in texts go as the empresa wants its SMS; its own templates as they were written. */
+async function isPlain(ctx: Ctx, builtIn: boolean, { smsSpelling }: TemplateVersion): Promise<boolean> {
+  return smsSpelling === 'plain' || (builtIn && (await isSmsPlain(ctx)))
 }
 
 function contentOf({ approval, contentSid, body }: TemplateVersion): ResolvedTemplate['content'] {

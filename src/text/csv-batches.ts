@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts'
-import { type CsvRow, decodeCsv } from './csv.ts'
+import { CSV_LIMITS, type CsvLimits, type CsvRow, decodeCsv } from './csv.ts'
 import { type ColumnNames, mapHeader } from './csv-header.ts'
 import { plainCell } from './csv-write.ts'
 
@@ -12,41 +12,74 @@ export type CellOf<Column extends string> = (row: CsvRow, column: Column) => str
 export interface CsvBatch<Column extends string> {
   rows: CsvRow[]
   cell: CellOf<Column>
+  /** Where the columns stand; those that the file lacks are not in it. */
+  columns: ReadonlyMap<Column, number[]>
+  /** What the file calls its columns, those included that nobody knows. */
+  header: readonly string[]
+}
+
+/** A column that a file cannot do without, or several of which it needs one. */
+export interface NeededColumn<Column extends string> {
+  anyOf: readonly Column[]
+  /** What somebody is told to call it. */
+  called: string
+}
+
+export interface CsvTable<Column extends string> {
+  names: ColumnNames<Column>
+  needed: readonly NeededColumn<Column>[]
+  limits?: CsvLimits
 }
 
 /**
- * Reads a CSV in batches of rows, each column by any of its names. Throws `not_csv`, also where there is no column for
- * phones, and `csv_too_large`.
+ * Reads a CSV in batches of rows, each column by any of its names. Throws `not_csv`, also where a needed column is not
+ * there, and `csv_too_large`.
  */
-export async function* csvBatches<Column extends string>(
+export async function* csvTable<Column extends string>(
   chunks: AsyncIterable<Uint8Array>,
-  names: ColumnNames<Column | 'phone'>,
-): AsyncGenerator<CsvBatch<Column | 'phone'>> {
-  let cell: CellOf<Column | 'phone'> | null = null
+  { names, needed, limits = CSV_LIMITS }: CsvTable<Column>,
+): AsyncGenerator<CsvBatch<Column>> {
+  let head: Omit<CsvBatch<Column>, 'rows'> | null = null
   let rows: CsvRow[] = []
-  for await (const row of decodeCsv(chunks)) {
-    if (cell === null) {
-      cell = headerOf(row, names)
+  for await (const row of decodeCsv(chunks, limits)) {
+    if (head === null) {
+      head = headOf(row, names, needed)
       continue
     }
     rows.push(row)
     if (rows.length < BATCH_ROWS) continue
-    yield { rows, cell }
+    yield { rows, ...head }
     rows = []
   }
-  if (cell !== null && rows.length > 0) yield { rows, cell }
+  if (head !== null && rows.length > 0) yield { rows, ...head }
 }
 
-function headerOf<Column extends string>(
-  row: CsvRow,
+/** The same for a list of phones, which needs no other column. */
+export function csvBatches<Column extends string>(
+  chunks: AsyncIterable<Uint8Array>,
   names: ColumnNames<Column | 'phone'>,
-): CellOf<Column | 'phone'> {
+): AsyncGenerator<CsvBatch<Column | 'phone'>> {
+  return csvTable<Column | 'phone'>(chunks, { names, needed: [{ anyOf: ['phone'], called: 'telefone' }] })
+}
+
+function headOf<Column extends string>(
+  row: CsvRow,
+  names: ColumnNames<Column>,
+  needed: readonly NeededColumn<Column>[],
+): Omit<CsvBatch<Column>, 'rows'> {
   if (row.problem !== null) throw new DomainError('not_csv', { reason: 'quote' })
   const columns = mapHeader(row.cells, names)
   if (columns.size === 0) throw new DomainError('not_csv', { reason: 'no_header' })
-  if (!columns.has('phone')) throw new DomainError('not_csv', { reason: 'no_phone_column' })
-  return ({ cells }, column) => {
+  const missing = needed.filter(({ anyOf }) => !anyOf.some((column) => columns.has(column)))
+  if (missing.some(({ anyOf }) => anyOf.includes('phone' as Column))) {
+    throw new DomainError('not_csv', { reason: 'no_phone_column' })
+  }
+  if (missing.length > 0) {
+    throw new DomainError('not_csv', { reason: 'no_column', columns: missing.map(({ called }) => called) })
+  }
+  const cell: CellOf<Column> = ({ cells }, column) => {
     const texts = (columns.get(column) ?? []).map((place) => plainCell((cells[place] ?? '').trim()))
     return texts.find((text) => text !== '') ?? ''
   }
+  return { columns, cell, header: row.cells }
 }

@@ -3,7 +3,7 @@ import { enImport } from './catalogue/en-import.ts'
 import { enListImport } from './catalogue/en-list-import.ts'
 import { ptBrImport } from './catalogue/pt-br-import.ts'
 import { ptBrListImport } from './catalogue/pt-br-list-import.ts'
-import type { ImportTexts } from './catalogue/shape-import.ts'
+import type { ImportTexts, ListRefusal } from './catalogue/shape-import.ts'
 import type { ListImportTexts, ListReason, ListRowFacts } from './catalogue/shape-list-import.ts'
 
 const LIST: Record<Lang, ListImportTexts> = { 'pt-BR': ptBrListImport, en: enListImport }
@@ -18,4 +18,11 @@ export function listRowText(lang: Lang, row: ListRowFacts): string {
     ...row.repairs.map((repair) => repairs[repair]),
     ...row.reasons.map((reason: string) => reasons[reason as ListReason] ?? ''),
   ].join(' ')
+}
+
+/** Why a row became nobody of a list that broadcasts go to. */
+export function listRefusalText(lang: Lang, reason: ListRefusal): string {
+  const { phones, targets } = PHONES[lang]
+  const refusals: Record<ListRefusal, string> = { ...LIST[lang].reasons, ...phones, ...targets }
+  return refusals[reason]
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { openLocalTimes } from './local-time.ts'
-import { readTypedDate } from './typed-date.ts'
+import { readTypedDate, typedDate } from './typed-date.ts'
 
 const localTimes = openLocalTimes()
 
@@ -25,4 +25,16 @@ it.each([
   ['', 'America/Sao_Paulo', null],
 ])('%s in %s is %s', (typed, zone, at) => {
   expect(readTypedDate(typed, zone, localTimes)?.toISOString() ?? null).toBe(at)
+})
+
+it.each([
+  ['2025-11-14T12:30:00.000Z', 'America/Sao_Paulo', '2025-11-14 09:30'],
+  ['2025-11-14T02:05:00.000Z', 'America/Manaus', '2025-11-13 22:05'],
+  // Clocks were set back over it: it is shown twice, and only the first time is read again.
+  ['2018-02-18T01:30:00.000Z', 'America/Sao_Paulo', '2018-02-17 23:30'],
+  ['2018-02-18T02:30:00.000Z', 'America/Sao_Paulo', '2018-02-18T02:30:00.000Z'],
+  ['2025-11-14T12:30:05.000Z', 'America/Sao_Paulo', '2025-11-14T12:30:05.000Z'],
+])('%s in %s is written %s, and read as the same', (at, zone, typed) => {
+  expect(typedDate(new Date(at), zone, localTimes)).toBe(typed)
+  expect(readTypedDate(typed, zone, localTimes)?.toISOString()).toBe(at)
 })

@@ -28,3 +28,11 @@ export function readTypedDate(text: string, timeZone: string, localTimes: LocalT
   const minutesOfDay = Number(hours) * 60 + Number(minutes)
   return localTimes.whenShown(timeZone, noon, Math.round(shift / 86_400_000), minutesOfDay)[0] ?? null
 }
+
+/** A moment as `readTypedDate` reads it again: by the clock of the zone where that says it all, else in UTC. */
+export function typedDate(at: Date, timeZone: string, localTimes: LocalTimes): string {
+  const { day, minutes } = localTimes.at(timeZone, at)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const typed = `${day} ${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+  return readTypedDate(typed, timeZone, localTimes)?.getTime() === at.getTime() ? typed : at.toISOString()
+}

@@ -27,6 +27,13 @@ export function vagaText(vaga: VagaWords, evento: EventoWords): string {
   ].join('\n')
 }
 
+/** The same, as the template `nova_vaga` takes it. */
+export function vagaVariables(vaga: VagaWords, evento: EventoWords): Record<string, string> {
+  const valor = money(vaga.remuneracao)
+  const { nome, local } = evento
+  return { vaga: vaga.titulo, valor, forma: vaga.forma ?? 'Por Dia', evento: nome, local }
+}
+
 /** A sum in reais as the guide writes it: `R$ 250.00`. */
 export function money(value: number | string): string {
   return typeof value === 'number' ? `R$ ${value.toFixed(2)}` : oneLine(value)

@@ -56,6 +56,7 @@ describe('a directory that empresas share', () => {
       without_phone: 1,
       invalid: 1,
       duplicates: 1,
+      already: 0,
       suppressed: 0,
       without_consent: 0,
       recipients: 2,

@@ -138,3 +138,34 @@ test('the command line previews, says what is missing, and deletes', async () =>
   expect((await recado('templates', 'delete', 'portao')).stdout).toBe('portao foi apagado.\n')
   expect((await recado('templates', 'show', 'portao')).exit).toBe(2)
 })
+
+test('the spelling of SMS is set from the command line, and what is sent has it', async () => {
+  expect((await recado('text-rules', 'show')).stdout).toContain('sai com acentos')
+  expect((await recado('text-rules', 'set', '--sms', 'plain')).stdout).toContain('sai sem acentos')
+  const phone = '+5511981230009'
+  await broadcast({ body: 'Portão aberto já', targets: [phone], preferred_channel: 'sms' })
+  expect(sentTo(phone)).toMatchObject([{ channel: 'sms', body: 'Portao aberto ja' }])
+  await recado('text-rules', 'set', '--sms', 'accents')
+})
+
+test('prices are listed for everybody and put down by the platform; what is not named stays as it was', async () => {
+  const platform = (...words: string[]) =>
+    cli(['prices', ...words], { program: speakingTo(service.url, 'local-token-of-the-tests') })
+  const day = ['--canal', 'sms', '--data', '2026-11-20']
+  const first = await platform('set', ...day, '--usd-min', '0,05', '--usd-max', '0.06', '--fonte', 'a tabela')
+  expect([first.exit, first.stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /^Anotado: sms service BR: US\$ 0,05–0,06, a R\$ [\d,]+ o dólar, desde 2026-11-20 \(a tabela\)\n$/,
+    ),
+  ])
+  const then = await platform('set', ...day, '--reais-por-dolar', '6')
+  expect(then.stdout).toContain('US$ 0,05–0,06, a R$ 6,00 o dólar, desde 2026-11-20 (a tabela)')
+  expect((await recado('prices', 'list')).stdout).toContain('sms service BR: US$ 0,05–0,06, a R$ 6,00')
+  expect((await recado('templates', 'preview', 'nova_vaga')).stdout).toContain('preço de 2026-11-20')
+  expect(await recado('prices', 'set', ...day, '--usd-min', '1')).toMatchObject({ exit: 77 })
+  expect((await platform('set', ...day, '--usd-min', '-1')).stderr).toContain('--usd-min não aceita "-1"')
+  expect((await platform('set', ...day, '--pais', 'PT', '--usd-min', '1')).stderr).toContain(
+    '--reais-por-dolar',
+  )
+})

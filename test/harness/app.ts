@@ -3,6 +3,11 @@ import { Compile, type Validator } from 'typebox/schema'
 import { afterAll } from 'vitest'
 import type { HttpDeps } from '../../src/edges/http/deps.ts'
 import { routesAt } from '../../src/edges/http/match-route.ts'
+import {
+  openProgressHub,
+  type ProgressHub,
+  type ProgressHubOptions,
+} from '../../src/edges/http/progress-hub.ts'
 import type { TSchema } from '../../src/edges/http/schema.ts'
 import { buildServer } from '../../src/edges/http/server.ts'
 import type { HttpSettings } from '../../src/edges/http/settings.ts'
@@ -52,6 +57,8 @@ export interface TestApp {
   deps: HttpDeps
   database: TestDatabase
   clock: TestClock
+  /** Looks only when it is told to: the clock stands still. */
+  progress: ProgressHub
   empresa: Empresa
   /** Signs nobody in. */
   anon: Persona
@@ -72,7 +79,11 @@ export interface TestAppOptions {
   inbound?: HttpDeps['inbound']
   readiness?: HttpDeps['readiness']
   otp?: (ground: Ground, keys: OtpKeys) => Otp
+  progress?: (ground: Ground) => Partial<ProgressHubOptions>
 }
+
+/** Rounds of watchers are made by hand. */
+const ROUND_MS = 3_600_000
 
 /** So that broadcasts can be written; nothing is sent, because no worker runs. */
 const SENDERS = (['whatsapp', 'sms'] as const).map((channel) => ({
@@ -114,6 +125,10 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const clock = testClock()
   const ground = database.ground(clock)
   const keyring = await openKeyring(ground, SECRET_KEY)
+  const progress = openProgressHub({
+    ...{ ground, clock, random: () => 0, counted: () => {}, roundMs: ROUND_MS },
+    ...options.progress?.(ground),
+  })
   const deps: HttpDeps = {
     ground,
     settings: {
@@ -128,6 +143,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     localToken: LOCAL_TOKEN,
     hashGate: createHashGate(),
     broadcasts: { keys: keyring },
+    progress,
     verification: { ground, otp: options.otp?.(ground, keyring) ?? testOtp(ground, keyring) },
     keyring,
     callbacks: options.callbacks ?? { receive: async () => {} },
@@ -152,6 +168,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     deps,
     database,
     clock,
+    progress,
     empresa,
     anon: persona(app, null, async () => ({})),
     admin: somebody('admin', empresa),

@@ -121,7 +121,7 @@ async function settle(app: App, simulator: Simulator, database: Database, clock:
 }
 
 /** The worker's part, for as long as the answer waits for it. */
-export async function working(service: TestService, answer: Promise<Reply>): Promise<Reply> {
+export async function working<T = Reply>(service: TestService, answer: Promise<T>): Promise<T> {
   let answered = false
   const over = answer.finally(() => {
     answered = true

@@ -54,6 +54,9 @@ test('holds everything that the empresa keeps of the person, readable', async ()
   expect(mine.messages?.at(-1)).toMatchObject({
     sms_text: 'Ligue para 011 98123.4477 ou +55 (11) 98123-4477.',
   })
+  expect(mine.audience_lists).toMatchObject([
+    { name: 'amigos de 11 98123-4477', phone: MARIA.phone, variables: { nome: MARIA.nome } },
+  ])
   expect(mine.otp_logs).toMatchObject([{ purpose: 'login', address: MARIA.phone }])
   expect(JSON.stringify(mine.otp_logs)).not.toContain('nonce')
   for (const message of mine.messages?.slice(2) ?? []) {
@@ -86,7 +89,14 @@ test('names every table that keeps something of a person', async () => {
   const tables = (await readMarkedColumns(service.database.db))
     .filter(({ mark }) => mark === 'person')
     .map(({ table }) => table)
-  const named = { freelancer_links: 'known_as', events: 'messages', erasures: '' } as Record<string, string>
+  const named: Record<string, string> = {
+    ...{
+      freelancer_links: 'known_as',
+      events: 'messages',
+      erasures: '',
+      audience_list_rows: 'audience_lists',
+    },
+  }
   const mine = await exported(world.origin)
   const missing = [...new Set(tables)]
     .map((table) => named[table] ?? table)

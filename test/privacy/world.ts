@@ -64,6 +64,7 @@ export async function fillWorld(service: TestService): Promise<World> {
   for (const tenant of [origin, other]) await apply(service, tenant)
   for (const tenant of [origin, other]) await write(service, tenant)
   for (const tenant of [origin, other]) await writeByTemplate(service, tenant)
+  for (const tenant of [origin, other]) await upload(service, tenant)
   await service.settle()
   await db.run(sql`update template_versions set rejection_reason = 'O número 11 98123-4477 não pode'`)
   await db.run(sql`update inbound_messages set media = '["foto"]', details = '{"latitude": "-23.5"}'`)
@@ -180,6 +181,23 @@ async function write(service: TestService, tenant: Tenant): Promise<void> {
   // In these two her number is in the address, which must not get into the log.
   await tenant.get('/api/v1/suppressions?phone=5511981234477')
   await tenant.get('/api/v1/audit-log?phone=5511981234477')
+}
+
+/** A list that she is in, that has her number in its name and columns, and of which another row and two rejects name her. */
+async function upload(service: TestService, tenant: Tenant): Promise<void> {
+  const csv = [
+    'telefone;nome;contato;ligar 11981234477',
+    `(11) 98123-4477;${MARIA.nome};;`,
+    `${JOAO.phone};${JOAO.nome};Falar com (11) 98123-4477;sim`,
+    `11 8123-4477;${MARIA.nome};;`,
+    '98123-4477;Maria;;',
+  ].join('\n')
+  const answer = await fetch(`${service.url}/api/v1/audiences/uploads?name=amigos+de+11+98123-4477`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tenant.token}`, 'content-type': 'text/csv' },
+    body: csv,
+  })
+  if (answer.status !== 200) throw new Error(await answer.text())
 }
 
 /** A template that says who is to be called, approved, and sent to her and to somebody else. */

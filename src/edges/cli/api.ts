@@ -8,6 +8,11 @@ export interface Me {
   readonly simulator: string | null
 }
 
+export interface ServiceInfo {
+  readonly demo: boolean
+  readonly simulator: string | null
+}
+
 export interface Sender {
   readonly id: number
   readonly channel: 'whatsapp' | 'sms'
@@ -52,6 +57,15 @@ export interface OtpBrake {
   readonly verified: number
 }
 
+export interface PreviewedCost {
+  readonly currency: string
+  readonly min: number
+  readonly max: number
+  readonly brl_min: number
+  readonly brl_max: number
+  readonly as_of: string
+}
+
 export interface Preview {
   readonly audience: {
     readonly matched: number
@@ -65,16 +79,27 @@ export interface Preview {
   readonly sent_today: { readonly recipients: number }
   readonly channels: { readonly whatsapp: number; readonly sms: number }
   readonly windows: { readonly open: number; readonly closed: number; readonly unknown: number } | null
-  readonly segments: { readonly encoding: string; readonly per_message: number; readonly total: number }
-  readonly cost: {
-    readonly currency: string
-    readonly min: number
-    readonly max: number
-    readonly brl_min: number
-    readonly brl_max: number
-    readonly as_of: string
+  readonly segments: {
+    readonly encoding: string
+    readonly per_message: number
+    readonly per_message_plain: number
+    readonly total: number
+  }
+  readonly template: {
+    readonly name: string
+    readonly language: string
+    readonly version: number
+    readonly approved: boolean
   } | null
-  readonly examples: readonly { readonly nome: string; readonly to: string; readonly body: string }[]
+  readonly cost: PreviewedCost | null
+  readonly cost_plain: PreviewedCost | null
+  readonly finishing: { readonly seconds: number; readonly at: string | null } | null
+  readonly examples: readonly {
+    readonly nome: string
+    readonly to: string
+    readonly body: string
+    readonly sms: string
+  }[]
 }
 
 export interface Steered {
@@ -122,6 +147,13 @@ export interface Started {
   /** It goes to so many that a second person has to approve it first. */
   readonly awaiting_approval?: boolean
   readonly rejected?: readonly { readonly target: string; readonly reason: string }[]
+}
+
+/** What a notice began; `broadcast_id` is null where everybody had been told of the vaga. */
+export interface NoticeStarted extends Omit<Started, 'broadcast_id'> {
+  readonly broadcast_id: number | null
+  readonly ja_notificados?: number
+  readonly ja_notificado?: boolean
 }
 
 export interface Retried {
@@ -193,6 +225,48 @@ export interface SendingRules extends Rules {
   readonly proposed: Rules
 }
 
+export interface ReminderRules {
+  readonly hours: readonly number[]
+  readonly preferred_channel: string
+  readonly language: string
+}
+
+export interface ReminderFacts {
+  readonly hours: number
+  readonly due_at: string
+  readonly state: string
+  readonly reason: string | null
+  readonly broadcast_id: number | null
+}
+
+export interface EventoReminders {
+  readonly hours: readonly number[]
+  readonly own: boolean
+  readonly reminders: readonly ReminderFacts[]
+}
+
+export interface ReminderPage {
+  readonly reminders: readonly (ReminderFacts & {
+    readonly evento: { readonly id: number; readonly nome: string }
+  })[]
+  readonly next_cursor: string | null
+}
+
+export interface TextRules {
+  readonly sms_spelling: string
+}
+
+export interface ListedPrice {
+  readonly channel: string
+  readonly category: string
+  readonly country: string
+  readonly usd_min: number
+  readonly usd_max: number
+  readonly brl_per_usd: number
+  readonly as_of: string
+  readonly source: string
+}
+
 export interface ConsentRules {
   readonly known_consent_for: readonly string[]
   readonly strict_window: boolean
@@ -249,6 +323,22 @@ export interface ImportSummary {
   readonly funcoes_created: readonly string[]
 }
 
+/** A list of people for broadcasts. */
+export interface UploadedListFacts {
+  readonly id: number
+  readonly name: string
+  readonly state: 'filling' | 'ready'
+  readonly columns: readonly string[]
+  readonly counts: Readonly<Record<'rows' | 'valid' | 'invalid' | 'duplicates' | 'erased', number>>
+  readonly created_by: string
+  readonly created_at: string
+  readonly kept_until: string
+}
+
+export interface UploadedList extends UploadedListFacts {
+  readonly rejects: readonly { readonly line: number; readonly target: string; readonly message: string }[]
+}
+
 export interface Suppression {
   readonly id: number
   readonly empresa_id: number | null
@@ -271,7 +361,7 @@ export type ListLine =
   | {
       readonly type: 'row'
       readonly line: number
-      readonly verdict: 'added' | 'updated' | 'unchanged' | 'refused'
+      readonly verdict: 'created' | 'added' | 'updated' | 'unchanged' | 'refused'
       readonly message?: string
     }
   | { readonly type: 'progress'; readonly rows: number }
@@ -281,13 +371,51 @@ export type ListLine =
 export interface ListSummary {
   readonly type: 'summary'
   readonly rows: number
-  readonly added: number
+  /** Of the directory. */
+  readonly created?: number
+  /** Of a list of phones. */
+  readonly added?: number
   readonly updated: number
   readonly unchanged: number
   readonly refused: number
-  readonly repaired: number
+  readonly repaired?: number
   /** Of a blocklist only. */
   readonly canceled?: number
+}
+
+export interface ListedEvento {
+  readonly id: number
+  readonly external_id: string | null
+  readonly nome: string
+  readonly local: string
+  readonly starts_at: string
+  readonly time_zone: string
+  readonly canceled: boolean
+}
+
+export interface ListedVaga {
+  readonly id: number
+  readonly external_id: string | null
+  readonly evento: { readonly id: number; readonly nome: string; readonly canceled: boolean }
+  readonly funcao: string
+  readonly titulo: string
+  readonly pay_cents: number
+  readonly pay_unit: 'day' | 'hour'
+  readonly places: number
+  readonly open: boolean
+  readonly candidaturas: { readonly pending: number; readonly approved: number }
+}
+
+export interface ListedCandidatura {
+  readonly id: number
+  readonly vaga: { readonly id: number; readonly titulo: string }
+  readonly freelancer: { readonly nome: string; readonly phone: string | null }
+  readonly status: 'pending' | 'approved' | 'refused' | 'withdrawn'
+}
+
+export interface ListedFuncao {
+  readonly nome: string
+  readonly freelancers: number
 }
 
 export interface Erasure {

@@ -1,7 +1,8 @@
-import { formatDate, formatMoney, formatNumber } from '../../text/format.ts'
+import { formatDate, formatDateTime, formatDuration, formatMoney, formatNumber } from '../../text/format.ts'
 import type { Preview } from './api.ts'
 import type { Run } from './command.ts'
 import { table } from './output.ts'
+import { localZone } from './zone.ts'
 
 /** Who would receive it, by which channel, in how many parts and at what price. */
 export function showAudience(
@@ -28,9 +29,15 @@ export function showAudience(
     [words.bySms, count(channels.sms)],
     ...windowRows(run, preview),
     [words.segments, words.segmentsValue(count(segments.per_message), segments.encoding)],
-    [words.cost, costText(run, preview)],
+    [words.cost, costText(run, preview.cost)],
+    ...plainRows(run, preview),
+    ...finishingRows(run, preview),
   ]
   output.talk(words.title(name, empresa))
+  if (preview.template !== null) {
+    const { name: template, language, version, approved } = preview.template
+    output.talk(words.template({ name: template, language, version: String(version), approved }))
+  }
   for (const line of table(rows)) output.talk(line)
   if (segments.encoding === 'UCS-2') output.talk(`  ${words.accentsHint}`)
   output.talk()
@@ -48,7 +55,24 @@ function windowRows({ texts, lang }: Run, { windows }: Preview): [string, string
   ]
 }
 
-function costText({ texts, lang }: Run, { cost }: Preview): string {
+/** What the same would be by SMS without accents, where that makes a difference. */
+function plainRows(run: Run, { segments, cost_plain: cost }: Preview): [string, string][] {
+  if (segments.per_message_plain >= segments.per_message) return []
+  const { texts, lang } = run
+  const perMessage = formatNumber(lang, segments.per_message_plain)
+  return [[texts.send.plain, texts.send.plainValue({ perMessage, cost: costText(run, cost) })]]
+}
+
+function finishingRows({ texts, lang }: Run, { finishing, audience }: Preview): [string, string][] {
+  if (audience.recipients === 0) return []
+  const words = texts.send
+  if (finishing === null) return [[words.finishing, words.finishingUnknown]]
+  const took = formatDuration(finishing.seconds * 1000)
+  const at = finishing.at === null ? null : formatDateTime(lang, new Date(finishing.at), localZone())
+  return [[words.finishing, words.finishingValue({ took, at })]]
+}
+
+function costText({ texts, lang }: Run, cost: Preview['cost']): string {
   if (cost === null) return texts.send.costUnknown
   const usd = texts.send.fromTo(formatMoney(lang, cost.min, 'USD'), formatMoney(lang, cost.max, 'USD'))
   const brl = texts.send.fromTo(
@@ -68,6 +92,7 @@ export function showExamples({ output, texts }: Run, preview: Preview, json: boo
   for (const example of preview.examples) {
     output.data(`\n${example.nome} · ${example.to}`)
     for (const line of example.body.split('\n')) output.data(`  ${line}`)
+    if (example.sms !== example.body) output.data(`  ${texts.send.bySms}: ${example.sms}`)
   }
   output.talk()
   output.talk(texts.send.dryRunEnd)

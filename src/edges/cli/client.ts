@@ -20,8 +20,11 @@ export interface Client {
   delete<T>(path: string): Promise<T>
   /** An answer that is no JSON, as it comes. */
   text(path: string): AsyncIterable<string>
-  /** Sends a stream up while the answer, one JSON value a line, comes down. */
-  exchange(path: string, body: Readable): AsyncIterable<unknown>
+  /**
+   * Sends a stream up while the answer, one JSON value a line, comes down. Where its size is known it is told, so that what
+   * is too large is refused before it is sent.
+   */
+  exchange(path: string, body: { stream: Readable; bytes: number | null }): AsyncIterable<unknown>
   /** The answer as it comes, piece by piece; with a body it is a POST. */
   read(path: string, body?: unknown): Promise<AsyncIterable<string>>
   /** The answer as it comes, in pieces of any size. */
@@ -88,9 +91,12 @@ export function openClient({ url, token, empresa, lang }: ClientSettings): Clien
         : call('POST', path, JSON.stringify(body), headers))
       return decoded(answer.body)
     },
-    async *exchange(path, body) {
-      const headers = { 'content-type': 'text/csv', accept: 'application/x-ndjson, application/json' }
-      const answer = await call('POST', path, body, headers)
+    async *exchange(path, { stream, bytes }) {
+      const headers = {
+        ...{ 'content-type': 'text/csv', accept: 'application/x-ndjson, application/json' },
+        ...(bytes === null ? {} : { 'content-length': String(bytes) }),
+      }
+      const answer = await call('POST', path, stream, headers)
       yield* readLines(answer.body)
     },
     async *download(path) {

@@ -19,7 +19,7 @@ interface Kept {
 export async function keepDraft(run: Run, client: Client, request: SendRequest): Promise<void> {
   const kept = await client
     .post<{ broadcast_id: number }>('/api/v1/twilio/broadcast', {
-      ...{ body: request.body, audience: request.audience, draft: true },
+      ...{ ...request.message, audience: request.audience, draft: true },
       campaign_name: await campaignName(run, request),
       preferred_channel: request.channel,
     })

@@ -9,6 +9,12 @@ const LINE_FEED = 10
 /** It holds names and phones: nobody else on the machine need read it. */
 const FILE_MODE = 0o600
 
+export interface ExportTo {
+  /** Null: standard output. */
+  path: string | null
+  said: (rows: number, printed: string, path: string) => string
+}
+
 /**
  * Writes a CSV as it comes, to standard output or to a file, which is there only when it is whole. Says how many rows
  * it has; no cell of ours spans lines.
@@ -16,7 +22,7 @@ const FILE_MODE = 0o600
 export async function exportFile(
   run: Run,
   csv: AsyncIterable<Uint8Array>,
-  path: string | null,
+  { path, said }: ExportTo,
 ): Promise<void> {
   if (path === null) {
     await toOutput(run, csv)
@@ -38,7 +44,7 @@ export async function exportFile(
     throw error
   }
   const rows = Math.max(0, lines - 1)
-  run.output.talk(run.texts.import.exported(rows, formatNumber(run.lang, rows), path))
+  run.output.talk(said(rows, formatNumber(run.lang, rows), path))
 }
 
 async function openToWrite({ texts }: Run, part: string, path: string): Promise<FileHandle> {

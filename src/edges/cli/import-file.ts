@@ -28,7 +28,7 @@ export async function importFile(
   const counts: Record<Kind, number> = { refused: 0, attention: 0, linked: 0, repaired: 0 }
   let summary: ImportSummary | null = null
   const path = `/api/v1/freelancers/import${dryRun ? '?dry_run=true' : ''}`
-  for await (const line of client.exchange(path, source.stream) as AsyncIterable<ImportLine>) {
+  for await (const line of client.exchange(path, source) as AsyncIterable<ImportLine>) {
     if (json && line.type !== 'progress') output.data(JSON.stringify(line))
     if (line.type === 'progress') showProgress(run, line.rows)
     else if (line.type === 'summary') summary = line

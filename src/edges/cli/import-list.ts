@@ -11,17 +11,22 @@ import { Refusal } from './refusal.ts'
 /** Refused rows shown before the rest is only counted. */
 const ROWS_SHOWN_MAX = 8
 
-/** Sends up a list of phones, a blocklist or consents, and tells which rows could not be taken. */
+/** Sends up a list, of phones or of what the directory has besides its people, and tells which rows could not be taken. */
 export async function importList(
   run: Run,
   client: Client,
-  { source, path, json }: { source: InputFile; path: string; json: boolean },
+  {
+    source,
+    path,
+    dryRun = false,
+    json,
+  }: { source: InputFile; path: string; dryRun?: boolean; json: boolean },
 ): Promise<void> {
   const { output, texts, lang } = run
   output.talk(texts.import.started(source.name))
   const shown: string[] = []
   let summary: ListSummary | null = null
-  for await (const line of client.exchange(path, source.stream) as AsyncIterable<ListLine>) {
+  for await (const line of client.exchange(path, source) as AsyncIterable<ListLine>) {
     if (json && line.type !== 'progress') output.data(JSON.stringify(line))
     if (line.type === 'progress') showProgress(run, line.rows)
     else if (line.type === 'summary') summary = line
@@ -39,15 +44,17 @@ export async function importList(
   if (more > 0) output.talk(texts.import.moreRows(formatNumber(lang, more)))
   if (more > 0) output.talk(texts.import.seeAll)
   showSummary(run, summary)
+  if (dryRun) output.data(texts.import.dryRun)
 }
 
 function showSummary({ output, texts, lang }: Run, summary: ListSummary): void {
-  const { listTitle, listVerdicts } = texts.privacy
+  const { listTitle } = texts.privacy
+  const labels = { ...texts.privacy.listVerdicts, created: texts.directory.created }
   output.data(listTitle(formatNumber(lang, summary.rows)))
-  const names = ['added', 'updated', 'unchanged', 'refused', 'repaired', 'canceled'] as const
+  const names = ['created', 'added', 'updated', 'unchanged', 'refused', 'repaired', 'canceled'] as const
   const rows = names.flatMap((name) => {
     const count = summary[name]
-    return count === undefined ? [] : [[listVerdicts[name], formatNumber(lang, count)] as const]
+    return count === undefined ? [] : [[labels[name], formatNumber(lang, count)] as const]
   })
   for (const line of table(rows)) output.data(line)
 }

@@ -7,6 +7,8 @@ import { Refusal } from './refusal.ts'
 export interface InputFile {
   readonly name: string
   readonly stream: Readable
+  /** Null where nobody can know. */
+  readonly bytes: number | null
 }
 
 /** Opens the file now, so that what is wrong with it is said before any service is started. `-` is standard input. */
@@ -14,7 +16,7 @@ export function openInput({ output, texts }: Run, path: string): InputFile {
   const words = texts.import
   if (path === '-') {
     if (output.streams.stdin.isTTY) throw new Refusal(EXIT.usage, words.terminalInput)
-    return { name: words.standardInput, stream: output.streams.stdin }
+    return { name: words.standardInput, stream: output.streams.stdin, bytes: null }
   }
   let fd: number
   try {
@@ -23,9 +25,11 @@ export function openInput({ output, texts }: Run, path: string): InputFile {
     const missing = /^(ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')
     throw new Refusal(EXIT.badFile, missing ? words.fileMissing(path) : words.fileNotReadable(path))
   }
-  if (fstatSync(fd).isDirectory()) {
+  const stat = fstatSync(fd)
+  if (stat.isDirectory()) {
     closeSync(fd)
     throw new Refusal(EXIT.badFile, words.fileIsFolder(path))
   }
-  return { name: path, stream: createReadStream(path, { fd }) }
+  // A pipe has no size of its own.
+  return { name: path, stream: createReadStream(path, { fd }), bytes: stat.isFile() ? stat.size : null }
 }

@@ -20,16 +20,22 @@ import { broadcastsCancel, broadcastsPause, broadcastsResume } from './commands/
 import { config } from './commands/config.ts'
 import { consentRulesSet, consentRulesShow } from './commands/consent-rules.ts'
 import { consentsImport } from './commands/consents-import.ts'
+import { demo } from './commands/demo.ts'
+import { directoryCommands } from './commands/directory.ts'
 import { doctor } from './commands/doctor.ts'
 import { enviarWhatsappFreelancers } from './commands/enviar-whatsapp-freelancers.ts'
 import { freelancersCount } from './commands/freelancers-count.ts'
 import { freelancersExport } from './commands/freelancers-export.ts'
 import { freelancersImport } from './commands/freelancers-import.ts'
 import { killSwitchLift, killSwitchList, killSwitchThrow } from './commands/kill-switch.ts'
+import { listasApagar, listasEnviar, listasList, listasShow } from './commands/listas.ts'
 import { messagesReport, messagesRetry, messagesRetryFailed, messagesShow } from './commands/messages.ts'
 import { migrate } from './commands/migrate.ts'
+import { noticeCommands } from './commands/notices.ts'
 import { otpBrakes, otpConversion, otpLiftBrake, otpList } from './commands/otp.ts'
 import { peopleErase, peopleErasures, peopleExport } from './commands/people.ts'
+import { pricesList, pricesSet } from './commands/prices.ts'
+import { remindersList, remindersSend, remindersSet, remindersShow } from './commands/reminders.ts'
 import { retentionSet, retentionShow } from './commands/retention.ts'
 import { rulesSet, rulesShow } from './commands/rules.ts'
 import { senders } from './commands/senders.ts'
@@ -49,7 +55,9 @@ import {
   templatesShow,
   templatesSubmit,
 } from './commands/templates.ts'
+import { templatesStatus } from './commands/templates-status.ts'
 import { testSms } from './commands/test-sms.ts'
+import { textRulesSet, textRulesShow } from './commands/text-rules.ts'
 import { usersCreate } from './commands/users-create.ts'
 import { EXIT } from './exit.ts'
 import type { Output } from './output.ts'
@@ -63,6 +71,12 @@ export const COMMANDS: readonly CommandSpec[] = [
   freelancersImport,
   freelancersCount,
   freelancersExport,
+  listasEnviar,
+  listasList,
+  listasShow,
+  listasApagar,
+  ...directoryCommands,
+  ...noticeCommands,
   broadcastsList,
   broadcastsShow,
   broadcastsPause,
@@ -79,7 +93,16 @@ export const COMMANDS: readonly CommandSpec[] = [
   templatesCreate,
   templatesPreview,
   templatesSubmit,
+  templatesStatus,
   templatesDelete,
+  remindersList,
+  remindersShow,
+  remindersSet,
+  remindersSend,
+  pricesList,
+  pricesSet,
+  textRulesShow,
+  textRulesSet,
   messagesShow,
   messagesRetry,
   messagesRetryFailed,
@@ -110,6 +133,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   otpBrakes,
   otpLiftBrake,
   doctor,
+  demo,
   config,
   serve,
   migrate,

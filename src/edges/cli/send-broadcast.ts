@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { DomainError } from '../../errors.ts'
-import { sleep } from '../../platform/sleep.ts'
 import type { ExitNumber } from '../../text/catalogue/shape-cli.ts'
 import { formatDateTime, formatNumber } from '../../text/format.ts'
 import type { Me, Preview, Started } from './api.ts'
@@ -11,14 +9,16 @@ import { confirm } from './confirm.ts'
 import type { Connection } from './connect.ts'
 import { EXIT } from './exit.ts'
 import { followBroadcast } from './follow-broadcast.ts'
+import type { MessageChoice } from './message-choice.ts'
 import { orInterrupted } from './or-interrupted.ts'
+import { postPatiently } from './post-patiently.ts'
 import { Refusal } from './refusal.ts'
 import { RemoteError } from './remote-error.ts'
 import { showSendSummary } from './send-summary.ts'
 import { localZone } from './zone.ts'
 
 export interface SendRequest {
-  readonly body: string
+  readonly message: MessageChoice
   readonly audience: {
     readonly all: true
     readonly cadastro_completo?: boolean
@@ -35,8 +35,6 @@ export interface SendRequest {
 
 /** Above this many people a terminal is asked first. */
 const CONFIRM_ABOVE = 50
-const POST_TRIES_MAX = 5
-const POST_PAUSE_MS = 1_000
 
 /** Preview, confirmation, sending, following, summary: the guide's command from its first line to its last. */
 export async function sendBroadcast(
@@ -51,7 +49,10 @@ export async function sendBroadcast(
     showExamples(run, shown.preview, request.json)
     return EXIT.ok
   }
-  if (!(await mayStart(run, shown.preview, request.yes))) {
+  const { recipients } = shown.preview.audience
+  if (recipients === 0) throw new Refusal(EXIT.usage, texts.send.nobody)
+  const printed = formatNumber(run.lang, recipients)
+  if (!(await mayStart(run, { recipients, printed }, request.yes))) {
     output.talk(texts.send.declined)
     return EXIT.ok
   }
@@ -92,13 +93,15 @@ export async function campaignName(run: Run, request: Pick<SendRequest, 'campaig
 }
 
 /** A few people are written to at once; for more somebody has to say yes, on the terminal or by the flag. */
-async function mayStart(run: Run, { audience: { recipients } }: Preview, yes: boolean): Promise<boolean> {
-  const { output, texts, lang } = run
-  if (recipients === 0) throw new Refusal(EXIT.usage, texts.send.nobody)
+export async function mayStart(
+  run: Run,
+  { recipients, printed }: { recipients: number; printed: string },
+  yes: boolean,
+): Promise<boolean> {
+  const { output, texts } = run
   if (recipients <= CONFIRM_ABOVE || yes) return true
-  const count = formatNumber(lang, recipients)
-  if (!output.interactive) throw new Refusal(EXIT.usage, texts.usage.confirmNeedsTerminal(count))
-  return confirm(run, texts.send.confirm(count), texts.send.yesPattern)
+  if (!output.interactive) throw new Refusal(EXIT.usage, texts.usage.confirmNeedsTerminal(printed))
+  return confirm(run, texts.send.confirm(printed), texts.send.yesPattern)
 }
 
 /** The flags that the service's field names stand for, so that its complaints name what was typed. */
@@ -109,13 +112,20 @@ const FLAGS: Readonly<Record<string, string>> = {
   phone: '--teste',
   scheduled_at: '--em',
   'audience.funcoes': '--funcao',
+  template: '--template',
+  language: '--idioma',
+  variables: '--variavel',
+  mensagem: '--mensagem',
+  vaga_id: 'ID',
+  candidatura_id: 'ID',
+  evento_id: 'ID',
 }
 
 async function previewBroadcast(client: Client, request: SendRequest): Promise<Preview> {
-  const { body, audience, channel } = request
+  const { message, audience, channel } = request
   try {
     return await client.post<Preview>('/api/v1/broadcasts/preview', {
-      body,
+      ...message,
       audience,
       preferred_channel: channel,
     })
@@ -132,26 +142,17 @@ async function startBroadcast(
 ): Promise<Started> {
   const body = {
     campaign_name: name,
-    body: request.body,
+    ...request.message,
     audience: request.audience,
     preferred_channel: request.channel,
     idempotency_key: randomUUID(),
     wait_ms: 0,
   }
-  for (let tries = 1; ; tries++) {
-    try {
-      return await client.post<Started>('/api/v1/twilio/broadcast', body)
-    } catch (error) {
-      if (!isWorthRepeating(error) || tries === POST_TRIES_MAX) throw withFlags(error)
-    }
-    run.output.talk(run.texts.send.retrying)
-    await sleep(POST_PAUSE_MS * tries)
+  try {
+    return await postPatiently<Started>(run, client, '/api/v1/twilio/broadcast', body)
+  } catch (error) {
+    throw withFlags(error)
   }
-}
-
-function isWorthRepeating(error: unknown): boolean {
-  if (error instanceof DomainError) return error.code === 'service_unreachable'
-  return error instanceof RemoteError && error.status >= 502 && error.status <= 504
 }
 
 /** The service's complaints about what came from flags. */
@@ -162,6 +163,8 @@ export function withFlags(error: unknown): unknown {
       .replace(/^\//, '')
       .replaceAll('/', '.')
       .replace(/[.[]\d+\]?$/, '')
+    const [, variable] = /^variables\.(.+)$/.exec(path) ?? []
+    if (variable !== undefined) return { field: `--variavel ${variable}`, message }
     return { field: FLAGS[path] ?? field, message }
   })
   const { status, code, message, retryAfterSeconds } = error

@@ -11,11 +11,11 @@ import { printMessage } from './show-message.ts'
 export async function testBroadcast(
   run: Run,
   client: Client,
-  { body, audience, channel, phone, json }: SendRequest & { phone: string },
+  { message, audience, channel, phone, json }: SendRequest & { phone: string },
 ): Promise<ExitNumber> {
   const tested = await client
     .post<{ success: boolean; message: MessageView }>('/api/v1/broadcasts/test', {
-      ...{ body, audience, phone },
+      ...{ ...message, audience, phone },
       preferred_channel: channel,
     })
     .catch((error: unknown) => {

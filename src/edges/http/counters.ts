@@ -1,5 +1,6 @@
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Otp } from '../../verification/otp.ts'
+import type { ProgressHub, Refusal } from './progress-hub.ts'
 
 /** Counts Twilio's status callbacks. */
 export function countCallbacks(metrics: Metrics): (outcome: string) => void {
@@ -28,6 +29,30 @@ export function countInbound(metrics: Metrics): (outcome: string) => void {
     'outcome',
   ])
   return (outcome) => inbound.inc({ outcome })
+}
+
+/** Counts streams that were refused, or ended before their broadcast had. */
+export function countWatchers(metrics: Metrics): (refusal: Refusal) => void {
+  const refusals = metrics.counter(
+    'recado_watchers_refused_total',
+    'Streams of a broadcast that were refused or ended early: full, stalled, signed_out, unreadable',
+    ['why'],
+  )
+  return (why) => refusals.inc({ why })
+}
+
+/** How many watch, and what. */
+export function gaugeWatchers(metrics: Metrics, hub: Pick<ProgressHub, 'size'>): void {
+  metrics.gauge({
+    name: 'recado_watchers',
+    help: 'Open streams of broadcasts, and the broadcasts they are of, in this process',
+    labels: ['what'],
+    collect(gauge) {
+      const { watchers, broadcasts } = hub.size()
+      gauge.set({ what: 'streams' }, watchers)
+      gauge.set({ what: 'broadcasts' }, broadcasts)
+    },
+  })
 }
 
 /** Counts codes of Twilio that the table does not know. */

@@ -11,7 +11,7 @@ import type { ApiKeyId, EmpresaId } from '../../platform/ids.ts'
 import { langFor } from './accept-language.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Access, Member, Person, Route, Visitor } from './route.ts'
-import { cookieName } from './settings.ts'
+import { cookieName, EVENT_STREAM } from './settings.ts'
 
 const MAY_CALL: Record<Exclude<Access, 'public' | 'twilio' | 'metrics'>, ReadonlySet<Role>> = {
   user: new Set(['platform', 'admin', 'operator', 'viewer']),
@@ -36,7 +36,7 @@ export async function callerOf(
   const visitor: Visitor = { ...deps.ground, lang: requestLang(request, deps), ip: ipOf(request, route) }
   if (route.access === 'public' || route.access === 'twilio' || route.access === 'metrics') return visitor
 
-  const person = await personOf(request, visitor, deps)
+  const person = await personOf(request, visitor, route, deps)
   if (!MAY_CALL[route.access].has(person.role)) throw new DomainError('forbidden', {})
   return route.scope === 'empresa' ? memberOf(request, person, deps) : person
 }
@@ -69,12 +69,17 @@ export async function refuseOtherEmpresa(
   if (user.empresaId !== null && user.empresaId !== empresaId) throw new DomainError('forbidden', {})
 }
 
-async function personOf(request: FastifyRequest, visitor: Visitor, deps: HttpDeps): Promise<Person> {
+async function personOf(
+  request: FastifyRequest,
+  visitor: Visitor,
+  route: Route,
+  deps: HttpDeps,
+): Promise<Person> {
   const { authorization } = request.headers
   const token =
     authorization === undefined ? request.cookies[cookieName(deps.settings)] : bearer(authorization)
   if (!token) throw new DomainError('unauthenticated', {})
-  if (authorization === undefined) refuseOtherSites(request, deps)
+  if (authorization === undefined) refuseOtherSites(request, route, deps)
   else if (isLocal(token, deps)) {
     const actor = { kind: 'local' } as const
     return { ...visitor, user: null, keyId: null, role: 'platform', actor, token: null }
@@ -104,11 +109,11 @@ async function sessionOf(token: string, ground: Ground): Promise<Found | null> {
 }
 
 async function memberOf(request: FastifyRequest, person: Person, deps: HttpDeps): Promise<Member> {
-  const { db, clock, log, lang, role, actor, user } = person
+  const { db, clock, log, lang, role, actor, user, token } = person
   const asked = askedEmpresa(request)
   const empresaId =
     user?.empresaId == null ? await chooseEmpresa(asked, deps) : ownEmpresa(asked, user.empresaId)
-  return { db, clock, log, lang, role, empresaId, actor }
+  return { db, clock, log, lang, role, empresaId, actor, token }
 }
 
 function actorOf(user: User, keyId: ApiKeyId | null): Actor {
@@ -144,15 +149,18 @@ async function chooseEmpresa(asked: EmpresaId | null, deps: HttpDeps): Promise<E
 }
 
 /**
- * A cookie comes along whoever made the browser send the request; a change must come from a page of ours. Browsers
- * say so in Sec-Fetch-Site, on plain http outside localhost in Origin only.
+ * A cookie comes along whoever made the browser send the request; a change must come from a page of ours, and so must a
+ * stream, which another page could not read but would hold open. Browsers say so in Sec-Fetch-Site, on plain http
+ * outside localhost in Origin only, and there of reading only when it is from elsewhere.
  */
-function refuseOtherSites(request: FastifyRequest, deps: HttpDeps): void {
-  if (SAFE_METHODS.has(request.method)) return
+function refuseOtherSites(request: FastifyRequest, route: Route, deps: HttpDeps): void {
+  const isSafe = SAFE_METHODS.has(request.method)
+  if (isSafe && route.answerType !== EVENT_STREAM) return
   const site = request.headers['sec-fetch-site']
+  const { origin } = request.headers
   const isOurs =
     site === undefined
-      ? isOurOrigin(request.headers.origin, [request.host, deps.settings.publicUrl.host])
+      ? (isSafe && origin === undefined) || isOurOrigin(origin, [request.host, deps.settings.publicUrl.host])
       : site === 'same-origin'
   if (!isOurs) throw new DomainError('forbidden', {})
 }

@@ -8,6 +8,7 @@ import type { Metrics } from '../../platform/metrics.ts'
 import type { Otp } from '../../verification/otp.ts'
 import type { Door } from '../amqp/door.ts'
 import type { Doctor } from '../doctor/doctor.ts'
+import type { ProgressHub } from './progress-hub.ts'
 import type { HttpSettings } from './settings.ts'
 
 /** Whether this process can do its work now. */
@@ -27,6 +28,8 @@ export interface HttpDeps {
   readonly inbound: InboundIntake
   /** For broadcasts and the import: what people are compared by. */
   readonly broadcasts: BroadcastDeps
+  /** Who watches which broadcast in this process. */
+  readonly progress: Pick<ProgressHub, 'watch' | 'close'>
   /** For one-time codes; on the connections that nothing else holds up. */
   readonly verification: { readonly otp: Otp; readonly ground: Ground }
   /** Other systems' queue, where this process reads it. */

@@ -1,3 +1,4 @@
+import { readExpansionLag } from '../../broadcasts/expansion-queries.ts'
 import { type HealthFigures, readHealthFigures } from '../../messages/health-figures.ts'
 import type { Ground } from '../../platform/context.ts'
 import type { Metrics } from '../../platform/metrics.ts'
@@ -33,6 +34,15 @@ export function openHealthGauges(ground: Ground, metrics: Pick<Metrics, 'gauge'>
     async collect(gauge) {
       gauge.reset()
       for (const [kind, count] of Object.entries((await figures())?.overdue ?? {})) gauge.set({ kind }, count)
+    },
+  })
+  metrics.gauge({
+    name: 'recado_expansion_lag_seconds',
+    help: 'For how long nobody has gone on with the audience of a broadcast that is not written wholly; 0: none waits',
+    async collect(gauge) {
+      gauge.reset()
+      const lagS = await readExpansionLag(ground.db, ground.clock.now()).catch(() => null)
+      if (lagS !== null) gauge.set({}, lagS)
     },
   })
 }

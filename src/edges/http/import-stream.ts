@@ -80,6 +80,23 @@ export async function* importLines(
   }
 }
 
+/**
+ * Takes a CSV while it arrives and answers when all of it is in. When the caller goes away it stops. What is left of the
+ * body when it had to stop is thrown away: a caller who is still sending could not read the answer.
+ */
+export async function takeUpload<Taken>(
+  request: ImportRequest,
+  take: (chunks: AsyncIterable<Uint8Array>) => Promise<Taken>,
+): Promise<Taken> {
+  try {
+    return await take(limited(request))
+  } catch (error) {
+    throw request.gone.aborted ? new DomainError('aborted', {}) : error
+  } finally {
+    request.body.resume()
+  }
+}
+
 /** The body as it comes, no longer than it may be, and only for as long as somebody wants to know. */
 async function* limited({ body, bytesMax, gone }: ImportRequest): AsyncGenerator<Uint8Array> {
   let bytes = 0

@@ -320,3 +320,120 @@ test('what another empresa has is not found; who may only look may not tell', as
     { campaign_name: 'Nova vaga: Portaria, Festival', status: 'sending' },
   ])
 })
+
+describe('what a notice would do', () => {
+  const previewed = async (who: Persona, path: string, body: Row): Promise<Row> => {
+    const answer = await who.post(`${path}/preview`, body)
+    expect(answer.status, answer.text).toBe(200)
+    return answer.body
+  }
+
+  test('is what it then does: whom a vaga tells, whom not and why', async () => {
+    const { admin, vagaId, bring, messages } = await world()
+    const shared = mobile()
+    await bring(shared)
+    await bring(shared, { nome: 'Bia Lima' })
+    await bring('(11) 3456-7891')
+    const blocked = mobile()
+    await bring(blocked)
+    await admin.post('/api/v1/suppressions', { phones: [blocked], note: 'x' })
+    const before = await previewed(admin, VAGA, { vaga_id: vagaId })
+    expect(before).toMatchObject({
+      audience: { matched: 4, duplicates: 1, invalid: 1, already: 0, suppressed: 1, recipients: 1 },
+      channels: { whatsapp: 1, sms: 0 },
+      template: { name: 'nova_vaga', language: 'pt-BR', approved: false },
+      finishing: { seconds: 1 },
+    })
+    const [example] = before.examples as Row[]
+    expect(example).toMatchObject({ nome: 'Ana Souza', body: expect.stringContaining('*Portaria*') })
+    expect(await messages()).toEqual([])
+    const told = await asked(admin, VAGA, { vaga_id: vagaId })
+    expect(told).toMatchObject({ total_freelancers: 4, na_fila: 1, suprimidos: 1, erros: 1, repetidos: 1 })
+    await bring()
+    expect((await previewed(admin, VAGA, { vaga_id: vagaId })).audience).toMatchObject({
+      ...{ matched: 5, already: 1, suppressed: 1, recipients: 1 },
+    })
+  })
+
+  test('is judged by its lane: who wants no offers is still told of an approval, and of an alert', async () => {
+    const { admin, vagaId, eventoId, bring, apply } = await world()
+    await bring()
+    const candidatura_id = await apply(await bring())
+    const rules = {
+      known_consent_for: ['offers'],
+      strict_window: false,
+      stop_covers: 'offers',
+      stop_words: [],
+    }
+    await admin.request('PUT', '/api/v1/consent-rules', { body: rules })
+    const counted = async (path: string, body: Row) => {
+      const { matched, without_consent, already, recipients } = (await previewed(admin, path, body))
+        .audience as Row
+      return [matched, without_consent, already, recipients]
+    }
+    expect(await counted(VAGA, { vaga_id: vagaId })).toEqual([1, 1, 0, 0])
+    expect(await counted(APROVACAO, { candidatura_id })).toEqual([1, 0, 0, 1])
+    await asked(admin, APROVACAO, { candidatura_id })
+    expect(await counted(APROVACAO, { candidatura_id })).toEqual([1, 0, 1, 0])
+    expect(await counted(ALERTA, { evento_id: eventoId, mensagem: 'Oi' })).toEqual([1, 0, 0, 1])
+    expect(await counted(MUDANCA, { evento_id: eventoId })).toEqual([1, 0, 0, 1])
+  })
+
+  test('says how it reads by SMS, what that costs with and without accents, and when it would be over', async () => {
+    const { admin, clock, eventoId, bring, apply } = await world()
+    for (const phone of [mobile(), mobile(), mobile(), mobile()]) await apply(await bring(phone))
+    const mensagem =
+      'Não esqueça o documento: é indispensável para a liberação da entrada, {{primeiro_nome}}.'
+    const asSms = { evento_id: eventoId, mensagem, preferred_channel: 'sms' }
+    const { examples, segments, cost, cost_plain, finishing } = await previewed(admin, LEMBRETE, asSms)
+    expect((examples as Row[]).map(({ sms }) => sms)).toEqual(
+      Array(3).fill(
+        'Eventix: lembrete! Festival, Centro, 23/11/2026 14:00. Não esqueça o documento: é indispensável para a liberação da entrada, Ana. Mais no app.',
+      ),
+    )
+    expect(segments).toEqual({
+      ...{ encoding: 'UCS-2', per_message: 3, per_message_plain: 1, total: 12, total_plain: 4 },
+    })
+    expect((cost as Row).min).toBeCloseTo(Number((cost_plain as Row).min) * 3, 1)
+    // Ten segments a second, nine of them for what is not urgent.
+    expect(finishing).toEqual({ seconds: 2, at: new Date(clock.now().getTime() + 12_000 / 9).toISOString() })
+    const quiet = { from: '06:00', to: '07:00', never_on: [] }
+    const rules = { quiet_hours: quiet, daily_messages: null, daily_segments: null }
+    await admin.request('PUT', '/api/v1/sending-rules', { body: rules })
+    expect((await previewed(admin, LEMBRETE, asSms)).finishing).toEqual({
+      ...{ seconds: 2, at: '2026-11-23T09:00:01.333Z' },
+    })
+    const { seconds, at } = (await previewed(admin, ALERTA, asSms)).finishing as Row
+    expect([seconds, String(at).slice(0, 16)]).toEqual([1, clock.now().toISOString().slice(0, 16)])
+  })
+
+  test('refuses what the notice refuses, and nobody left to be told is no error', async () => {
+    const { admin, other, viewer, vagaId, eventoId, bring, apply } = await world()
+    const alert = { evento_id: eventoId, mensagem: 'Oi {{nick}}' }
+    const preview = (who: Persona, path: string, body: Row) => refusedPreview(who, `${path}/preview`, body)
+    expect(await preview(admin, ALERTA, alert)).toEqual([422, 'unknown_variable'])
+    expect((await previewed(admin, LEMBRETE, { evento_id: eventoId })).audience).toMatchObject({
+      recipients: 0,
+    })
+    const candidatura_id = await apply(await bring(), 'pending')
+    expect(await preview(admin, APROVACAO, { candidatura_id })).toEqual([
+      ...[400, 'invalid_input', 'candidatura_id not_approved'],
+    ])
+    for (const [path, body, problem] of [
+      [VAGA, { vaga_id: vagaId }, [404, 'not_found']],
+      [APROVACAO, { candidatura_id }, [404, 'not_found']],
+      [LEMBRETE, { evento_id: eventoId }, [422, 'evento_not_found']],
+    ] as const) {
+      expect(await preview(other, path, body)).toEqual(problem)
+      expect(await preview(viewer, path, body)).toEqual([403, 'forbidden'])
+    }
+    await admin.request('PUT', `/api/v1/vagas/${vagaId}`, { body: { open: false } })
+    expect(await preview(admin, VAGA, { vaga_id: vagaId })).toEqual([400, 'invalid_input', 'vaga_id closed'])
+  })
+})
+
+async function refusedPreview(who: Persona, path: string, body: Row): Promise<unknown[]> {
+  const { status, body: problem } = await who.post(path, body)
+  const issues = ((problem.errors ?? []) as Row[]).map(({ field, code }) => `${field} ${code}`)
+  return [status, problem.code, ...issues]
+}

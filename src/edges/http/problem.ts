@@ -27,6 +27,8 @@ export const STATUS = {
   template_name_taken: 409,
   template_built_in: 409,
   too_many_templates: 422,
+  list_not_ready: 409,
+  too_many_lists: 422,
   idempotency_conflict: 409,
   broadcast_completed: 409,
   broadcast_canceled: 409,
@@ -37,6 +39,8 @@ export const STATUS = {
   needs_second_person: 403,
   too_many_drafts: 422,
   not_clonable: 422,
+  too_many_watchers: 429,
+  watchers_full: 503,
   not_origin: 403,
   in_use: 409,
   not_csv: 422,
@@ -101,7 +105,12 @@ export function problemOf(error: DomainError, lang: Lang, instance: string): Pro
 
 /** Headers that an error brings along. */
 export function problemHeaders(error: DomainError): Record<string, string> {
-  if (is(error, 'too_many_logins') || is(error, 'too_many_codes') || is(error, 'too_many_tests')) {
+  const isTooMany =
+    is(error, 'too_many_logins') ||
+    is(error, 'too_many_codes') ||
+    is(error, 'too_many_tests') ||
+    is(error, 'too_many_watchers')
+  if (isTooMany) {
     return { 'retry-after': String(error.facts.retryAfterSeconds) }
   }
   if (is(error, 'method_not_allowed')) return { allow: error.facts.allowed.join(', ') }

@@ -4,6 +4,7 @@ import type { Actor, Ctx, Ground, Lang } from '../../platform/context.ts'
 import type { ApiKeyId } from '../../platform/ids.ts'
 import type { HttpDeps } from './deps.ts'
 import { anything, list, object, type Static, type TSchema } from './schema.ts'
+import type { Watch } from './watcher.ts'
 
 /**
  * Who may call a route. `user`: anybody signed in. `send`: who may send (not viewers). `admin`: the empresa's admins
@@ -35,6 +36,8 @@ export interface Person extends Visitor {
 /** Somebody signed in and at work in one empresa: a context for verbs, and the role that presenters look at. */
 export interface Member extends Ctx {
   readonly role: Role
+  /** As a Person's. */
+  readonly token: string | null
 }
 
 export interface Input<Params, Query, Body> {
@@ -56,6 +59,7 @@ export type Answer<Body = unknown> =
   | { json: Body; status?: number; session?: string }
   | { done: true; session?: null }
   | { stream: AsyncIterable<string>; mediaType: string }
+  | { events: Watch }
   | { text: string; mediaType: string }
 
 export interface RouteWords {

@@ -7,6 +7,7 @@ import type { InputChecker } from './check-input.ts'
 import { callerOf } from './credentials.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Answer, Input, Route } from './route.ts'
+import { sendEvents } from './send-events.ts'
 import { cookieName, isHttps, JSON_BODY_BYTES_MAX } from './settings.ts'
 
 declare module 'fastify' {
@@ -82,6 +83,7 @@ async function send(
 ): Promise<FastifyReply> {
   reply.header('cache-control', 'no-store')
   if ('stream' in answer) return reply.type(answer.mediaType).send(Readable.from(await begun(answer.stream)))
+  if ('events' in answer) return sendEvents(reply, answer.events)
   if ('text' in answer) return reply.type(answer.mediaType).send(answer.text)
   if (answer.session !== undefined) setSession(reply, answer.session, deps)
   if ('done' in answer) return reply.code(204).send()

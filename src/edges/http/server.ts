@@ -57,6 +57,7 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(fastifyCookie)
   await app.register(fastifyHelmet, securityHeaders(deps.settings))
   closeGently(app)
+  app.addHook('preClose', async () => deps.progress.close())
   logRequests(app, deps)
   app.setErrorHandler((error: FastifyError, request, reply) =>
     sendProblem(knownError(error, request), request, reply, deps),

@@ -16,6 +16,8 @@ export interface HttpSettings {
 }
 
 export const JSON_BODY_BYTES_MAX = 1_048_576
+/** The media type of answers that go on while somebody looks. */
+export const EVENT_STREAM = 'text/event-stream'
 export const COOKIE_NAME_HTTPS = '__Host-recado'
 export const COOKIE_NAME_HTTP = 'recado'
 export const LANGS = ['pt-BR', 'en'] as const satisfies readonly Lang[]

@@ -175,4 +175,40 @@ test('prices are read by everybody and written by the platform', async () => {
   expect((await put(price)).body).toEqual(price)
   expect((await viewer.get('/api/v1/prices')).body.prices).toContainEqual(price)
   expect((await put({ ...price, usd_min: 0.1 })).body.errors).toMatchObject([{ field: 'usd_min' }])
+  const audit = '/api/v1/audit-log?action=price.changed'
+  const entries = [{ actor: 'local', empresa_id: null, facts: { channel: 'sms', usdMax: 0.06 } }]
+  expect((await local.get(`${audit}&everywhere=true`)).body.entries).toMatchObject(entries)
+  expect((await admin.get(audit)).body.entries).toEqual([])
+})
+
+test('an empresa may want its SMS without accents, where no template of its own says otherwise', async () => {
+  const { admin, operator, viewer, other } = await testApp()
+  const RULES = '/api/v1/text-rules'
+  const put = (who: typeof admin, sms_spelling: string) =>
+    who.request('PUT', RULES, { body: { sms_spelling } })
+  expect((await viewer.get(RULES)).body).toEqual({
+    ...{ sms_spelling: 'accents', updated_at: null, updated_by: null },
+  })
+  expect([(await put(operator, 'plain')).status, (await put(admin, 'bold')).status]).toEqual([403, 400])
+  expect((await put(admin, 'plain')).body).toMatchObject({
+    sms_spelling: 'plain',
+    updated_by: admin.username,
+  })
+  expect((await other.get(RULES)).body.sms_spelling).toBe('accents')
+  const { body } = await admin.get('/api/v1/audit-log?action=text_rules.changed')
+  expect(body.entries).toMatchObject([{ facts: { smsSpelling: 'plain' } }])
+
+  const smsOf = async (who: typeof admin, said: object) => {
+    const preview = await who.post('/api/v1/broadcasts/preview', { targets: ['11987650001'], ...said })
+    const { examples, segments } = preview.body as { examples: { sms: string }[]; segments: object }
+    return [examples[0]?.sms, (segments as { encoding: string }).encoding]
+  }
+  const words = { body: 'Atenção: o portão não abre.' }
+  expect(await smsOf(admin, words)).toEqual(['Atencao: o portao nao abre.', 'GSM-7'])
+  expect(await smsOf(other, words)).toEqual(['Atenção: o portão não abre.', 'UCS-2'])
+  const alert = { template: 'alerta_emergencia', variables: { mensagem: 'Portão B' } }
+  expect(await smsOf(admin, alert)).toEqual(['EVENTIX, aviso importante: Portao B Mais no app.', 'GSM-7'])
+  const own = { name: 'com_acentos', category: 'UTILITY', language: 'pt-BR', body: 'Portão fechado.' }
+  await admin.post('/api/v1/templates', own)
+  expect(await smsOf(admin, { template: 'com_acentos' })).toEqual(['Portão fechado.', 'UCS-2'])
 })

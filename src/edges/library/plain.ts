@@ -6,10 +6,10 @@ import { libraryTexts } from '../../text/library-text.ts'
 import { parsePhone } from '../../text/phone.ts'
 import { NOT_A_PHONE, twilioCode } from '../../text/twilio-codes.ts'
 import { openAccount, type TwilioAccount } from '../../twilio/account.ts'
-import { type SenderAddress, type SendOutcome, sendMessage } from '../../twilio/send.ts'
+import { type MessageContent, type SenderAddress, type SendOutcome, sendMessage } from '../../twilio/send.ts'
 import { openVerify, type VerifyService } from '../../twilio/verify.ts'
 import { checkOutgoing, failed, refused } from './results.ts'
-import type { Outgoing, SendResult, Way } from './way.ts'
+import type { Outgoing, SendResult, TemplateWish, Way } from './way.ts'
 
 /** Requests in flight; Twilio takes a hundred at once of an account. */
 const CONNECTIONS = 20
@@ -100,16 +100,21 @@ async function send(plain: Plain, message: Outgoing): Promise<SendResult> {
 async function tryChannel(
   { lang, twilio }: Plain,
   account: PlainAccount,
-  { to, body, channel }: Outgoing,
+  { to, body, channel, template }: Outgoing,
 ): Promise<{ result: SendResult; smsHelps: boolean }> {
   const words = libraryTexts(lang)
   const from = senderOf(account, channel)
   if (from === null) return { result: failed(channel, null, words.noSender(channel)), smsHelps: true }
   const outcome = await sendMessage(twilio(), {
     ...{ channel, to, from, statusCallback: null, validityPeriodSeconds: VALIDITY_SECONDS },
-    body,
+    ...(template === undefined ? { body } : { content: contentOf(lang, template) }),
   })
   return { result: resultOf(lang, channel, outcome), smsHelps: doesSmsHelp(outcome) }
+}
+
+function contentOf(lang: Lang, template: TemplateWish): MessageContent {
+  if (!('contentSid' in template)) throw new Error(libraryTexts(lang).templateNeedsDatabase)
+  return { sid: template.contentSid, variables: template.variables ?? {} }
 }
 
 /** As the service does: WhatsApp by its number, else by the Messaging Service; SMS the other way round. */
@@ -144,6 +149,10 @@ function resultOf(lang: Lang, channel: Channel, outcome: SendOutcome): SendResul
 
 async function broadcast(plain: Plain, wish: Parameters<Way['broadcast']>[0]): ReturnType<Way['broadcast']> {
   if (plain.account === null) throw new Error(libraryTexts(plain.lang).notConfigured(plain.missing))
+  const { body, template } = wish
+  if ((body === undefined) === (template === undefined))
+    throw new Error(libraryTexts(plain.lang).textOrTemplate)
+  if (template !== undefined) contentOf(plain.lang, template)
   const count = wish.phoneList.length
   if (count > PLAIN_TARGETS_MAX)
     throw new DomainError('too_many_targets', { count, countMax: PLAIN_TARGETS_MAX })
@@ -161,7 +170,8 @@ async function broadcast(plain: Plain, wish: Parameters<Way['broadcast']>[0]): R
   let sent = 0
   const oneByOne = async () => {
     for (let to = waiting.pop(); to !== undefined; to = waiting.pop()) {
-      const message = { to, body: wish.body, channel: wish.preferredChannel, fallback: true }
+      const said = template === undefined ? { body: body ?? '' } : { body: '', template }
+      const message = { to, ...said, channel: wish.preferredChannel, fallback: true }
       if ((await send(plain, message)).status === 'success') sent += 1
     }
   }

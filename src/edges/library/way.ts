@@ -1,4 +1,5 @@
 import type { Channel } from '../../messages/message.ts'
+import type { TemplateLanguage } from '../../templates/template.ts'
 
 /** How one message went, in the words of the guide. */
 export interface SendResult {
@@ -14,7 +15,7 @@ export interface SendResult {
   errorMessage: string | null
   /** The channel it left by, or was last tried on. */
   channel: Channel
-  /** The id it can be asked for by; null without a database. */
+  /** The id it can be asked for by, of a template its message's own; null without a database. */
   id: string | null
 }
 
@@ -39,8 +40,18 @@ export interface StartedVerification {
   sid: string | null
 }
 
+/**
+ * A template in place of a text, with what it says to everybody. Recado's own go by their name, which takes a database;
+ * straight to Twilio goes what Twilio keeps, by its ContentSid.
+ */
+export type TemplateWish =
+  | { name: string; language?: TemplateLanguage; variables?: Record<string, string> }
+  | { contentSid: string; variables?: Record<string, string> }
+
 export interface BroadcastWish {
-  body: string
+  /** What is said; left out where a template says it. */
+  body?: string
+  template?: TemplateWish
   phoneList: readonly string[]
   preferredChannel?: Channel
   campaignName?: string
@@ -50,7 +61,9 @@ export interface BroadcastWish {
 
 export interface Outgoing {
   to: string
+  /** Empty where a template takes its place. */
   body: string
+  template?: TemplateWish
   channel: Channel
   /** Goes on by SMS when WhatsApp cannot be used. */
   fallback: boolean

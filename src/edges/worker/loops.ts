@@ -1,5 +1,7 @@
 import { pauseBursts } from '../../broadcasts/pause-bursts.ts'
+import { sendReminders } from '../../broadcasts/send-reminders.ts'
 import { startScheduled } from '../../broadcasts/start-scheduled.ts'
+import { withdrawReminders } from '../../broadcasts/withdraw-reminders.ts'
 import type { AccountShare } from '../../messages/account-limit.ts'
 import { cancelRest } from '../../messages/cancel-rest.ts'
 import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
@@ -39,7 +41,7 @@ export interface LoopParts {
   accountShare: Pick<AccountShare, 'reload'>
   slot: number
   codes: Pick<Otp, 'verify'>
-  keyring: Pick<Keyring, 'decrypt' | 'requestMac'>
+  keyring: Pick<Keyring, 'decrypt' | 'requestMac' | 'recipientKey'>
   /** Twilio's templates; null where nobody follows them. */
   content: ContentService | null
 }
@@ -58,6 +60,8 @@ export function workerLoops(parts: LoopParts): readonly Loop[] {
     { name: 'held-up', everyMs: 15_000, run: heldUp.tend },
     { name: 'scheduled', everyMs: 1_000, run: startScheduled },
     { name: 'error-bursts', everyMs: 1_000, run: pauseBursts },
+    { name: 'reminders', everyMs: 5_000, run: (ground) => sendReminders(ground, { keys: keyring }) },
+    { name: 'outdated-reminders', everyMs: 5_000, run: withdrawReminders },
     { name: 'canceled', everyMs: 1_000, run: (ground) => cancelRest(ground, null, slot) },
     { name: 'rejudge-held', everyMs: 1_000, run: rejudgeHeld },
     { name: 'expire-held', everyMs: 30_000, run: (ground) => expireHeld(ground, slot) },

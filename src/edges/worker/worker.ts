@@ -1,6 +1,8 @@
 import { expandSome } from '../../broadcasts/expand-broadcasts.ts'
 import { pauseBursts } from '../../broadcasts/pause-bursts.ts'
+import { sendReminders } from '../../broadcasts/send-reminders.ts'
 import { startScheduled } from '../../broadcasts/start-scheduled.ts'
+import { withdrawReminders } from '../../broadcasts/withdraw-reminders.ts'
 import type { AccountShare } from '../../messages/account-limit.ts'
 import { cancelRest } from '../../messages/cancel-rest.ts'
 import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
@@ -39,7 +41,7 @@ export interface Worker {
 
 /** What the worker reaches besides the database and the senders. */
 interface Behind {
-  keyring: Pick<Keyring, 'decrypt' | 'requestMac'>
+  keyring: Pick<Keyring, 'decrypt' | 'requestMac' | 'recipientKey'>
   codes?: Pick<Otp, 'verify'>
   /** Twilio's templates; null where nobody follows them. */
   content?: ContentService | null
@@ -90,6 +92,8 @@ export function openWorker(
     async drain() {
       await Promise.all([accountShare.reload(), raiseSlowedRates(ground)])
       await startScheduled(ground)
+      await withdrawReminders(ground)
+      await sendReminders(ground, { keys: keyring })
       await heldUp.tend(ground)
       await rejudgeHeld(ground)
       await expireHeld(ground, sending.slot)

@@ -1,16 +1,23 @@
 import { enCommands } from './en-commands-cli.ts'
 import { enConfig } from './en-config-cli.ts'
 import { enConsent, enConsentCommands } from './en-consent-cli.ts'
+import { enDemo } from './en-demo-cli.ts'
+import { enDirectory, enDirectoryCommands } from './en-directory-cli.ts'
 import { enDraftCommands, enDrafts } from './en-drafts-cli.ts'
 import { enKeyCommands, enKeys } from './en-keys-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
+import { enListCommands, enLists } from './en-lists-cli.ts'
 import { enMessageCommands, enMessages } from './en-messages-cli.ts'
+import { enNoticeCommands, enNotices } from './en-notices-cli.ts'
 import { enOtp } from './en-otp-cli.ts'
+import { enPriceCommands, enPrices } from './en-prices-cli.ts'
 import { enPrivacy, enPrivacyCommands } from './en-privacy-cli.ts'
 import { enReading } from './en-reading-cli.ts'
+import { enReminderCommands, enReminders } from './en-reminders-cli.ts'
 import { enRuleCommands, enRules } from './en-rules-cli.ts'
 import { enSend } from './en-send-cli.ts'
 import { enTemplateCommands, enTemplates } from './en-templates-cli.ts'
+import { enTextRuleCommands, enTextRules } from './en-text-rules-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
 export const enCli: CliTexts = {
@@ -21,7 +28,13 @@ export const enCli: CliTexts = {
   drafts: enDrafts,
   commands: {
     ...enCommands,
+    ...enDirectoryCommands,
+    ...enNoticeCommands,
     ...enRuleCommands,
+    ...enListCommands,
+    ...enReminderCommands,
+    ...enPriceCommands,
+    ...enTextRuleCommands,
     ...enMessageCommands,
     ...enConsentCommands,
     ...enPrivacyCommands,
@@ -29,10 +42,17 @@ export const enCli: CliTexts = {
     ...enDraftCommands,
     ...enTemplateCommands,
   },
+  lists: enLists,
   messages: enMessages,
   rules: enRules,
+  reminders: enReminders,
+  prices: enPrices,
+  textRules: enTextRules,
   otp: enOtp,
   consent: enConsent,
+  directory: enDirectory,
+  notices: enNotices,
+  demo: enDemo,
   privacy: enPrivacy,
   templates: enTemplates,
   send: enSend,

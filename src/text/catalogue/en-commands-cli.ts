@@ -1,16 +1,28 @@
 import type { ConsentCommandName } from './consent-shape-cli.ts'
+import type { DirectoryCommandName } from './directory-shape-cli.ts'
 import type { DraftCommandName } from './drafts-shape-cli.ts'
 import type { KeyCommandName } from './keys-shape-cli.ts'
+import type { ListCommandName } from './lists-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
+import type { NoticeCommandName } from './notices-shape-cli.ts'
+import type { PriceCommandName } from './prices-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
+import type { ReminderCommandName } from './reminders-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 import type { TemplateCommandName } from './templates-shape-cli.ts'
+import type { TextRuleCommandName } from './text-rules-shape-cli.ts'
 
 export const enCommands: Record<
   Exclude<
     CommandName,
+    | DirectoryCommandName
+    | NoticeCommandName
     | RuleCommandName
+    | ListCommandName
+    | ReminderCommandName
+    | PriceCommandName
+    | TextRuleCommandName
     | MessageCommandName
     | ConsentCommandName
     | PrivacyCommandName
@@ -26,7 +38,10 @@ export const enCommands: Record<
       'Shows first who will receive it and what it costs, asks for confirmation above 50 people, follows the deliveries and tells what happened. ' +
       'The text takes {{nome}}, {{primeiro_nome}} and {{funcao}}. Ctrl-C stops the display, never the sending.',
     options: {
-      mensagem: 'Text of the message, up to 1,600 characters. Required.',
+      mensagem: 'Text of the message, up to 1,600 characters. Required without --template.',
+      template: 'Template that words the message in place of --mensagem, as in recado templates list.',
+      variavel: 'Value of a variable of the template: name=value. May be repeated.',
+      idioma: 'Language of the template; without a value Portuguese, or the first there is.',
       'apenas-completos': 'Only people whose record is complete.',
       funcao: 'Only people with this função; may be repeated.',
       canal: 'What to try first.',
@@ -38,6 +53,9 @@ export const enCommands: Record<
     },
     values: {
       mensagem: 'TEXT',
+      template: 'NAME',
+      variavel: 'NAME=VALUE',
+      idioma: 'LANGUAGE',
       funcao: 'NAME',
       canal: 'CHANNEL',
       'nome-campanha': 'NAME',
@@ -49,6 +67,7 @@ export const enCommands: Record<
       'recado enviar_whatsapp_freelancers --mensagem "Vagas de Segurança disponíveis!" --funcao "Segurança"',
       'recado enviar_whatsapp_freelancers --mensagem "Alerta importante!" --canal sms',
       'recado enviar_whatsapp_freelancers --mensagem "Teste" --dry-run',
+      'recado enviar_whatsapp_freelancers --template portao --variavel local="Portão B" --dry-run',
     ],
   },
   freelancers: { summary: 'Imports, counts and exports freelancers.' },
@@ -171,6 +190,12 @@ export const enCommands: Record<
     details:
       "Looks at the database, the clocks, the Twilio account, the senders and where people's replies go, the public address (with a signed callback to itself), the queue and RabbitMQ. Changes nothing and sends no message. Ends with 1 when something is wrong. The service also looks by itself every five minutes: see recado_doctor_wrong in the metrics, and the log.",
     examples: ['recado doctor', 'recado doctor --json'],
+  },
+  demo: {
+    summary: 'Says whether the demo data is here, how to sign in and what to try.',
+    details:
+      'Where no service is running and a demo is allowed (no Twilio and no database configured, or DEMO=1), it adds the data. Repeating it changes nothing.',
+    examples: ['recado demo', 'DEMO=1 recado demo'],
   },
   config: {
     summary: 'Says whether Recado is configured and with which values; secrets stay hidden.',

@@ -87,6 +87,14 @@ export const enErrors = {
     title: 'Too many templates',
     message: `The company has ${number(countMax)} templates already. Delete those no longer used.`,
   }),
+  list_not_ready: () => ({
+    title: 'List incomplete',
+    message: 'This list is still coming in, or its upload broke off. Wait, or upload the file again.',
+  }),
+  too_many_lists: ({ countMax }) => ({
+    title: 'Too many lists',
+    message: `The company has ${number(countMax)} lists already. Delete those no longer used.`,
+  }),
   idempotency_conflict: ({ key }) => ({
     title: 'Key already used',
     message: `The key “${key}” was already used with other content. Use a new key for a new send.`,
@@ -128,13 +136,25 @@ export const enErrors = {
     message: `The empresa has ${number(countMax)} drafts already. Delete those that are not needed any more.`,
   }),
   not_clonable: ({ reason }) => ({ title: 'This broadcast cannot be copied', message: NOT_CLONABLE[reason] }),
+  too_many_watchers: ({ countMax, retryAfterSeconds }) => ({
+    title: 'Too many are watching',
+    message: `Your empresa follows broadcasts with ${number(countMax)} streams already, which is the most there can be. Close some, or try again in ${wait(retryAfterSeconds)}; reading a broadcast works as ever.`,
+  }),
+  watchers_full: () => ({
+    title: 'Too many are watching',
+    message:
+      'This service holds as many streams as it can just now. Try again in a few seconds; reading a broadcast works as ever.',
+  }),
   not_origin: () => ({
     title: "Another empresa's record",
     message:
       'Only the empresa that brought this person in changes the record. The id and the tags that your empresa gives them are yours.',
   }),
   in_use: ({ what }) => ({ title: 'Still in use', message: IN_USE[what] }),
-  not_csv: ({ reason }) => ({ title: 'The file cannot be used', message: NOT_CSV[reason] }),
+  not_csv: (facts) => ({
+    title: 'The file cannot be used',
+    message: facts.reason === 'no_column' ? noColumn(facts.columns) : NOT_CSV[facts.reason],
+  }),
   csv_too_large: ({ rowsMax }) => ({
     title: 'File too large',
     message: `The file has over ${number(rowsMax)} rows. Split it into smaller files.`,
@@ -258,6 +278,8 @@ export const enFieldIssues = {
     if (near) return `Braces do not close near “${near}”. A variable is written like {{nome}}.`
     return example ? `Format not recognised. For example: ${example}.` : 'Format not recognised.'
   },
+  spreadsheet_number: () =>
+    'The spreadsheet turned the code into scientific notation. Format the column as text and save it again.',
   bad_variable: ({ name }) =>
     `{{${name}}} cannot be a variable: use small letters, digits and _, beginning with a letter.`,
   variable_at_start: () =>
@@ -270,7 +292,7 @@ export const enFieldIssues = {
   no_day_left: () => 'No day is left on which messages may leave. Leave out at least one.',
   not_a_time_zone: () => 'There is no such time zone. Write it like America/Sao_Paulo.',
   not_after_start: () => 'The end must come after the start.',
-  repeated: () => 'It stands again further on in the same request; the last one counts.',
+  repeated: () => 'It stands again further on; the last one counts.',
   taken: () => 'Already in use by another record of the empresa.',
   in_the_past: () => 'This moment has passed. Choose one that is to come, or send now.',
   too_far_ahead: ({ days }) => `Too far ahead: at most ${days} days from now.`,
@@ -303,6 +325,8 @@ const NOT_FOUND = {
   suppression: 'There is no such block, it belongs to another empresa, or the person asked for it.',
   erasure: 'There is no such request to erase, or it belongs to another empresa.',
   thread: 'There is no such conversation in this empresa.',
+  audience_list: 'There is no such list in this empresa.',
+  reminder: 'This evento has no reminder so many hours before it.',
   kill_switch: 'There is no such kill switch, or it has been lifted.',
   template: 'This company has no such template.',
   brake: 'This range of numbers is not suspended.',
@@ -311,6 +335,7 @@ const NOT_FOUND = {
 const IN_USE = {
   evento: 'There are vagas or broadcasts of this evento. Mark it as canceled.',
   vaga: 'There are candidaturas for this vaga, or people were told of it. Close it.',
+  audience_list: 'A broadcast is still reading this list. Wait until it is done, or cancel it.',
 }
 
 const CODE_LIMITS = {
@@ -340,6 +365,13 @@ const NOT_CSV = {
   empty: 'The file is empty.',
 }
 
+function noColumn(columns: readonly string[]): string {
+  const named = formatList('en', columns)
+  return columns.length === 1
+    ? `We did not find the column ${named}.`
+    : `We did not find the columns ${named}.`
+}
+
 function number(value: number): string {
   return formatNumber('en', value)
 }
@@ -354,6 +386,7 @@ const NOT_CLONABLE: Record<ErrorFacts['not_clonable']['reason'], string> = {
   notice: 'It is an alert, a reminder or a notice of a change. Send the notice again from its evento.',
   older:
     'A template made it, before we kept what it said to everybody. Create another with the same template.',
+  expanding: 'Its audience is still being written. Try again in a moment.',
   erased: 'Its text or its audience named somebody whose data have been erased. Create another.',
 }
 

@@ -22,6 +22,19 @@ export const enSend: SendTexts = {
   cost: 'Estimated cost',
   costValue: ({ usd, brl, asOf }) => `about ${usd} (${brl}), at the prices of ${asOf}`,
   costUnknown: 'not known yet',
+  plain: 'SMS without accents',
+  plainValue: ({ perMessage, cost }) => `${perMessage} per message; ${cost}`,
+  finishing: 'Takes',
+  finishingValue: ({ took, at }) =>
+    at === null
+      ? `${took} of sending, and more than a month until the end`
+      : `${took} of sending, until ${at}`,
+  finishingUnknown: 'not known: a sender is stopped (recado senders)',
+  template: ({ name, language, version, approved }) =>
+    `Template ${name} (${language} v${version}): ${approved ? 'approved by WhatsApp' : 'not approved by WhatsApp yet; outside the 24 hours it goes by SMS'}.`,
+  messageOrTemplate: 'The option --mensagem is missing. --template NAME may take its place.',
+  messageAndTemplate: 'Use --mensagem or --template, not both.',
+  onlyWithTemplate: '--variavel and --idioma go with --template only.',
   fromTo: (min, max) => (min === max ? min : `${min} to ${max}`),
   nobody: 'Nobody would receive this message: the filter found no people with a phone who may receive it.',
   dryRunTitle: (count) => (count === 1 ? 'Example:' : `${count} examples:`),

@@ -1,16 +1,23 @@
 import { ptBrCommands } from './pt-br-commands-cli.ts'
 import { ptBrConfig } from './pt-br-config-cli.ts'
 import { ptBrConsent, ptBrConsentCommands } from './pt-br-consent-cli.ts'
+import { ptBrDemo } from './pt-br-demo-cli.ts'
+import { ptBrDirectory, ptBrDirectoryCommands } from './pt-br-directory-cli.ts'
 import { ptBrDraftCommands, ptBrDrafts } from './pt-br-drafts-cli.ts'
 import { ptBrKeyCommands, ptBrKeys } from './pt-br-keys-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
+import { ptBrListCommands, ptBrLists } from './pt-br-lists-cli.ts'
 import { ptBrMessageCommands, ptBrMessages } from './pt-br-messages-cli.ts'
+import { ptBrNoticeCommands, ptBrNotices } from './pt-br-notices-cli.ts'
 import { ptBrOtp } from './pt-br-otp-cli.ts'
+import { ptBrPriceCommands, ptBrPrices } from './pt-br-prices-cli.ts'
 import { ptBrPrivacy, ptBrPrivacyCommands } from './pt-br-privacy-cli.ts'
 import { ptBrReading } from './pt-br-reading-cli.ts'
+import { ptBrReminderCommands, ptBrReminders } from './pt-br-reminders-cli.ts'
 import { ptBrRuleCommands, ptBrRules } from './pt-br-rules-cli.ts'
 import { ptBrSend } from './pt-br-send-cli.ts'
 import { ptBrTemplateCommands, ptBrTemplates } from './pt-br-templates-cli.ts'
+import { ptBrTextRuleCommands, ptBrTextRules } from './pt-br-text-rules-cli.ts'
 import type { CliTexts } from './shape-cli.ts'
 
 export const ptBrCli: CliTexts = {
@@ -21,7 +28,13 @@ export const ptBrCli: CliTexts = {
   drafts: ptBrDrafts,
   commands: {
     ...ptBrCommands,
+    ...ptBrDirectoryCommands,
+    ...ptBrNoticeCommands,
     ...ptBrRuleCommands,
+    ...ptBrListCommands,
+    ...ptBrReminderCommands,
+    ...ptBrPriceCommands,
+    ...ptBrTextRuleCommands,
     ...ptBrMessageCommands,
     ...ptBrConsentCommands,
     ...ptBrPrivacyCommands,
@@ -29,10 +42,17 @@ export const ptBrCli: CliTexts = {
     ...ptBrDraftCommands,
     ...ptBrTemplateCommands,
   },
+  lists: ptBrLists,
   messages: ptBrMessages,
   rules: ptBrRules,
+  reminders: ptBrReminders,
+  prices: ptBrPrices,
+  textRules: ptBrTextRules,
   otp: ptBrOtp,
   consent: ptBrConsent,
+  directory: ptBrDirectory,
+  notices: ptBrNotices,
+  demo: ptBrDemo,
   privacy: ptBrPrivacy,
   templates: ptBrTemplates,
   send: ptBrSend,

@@ -1,16 +1,28 @@
 import type { ConsentCommandName } from './consent-shape-cli.ts'
+import type { DirectoryCommandName } from './directory-shape-cli.ts'
 import type { DraftCommandName } from './drafts-shape-cli.ts'
 import type { KeyCommandName } from './keys-shape-cli.ts'
+import type { ListCommandName } from './lists-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
+import type { NoticeCommandName } from './notices-shape-cli.ts'
+import type { PriceCommandName } from './prices-shape-cli.ts'
 import type { PrivacyCommandName } from './privacy-shape-cli.ts'
+import type { ReminderCommandName } from './reminders-shape-cli.ts'
 import type { RuleCommandName } from './rules-shape-cli.ts'
 import type { CommandName, CommandText } from './shape-cli.ts'
 import type { TemplateCommandName } from './templates-shape-cli.ts'
+import type { TextRuleCommandName } from './text-rules-shape-cli.ts'
 
 export const ptBrCommands: Record<
   Exclude<
     CommandName,
+    | DirectoryCommandName
+    | NoticeCommandName
     | RuleCommandName
+    | ListCommandName
+    | ReminderCommandName
+    | PriceCommandName
+    | TextRuleCommandName
     | MessageCommandName
     | ConsentCommandName
     | PrivacyCommandName
@@ -26,7 +38,10 @@ export const ptBrCommands: Record<
       'Mostra antes quem vai receber e quanto custa, pede confirmação acima de 50 pessoas, acompanha as entregas e conta o que aconteceu. ' +
       'O texto aceita {{nome}}, {{primeiro_nome}} e {{funcao}}. Ctrl-C para a exibição, nunca o envio.',
     options: {
-      mensagem: 'Texto do recado, até 1.600 caracteres. Obrigatório.',
+      mensagem: 'Texto do recado, até 1.600 caracteres. Obrigatório, se não houver --template.',
+      template: 'Modelo que diz o recado, no lugar de --mensagem, como em recado templates list.',
+      variavel: 'Valor de uma variável do modelo: nome=valor. Pode repetir.',
+      idioma: 'Idioma do modelo; sem valor, português ou o primeiro que houver.',
       'apenas-completos': 'Só quem tem o cadastro completo.',
       funcao: 'Só quem tem esta função; pode repetir.',
       canal: 'Por onde tentar primeiro.',
@@ -38,6 +53,9 @@ export const ptBrCommands: Record<
     },
     values: {
       mensagem: 'TEXTO',
+      template: 'NOME',
+      variavel: 'NOME=VALOR',
+      idioma: 'IDIOMA',
       funcao: 'NOME',
       canal: 'CANAL',
       'nome-campanha': 'NOME',
@@ -49,6 +67,7 @@ export const ptBrCommands: Record<
       'recado enviar_whatsapp_freelancers --mensagem "Vagas de Segurança disponíveis!" --funcao "Segurança"',
       'recado enviar_whatsapp_freelancers --mensagem "Alerta importante!" --canal sms',
       'recado enviar_whatsapp_freelancers --mensagem "Teste" --dry-run',
+      'recado enviar_whatsapp_freelancers --template portao --variavel local="Portão B" --dry-run',
     ],
   },
   freelancers: { summary: 'Importa, conta e exporta freelancers.' },
@@ -169,6 +188,12 @@ export const ptBrCommands: Record<
     details:
       'Olha o banco, os relógios, a conta Twilio, os remetentes e para onde vai o que as pessoas respondem, o endereço público (com um aviso assinado a si mesmo), a fila e o RabbitMQ. Não muda nada e não envia mensagem. Termina com 1 quando algo está errado. O serviço também confere sozinho a cada cinco minutos: veja recado_doctor_wrong nas métricas e o log.',
     examples: ['recado doctor', 'recado doctor --json'],
+  },
+  demo: {
+    summary: 'Diz se os dados de exemplo estão aqui, com que acessos entrar e o que experimentar.',
+    details:
+      'Onde nenhum serviço está rodando e a demonstração é permitida (sem Twilio nem banco configurado, ou com DEMO=1), acrescenta os dados. Repetir não muda nada.',
+    examples: ['recado demo', 'DEMO=1 recado demo'],
   },
   config: {
     summary: 'Diz se o Recado está configurado e com quais valores; segredos ficam escondidos.',

@@ -91,6 +91,15 @@ export const ptBrErrors = {
     title: 'Modelos demais',
     message: `A empresa já tem ${number(countMax)} modelos. Apague os que não usa mais.`,
   }),
+  list_not_ready: () => ({
+    title: 'Lista incompleta',
+    message:
+      'Esta lista ainda está chegando, ou o envio dela parou no meio. Espere, ou envie o arquivo de novo.',
+  }),
+  too_many_lists: ({ countMax }) => ({
+    title: 'Listas demais',
+    message: `A empresa já tem ${number(countMax)} listas. Apague as que não usa mais.`,
+  }),
   idempotency_conflict: ({ key }) => ({
     title: 'Chave já usada',
     message: `A chave “${key}” já foi usada com outro conteúdo. Use uma chave nova para um envio novo.`,
@@ -135,13 +144,25 @@ export const ptBrErrors = {
     title: 'Não dá para copiar esta campanha',
     message: NOT_CLONABLE[reason],
   }),
+  too_many_watchers: ({ countMax, retryAfterSeconds }) => ({
+    title: 'Acompanhamentos demais',
+    message: `A sua empresa já acompanha campanhas por ${number(countMax)} conexões, o máximo. Feche algumas ou tente de novo em ${wait(retryAfterSeconds)}; consultar uma campanha continua funcionando.`,
+  }),
+  watchers_full: () => ({
+    title: 'Acompanhamentos demais',
+    message:
+      'Este serviço já tem todas as conexões de acompanhamento que pode ter. Tente de novo em alguns segundos; consultar uma campanha continua funcionando.',
+  }),
   not_origin: () => ({
     title: 'Cadastro de outra empresa',
     message:
       'Só a empresa que trouxe esta pessoa altera o cadastro. O código e as etiquetas que a sua empresa lhe dá são seus.',
   }),
   in_use: ({ what }) => ({ title: 'Ainda em uso', message: IN_USE[what] }),
-  not_csv: ({ reason }) => ({ title: 'O arquivo não serve', message: NOT_CSV[reason] }),
+  not_csv: (facts) => ({
+    title: 'O arquivo não serve',
+    message: facts.reason === 'no_column' ? noColumn(facts.columns) : NOT_CSV[facts.reason],
+  }),
   csv_too_large: ({ rowsMax }) => ({
     title: 'Arquivo grande demais',
     message: `O arquivo passa de ${number(rowsMax)} linhas. Divida em arquivos menores.`,
@@ -265,6 +286,8 @@ export const ptBrFieldIssues = {
     if (near) return `Há chaves que não fecham perto de “${near}”. Uma variável se escreve assim: {{nome}}.`
     return example ? `Formato não reconhecido. Por exemplo: ${example}.` : 'Formato não reconhecido.'
   },
+  spreadsheet_number: () =>
+    'A planilha trocou o código por notação científica. Formate a coluna como texto e salve de novo.',
   bad_variable: ({ name }) =>
     `{{${name}}} não serve como variável: use letras minúsculas, números e _, começando por uma letra.`,
   variable_at_start: () =>
@@ -277,7 +300,7 @@ export const ptBrFieldIssues = {
   no_day_left: () => 'Não sobra nenhum dia para enviar. Deixe pelo menos um de fora.',
   not_a_time_zone: () => 'Não há este fuso horário. Escreva como America/Sao_Paulo.',
   not_after_start: () => 'O fim precisa vir depois do começo.',
-  repeated: () => 'Aparece de novo mais adiante no mesmo pedido; vale o último.',
+  repeated: () => 'Aparece de novo mais adiante; vale o último.',
   taken: () => 'Já está em uso por outro registro da empresa.',
   in_the_past: () => 'Este momento já passou. Escolha um que ainda vem, ou envie agora.',
   too_far_ahead: ({ days }) => `Longe demais: no máximo ${days} dias a partir de agora.`,
@@ -310,6 +333,8 @@ const NOT_FOUND = {
   suppression: 'Este bloqueio não existe, é de outra empresa ou é um pedido da própria pessoa.',
   erasure: 'Este pedido de apagar dados não existe ou é de outra empresa.',
   thread: 'Esta conversa não existe nesta empresa.',
+  audience_list: 'Não há esta lista nesta empresa.',
+  reminder: 'Este evento não tem um lembrete com essa antecedência.',
   kill_switch: 'Esta parada de envio não existe ou já foi retirada.',
   template: 'Não há este modelo nesta empresa.',
   brake: 'Esta faixa de números não está suspensa.',
@@ -318,6 +343,7 @@ const NOT_FOUND = {
 const IN_USE = {
   evento: 'Há vagas ou campanhas deste evento. Marque-o como cancelado.',
   vaga: 'Há candidaturas ou avisos desta vaga. Feche-a.',
+  audience_list: 'Uma campanha ainda está lendo esta lista. Espere ela terminar ou cancele-a.',
 }
 
 const CODE_LIMITS = {
@@ -347,6 +373,11 @@ const NOT_CSV = {
   empty: 'O arquivo está vazio.',
 }
 
+function noColumn(columns: readonly string[]): string {
+  const named = formatList('pt-BR', columns)
+  return columns.length === 1 ? `Não achamos a coluna ${named}.` : `Não achamos as colunas ${named}.`
+}
+
 function number(value: number): string {
   return formatNumber('pt-BR', value)
 }
@@ -361,6 +392,7 @@ const NOT_CLONABLE: Record<ErrorFacts['not_clonable']['reason'], string> = {
   notice: 'É um alerta, um lembrete ou um aviso de mudança. Envie o aviso de novo pelo evento.',
   older:
     'Foi feita com um modelo, antes de guardarmos o que ele dizia a todos. Crie outra com o mesmo modelo.',
+  expanding: 'O público dela ainda está sendo gravado. Tente de novo em instantes.',
   erased: 'O texto ou o público citava alguém cujos dados foram apagados. Crie outra.',
 }
 

@@ -7,5 +7,9 @@ export const ptBrLibrary: LibraryTexts = {
   notSent: 'Não conseguimos falar com a Twilio; nada saiu.',
   uncertain:
     'A Twilio não respondeu como devia: a mensagem pode ter saído. Confira antes de enviar de novo, para não sair em dobro.',
+  textOrTemplate: 'Diga body ou template: um dos dois.',
+  templateNeedsDatabase:
+    'Modelos pelo nome estão no banco: use TwilioService.open, ou diga o contentSid da Twilio.',
+  templateByName: 'Com o banco, o modelo vai pelo nome (name), e não pelo contentSid.',
   codeSent: (channel) => `Código enviado via ${channel}`,
 }

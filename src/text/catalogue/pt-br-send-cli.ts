@@ -22,6 +22,17 @@ export const ptBrSend: SendTexts = {
   cost: 'Custo estimado',
   costValue: ({ usd, brl, asOf }) => `cerca de ${usd} (${brl}), com os preços de ${asOf}`,
   costUnknown: 'ainda não sabemos',
+  plain: 'SMS sem acentos',
+  plainValue: ({ perMessage, cost }) => `${perMessage} por mensagem; ${cost}`,
+  finishing: 'Leva',
+  finishingValue: ({ took, at }) =>
+    at === null ? `${took} de envio, e mais de um mês até o fim` : `${took} de envio, até ${at}`,
+  finishingUnknown: 'não sabemos: um remetente está parado (recado senders)',
+  template: ({ name, language, version, approved }) =>
+    `Modelo ${name} (${language} v${version}): ${approved ? 'aprovado pelo WhatsApp' : 'ainda sem a aprovação do WhatsApp; fora das 24 horas vai por SMS'}.`,
+  messageOrTemplate: 'Falta a opção --mensagem. No lugar dela também serve --template NOME.',
+  messageAndTemplate: 'Use --mensagem ou --template, e não os dois.',
+  onlyWithTemplate: '--variavel e --idioma só servem com --template.',
   fromTo: (min, max) => (min === max ? min : `${min} a ${max}`),
   nobody: 'Ninguém receberia este recado: o filtro não encontrou pessoas com telefone que possam recebê-lo.',
   dryRunTitle: (count) => (count === 1 ? 'Exemplo:' : `${count} exemplos:`),

@@ -1,18 +1,28 @@
 import type { ConfigTexts } from './config-shape-cli.ts'
 import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
+import type { DemoTexts } from './demo-shape-cli.ts'
+import type { DirectoryCommandName, DirectoryTexts } from './directory-shape-cli.ts'
 import type { DraftCommandName, DraftsTexts } from './drafts-shape-cli.ts'
 import type { KeyCommandName, KeysTexts } from './keys-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
+import type { ListCommandName, ListsTexts } from './lists-shape-cli.ts'
 import type { MessageCommandName, MessagesTexts } from './messages-shape-cli.ts'
+import type { NoticeCommandName, NoticeTexts } from './notices-shape-cli.ts'
 import type { OtpCliTexts } from './otp-shape-cli.ts'
+import type { PriceCommandName, PricesTexts } from './prices-shape-cli.ts'
 import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
+import type { ReminderCommandName, RemindersTexts } from './reminders-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
 import type { TemplatesCliTexts } from './templates-shape-cli.ts'
+import type { TextRuleCommandName, TextRulesTexts } from './text-rules-shape-cli.ts'
 
 export type CommandName =
   | MessageCommandName
+  | ListCommandName
   | KeyCommandName
   | DraftCommandName
+  | DirectoryCommandName
+  | NoticeCommandName
   | 'enviar_whatsapp_freelancers'
   | 'freelancers'
   | 'freelancers import'
@@ -31,10 +41,14 @@ export type CommandName =
   | 'templates create'
   | 'templates preview'
   | 'templates submit'
+  | 'templates status'
   | 'templates delete'
   | 'rules'
   | 'rules show'
   | 'rules set'
+  | ReminderCommandName
+  | PriceCommandName
+  | TextRuleCommandName
   | ConsentCommandName
   | 'kill-switch'
   | 'kill-switch list'
@@ -48,6 +62,7 @@ export type CommandName =
   | 'otp brakes'
   | 'otp lift-brake'
   | 'doctor'
+  | 'demo'
   | 'config'
   | 'serve'
   | 'migrate'
@@ -137,6 +152,16 @@ export interface SendTexts {
   cost: string
   costValue: (facts: { usd: string; brl: string; asOf: string }) => string
   costUnknown: string
+  /** SMS without accents. */
+  plain: string
+  plainValue: (facts: { perMessage: string; cost: string }) => string
+  finishing: string
+  finishingValue: (facts: { took: string; at: string | null }) => string
+  finishingUnknown: string
+  template: (facts: { name: string; language: string; version: string; approved: boolean }) => string
+  messageOrTemplate: string
+  messageAndTemplate: string
+  onlyWithTemplate: string
   fromTo: (min: string, max: string) => string
   nobody: string
   dryRunTitle: (count: number) => string
@@ -236,10 +261,17 @@ export interface CliTexts {
   import: ImportTexts
   read: ReadTexts
   rules: RulesTexts
+  lists: ListsTexts
+  reminders: RemindersTexts
+  prices: PricesTexts
+  textRules: TextRulesTexts
   messages: MessagesTexts
   keys: KeysTexts
   drafts: DraftsTexts
   otp: OtpCliTexts
+  directory: DirectoryTexts
+  notices: NoticeTexts
+  demo: DemoTexts
   privacy: PrivacyTexts
   consent: ConsentTexts
   templates: TemplatesCliTexts

@@ -1,3 +1,4 @@
+import type { CsvProblem } from '../csv.ts'
 import type { PhoneRefusal, PhoneRepair } from '../phone.ts'
 
 /**
@@ -42,6 +43,9 @@ export type TargetRefusal =
   | 'unknown_variable'
   | 'missing_value'
   | 'too_long'
+
+/** Why a row of a list of people became nobody of it. */
+export type ListRefusal = PhoneRefusal | 'landline' | 'duplicate' | CsvProblem
 
 export interface ImportTexts {
   verdicts: Record<ImportVerdict, string>

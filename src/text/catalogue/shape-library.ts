@@ -5,5 +5,8 @@ export interface LibraryTexts {
   readonly noSender: (channel: 'whatsapp' | 'sms') => string
   readonly notSent: string
   readonly uncertain: string
+  readonly textOrTemplate: string
+  readonly templateNeedsDatabase: string
+  readonly templateByName: string
   readonly codeSent: (channel: 'whatsapp' | 'sms') => string
 }

@@ -7,6 +7,7 @@ export type TemplateCommandName =
   | 'templates create'
   | 'templates preview'
   | 'templates submit'
+  | 'templates status'
   | 'templates delete'
 
 /** What the commands of templates say. */
@@ -23,6 +24,7 @@ export interface TemplatesCliTexts {
   /** Of an approved version older than the newest: it is what goes out. */
   inForce: (version: string) => string
   versionHead: (facts: { language: string; version: string; approval: string }) => string
+  status: (facts: { language: string; version: string; approval: string }) => string
   sms: (text: string) => string
   plainSms: string
   why: (message: string) => string
@@ -34,6 +36,9 @@ export interface TemplatesCliTexts {
   missing: (facts: { field: string; message: string }) => string
   notSubmittable: string
   submitted: (name: string) => string
+  /** Of a language that WhatsApp has not decided on when the wait is over. */
+  undecided: (name: string) => string
+  noLanguage: (facts: { name: string; languages: string }) => string
   created: (facts: { name: string; version: string }) => string
   deleted: (name: string) => string
   badPair: string

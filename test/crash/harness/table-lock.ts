@@ -9,7 +9,7 @@ export interface TableLock {
   release(): Promise<void>
 }
 
-export type LockedTable = 'attempts' | 'messages' | 'texts' | 'contacts'
+export type LockedTable = 'attempts' | 'messages' | 'texts' | 'contacts' | 'reminders'
 
 export async function lockTable(database: Database, table: LockedTable): Promise<TableLock> {
   let release = () => {}

@@ -35,9 +35,12 @@ export function formatTime(lang: Lang, at: Date, withSeconds = false): string {
   }).format(at)
 }
 
-/** Today and yesterday have a name, the days of the last week their weekday (`sex. 14/11`), others the whole date. */
-export function dayOf(lang: Lang, at: Date, today: Date): 'today' | 'yesterday' | { date: string } {
+type DayName = 'tomorrow' | 'today' | 'yesterday'
+
+/** Tomorrow, today and yesterday have a name, the days of the last week their weekday (`sex. 14/11`), others the whole date. */
+export function dayOf(lang: Lang, at: Date, today: Date): DayName | { date: string } {
   const age = dayNumber(today) - dayNumber(at)
+  if (age === -1) return 'tomorrow'
   if (age === 0) return 'today'
   if (age === 1) return 'yesterday'
   const near = { weekday: 'short', day: 'numeric', month: 'numeric' } as const

@@ -1,11 +1,14 @@
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
+import { MESSAGE_OPTIONS, messageChoiceOf } from '../message-choice.ts'
+
+const NAME = 'enviar_whatsapp_freelancers'
 
 /** The guide's command, with its flags. */
 export const enviarWhatsappFreelancers: CommandSpec = {
-  name: 'enviar_whatsapp_freelancers',
+  name: NAME,
   options: [
-    { flag: 'mensagem', takes: 'text', required: true },
+    ...MESSAGE_OPTIONS,
     { flag: 'apenas-completos' },
     { flag: 'funcao', takes: 'text', many: true },
     { flag: 'canal', takes: 'text', choices: ['whatsapp', 'sms'], fallback: 'whatsapp' },
@@ -20,6 +23,7 @@ export const enviarWhatsappFreelancers: CommandSpec = {
   ],
   exits: [1, ...SERVICE_EXITS, 130],
   async run(run, input) {
+    const message = messageChoiceOf(run, input, NAME)
     const [{ withService }, { sendBroadcast }, { testBroadcast }, { keepDraft }] = await Promise.all([
       import('../connect.ts'),
       import('../send-broadcast.ts'),
@@ -27,7 +31,7 @@ export const enviarWhatsappFreelancers: CommandSpec = {
       import('../drafts.ts'),
     ])
     const request = {
-      body: input.text('mensagem') ?? '',
+      message,
       audience: {
         all: true as const,
         ...(input.has('apenas-completos') ? { cadastro_completo: true } : {}),

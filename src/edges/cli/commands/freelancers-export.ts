@@ -24,7 +24,10 @@ export const freelancersExport: CommandSpec = {
     if (input.has('apenas-completos')) query.set('apenas_completos', 'true')
     const path = `/api/v1/freelancers/export${query.size === 0 ? '' : `?${query}`}`
     await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
-      exportFile(run, client.download(path), input.text('csv') ?? null),
+      exportFile(run, client.download(path), {
+        path: input.text('csv') ?? null,
+        said: run.texts.import.exported,
+      }),
     )
     return EXIT.ok
   },

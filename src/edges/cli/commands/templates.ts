@@ -9,7 +9,7 @@ import {
   SERVICE_EXITS,
 } from '../command.ts'
 import { EXIT } from '../exit.ts'
-import { Refusal } from '../refusal.ts'
+import { pairsOf } from '../pairs.ts'
 
 const PATH = '/api/v1/templates'
 const LANGUAGES = ['pt-BR', 'en', 'es'] as const
@@ -148,18 +148,6 @@ function pathOf(input: Input): string {
 function languageOf(input: Input): { language?: string } {
   const language = input.text('idioma')
   return language === undefined ? {} : { language }
-}
-
-/** What was typed as `local=Portal B`. */
-function pairsOf(run: Run, input: Input, flag: string): Record<string, string> {
-  return Object.fromEntries(
-    input.texts(flag).map((typed) => {
-      const [, name, value] = /^([^=]+)=(.*)$/s.exec(typed) ?? []
-      if (name !== undefined && value !== undefined) return [name, value]
-      const { usage, templates } = run.texts
-      throw new Refusal(EXIT.usage, usage.badValue(`--${flag}`, typed, templates.badPair))
-    }),
-  )
 }
 
 function printLines({ output, texts: { templates: words } }: Run, template: ListedTemplate): void {

@@ -174,7 +174,9 @@ export const broadcastSchema = object({
   created_by: string(),
 })
 
-export function presentBroadcast(broadcast: Broadcast, lang: Lang): Static<typeof broadcastSchema> {
+export type BroadcastState = Static<typeof broadcastSchema>
+
+export function presentBroadcast(broadcast: Broadcast, lang: Lang): BroadcastState {
   const {
     empresa,
     campaignName,
@@ -224,12 +226,24 @@ function presentBurst({ answered, errors, codes }: ErrorBurst, lang: Lang) {
   }
 }
 
+const costSchema = nullable(
+  object({
+    currency: oneOf(['USD']),
+    min: number(),
+    max: number(),
+    brl_min: number(),
+    brl_max: number(),
+    as_of: string({ format: 'date' }),
+  }),
+)
+
 export const previewSchema = object({
   audience: object({
     matched: integer(),
     without_phone: integer(),
     invalid: integer(),
     duplicates: integer(),
+    already: integer({ description: 'Told before, by an earlier notice about the same' }),
     suppressed: integer(),
     without_consent: integer({ description: 'Not known to have agreed, where the empresa wants it known' }),
     recipients: integer(),
@@ -258,16 +272,27 @@ export const previewSchema = object({
     per_message: integer(),
     per_message_plain: integer({ description: 'Without accents' }),
     total: integer(),
+    total_plain: integer(),
   }),
-  cost: nullable(
-    object({
-      currency: oneOf(['USD']),
-      min: number(),
-      max: number(),
-      brl_min: number(),
-      brl_max: number(),
-      as_of: string({ format: 'date' }),
-    }),
+  cost: costSchema,
+  cost_plain: { ...costSchema, description: 'Were SMS to go without accents' },
+  finishing: nullable(
+    object(
+      {
+        seconds: integer({ description: 'Of sending, at the present rate of the senders' }),
+        at: nullable(
+          string({
+            format: 'date-time',
+            description:
+              "Were it sent now; quiet hours by the empresa's clock included. Null: later than in a month",
+          }),
+        ),
+      },
+      {
+        description:
+          'When the last of it would leave, had the senders nothing else to do; what falls back to SMS and a daily ceiling are not counted. Null: a sender is stopped',
+      },
+    ),
   ),
   rejected: rejectedSchema,
   template: nullable(
@@ -290,11 +315,13 @@ export const previewSchema = object({
 
 export function presentPreview(preview: Preview, { role, lang }: Reader): Static<typeof previewSchema> {
   const { audience, channels, windows, segments, cost, rejected, examples, sentToday } = preview
-  const { matched, withoutPhone, invalid, duplicates, suppressed, withoutConsent, recipients } = audience
-  const { encoding, perMessage, perMessagePlain, total } = segments
+  const { matched, withoutPhone, invalid, duplicates, already, suppressed, withoutConsent, recipients } =
+    audience
+  const { encoding, perMessage, perMessagePlain, total, totalPlain } = segments
+  const { finishing } = preview
   return {
     audience: {
-      ...{ matched, without_phone: withoutPhone, invalid, duplicates, suppressed, recipients },
+      ...{ matched, without_phone: withoutPhone, invalid, duplicates, already, suppressed, recipients },
       without_consent: withoutConsent,
     },
     sent_today: {
@@ -305,14 +332,15 @@ export function presentPreview(preview: Preview, { role, lang }: Reader): Static
       })),
     },
     ...{ channels, windows },
-    segments: { encoding, per_message: perMessage, per_message_plain: perMessagePlain, total },
-    cost: cost && {
-      currency: 'USD',
-      min: cost.usdMin,
-      max: cost.usdMax,
-      brl_min: cost.brlMin,
-      brl_max: cost.brlMax,
-      as_of: cost.asOf,
+    segments: {
+      ...{ encoding, per_message: perMessage, per_message_plain: perMessagePlain, total },
+      total_plain: totalPlain,
+    },
+    cost: presentCost(cost),
+    cost_plain: presentCost(preview.costPlain),
+    finishing: finishing && {
+      seconds: Math.ceil(finishing.seconds),
+      at: finishing.at?.toISOString() ?? null,
     },
     rejected: presentRejected(rejected, lang),
     template: preview.template,
@@ -323,6 +351,12 @@ export function presentPreview(preview: Preview, { role, lang }: Reader): Static
       sms,
     })),
   }
+}
+
+function presentCost(cost: Preview['cost']): Static<typeof costSchema> {
+  if (cost === null) return null
+  const { usdMin: min, usdMax: max, brlMin, brlMax, asOf } = cost
+  return { currency: 'USD', min, max, brl_min: brlMin, brl_max: brlMax, as_of: asOf }
 }
 
 function presentRejected(rejected: readonly Rejected[], lang: Lang): Static<typeof rejectedSchema> {

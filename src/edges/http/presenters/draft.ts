@@ -79,11 +79,12 @@ function presentSaid({ body, template }: Draft) {
 
 function presentAudience(audience: Audience) {
   if ('targets' in audience) return { targets: audience.targets }
-  const members = Object.entries(audience).map(([name, value]) => [snake(name), value])
+  const members = Object.entries(audience).map(([name, value]) => [nameOutside(name), value])
   return { audience: Object.fromEntries(members) as Record<string, unknown> }
 }
 
-/** Members of an audience are called alike outside, but for how their words are joined. */
-function snake(name: string): string {
+/** Members of an audience are called alike outside, but for how their words are joined, and for lists. */
+function nameOutside(name: string): string {
+  if (name === 'listId') return 'upload_id'
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -2,7 +2,7 @@ import { CANDIDATURA_STATUSES, type Candidatura } from '../../../directory/candi
 import type { Evento } from '../../../directory/evento.ts'
 import { PAY_UNITS, type Vaga } from '../../../directory/vaga.ts'
 import type { Role } from '../../../identity/user.ts'
-import { boolean, integer, nullable, object, oneOf, type Static, string } from '../schema.ts'
+import { boolean, integer, list, nullable, object, oneOf, type Static, string } from '../schema.ts'
 import { phoneFor } from './directory.ts'
 
 const dateTime = string({ format: 'date-time' })
@@ -17,6 +17,9 @@ export const eventoSchema = object({
   ends_at: nullable(dateTime),
   time_zone: string(),
   canceled: boolean({ description: 'It does not take place: its vagas take nobody' }),
+  reminder_hours: nullable(
+    list(integer(), { description: 'Hours before it at which people are reminded of it' }),
+  ),
 })
 
 export function presentEvento(evento: Evento): Static<typeof eventoSchema> {
@@ -27,6 +30,7 @@ export function presentEvento(evento: Evento): Static<typeof eventoSchema> {
     starts_at: evento.startsAt.toISOString(),
     ends_at: evento.endsAt?.toISOString() ?? null,
     time_zone: evento.timeZone,
+    reminder_hours: evento.reminderHours,
   }
 }
 

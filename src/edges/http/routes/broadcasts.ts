@@ -14,7 +14,7 @@ import { sendBroadcast } from '../../../broadcasts/send-broadcast.ts'
 import { createDraft } from '../../../broadcasts/write-draft.ts'
 import { DomainError, invalidField } from '../../../errors.ts'
 import type { Channel } from '../../../messages/message.ts'
-import type { BroadcastId, EventoId, TemplateId } from '../../../platform/ids.ts'
+import type { AudienceListId, BroadcastId, EventoId, TemplateId } from '../../../platform/ids.ts'
 import type { TemplateLanguage } from '../../../templates/template.ts'
 import {
   broadcastSchema,
@@ -93,6 +93,13 @@ const audienceSchema = object(
         { description: 'Who has a candidatura for one of its vagas' },
       ),
     ),
+    upload_id: optional(
+      integer({
+        minimum: 1,
+        description:
+          'A CSV that was uploaded (POST /api/v1/audiences/uploads); alone, or with except_broadcasts',
+      }),
+    ),
     except_broadcasts: optional(
       list(idParam, {
         maxItems: EXCEPT_MAX,
@@ -161,6 +168,7 @@ export const TEXT_ERRORS = [
   'template_built_in',
   'funcao_not_found',
   'evento_not_found',
+  'list_not_ready',
   'audience_empty',
   'no_sender',
 ] as const
@@ -358,15 +366,14 @@ export function audienceOf({ targets, audience }: Targeted): Audience {
     throw new DomainError('too_many_targets', { count: targets.length, countMax: TARGETS_MAX })
   }
   if (!audience) throw invalidField('targets', 'required')
-  const {
-    all,
-    cadastro_completo: cadastroCompleto,
-    funcoes,
-    tags,
-    evento,
-    except_broadcasts: except,
-  } = audience
+  const { all, cadastro_completo: cadastroCompleto, funcoes, tags, evento } = audience
+  const { upload_id: listId, except_broadcasts: except } = audience
+  const exceptions = except?.length ? { exceptBroadcasts: except as BroadcastId[] } : {}
   const says = all || cadastroCompleto || funcoes?.length || tags?.length || evento
+  if (listId !== undefined) {
+    if (says) throw invalidField('audience.upload_id', 'not_allowed')
+    return { listId: listId as AudienceListId, ...exceptions }
+  }
   if (!says) throw invalidField('audience', 'required')
   return {
     ...(all ? { all } : {}),
@@ -374,7 +381,7 @@ export function audienceOf({ targets, audience }: Targeted): Audience {
     ...(funcoes?.length ? { funcoes } : {}),
     ...(tags?.length ? { tags } : {}),
     ...(evento ? { evento: eventoAudience(evento) } : {}),
-    ...(except?.length ? { exceptBroadcasts: except as BroadcastId[] } : {}),
+    ...exceptions,
   }
 }
 

@@ -25,6 +25,15 @@ const fields = {
 const itemSchema = object({ external_id: externalIdSchema, ...fields })
 const params = object({ id: idParam })
 
+/** Which candidaturas of a list are wanted. */
+export const candidaturaFilter = {
+  vaga_id: optional(idParam),
+  evento_id: optional(idParam),
+  freelancer_id: optional(idParam),
+  status: optional(status),
+  external_id: optional(externalIdSchema),
+}
+
 export const candidaturaRoutes = [
   empresaRoute({
     method: 'GET',
@@ -32,23 +41,12 @@ export const candidaturaRoutes = [
     access: 'user',
     tag: 'directory',
     summary: "Who applied for the empresa's vagas, newest first",
-    query: object({
-      ...pageQuery,
-      vaga_id: optional(idParam),
-      evento_id: optional(idParam),
-      freelancer_id: optional(idParam),
-      status: optional(status),
-      external_id: optional(externalIdSchema),
-    }),
+    query: object({ ...pageQuery, ...candidaturaFilter }),
     answer: object({ candidaturas: list(candidaturaSchema), next_cursor: nullable(string()) }),
     handle: async (ctx, { query }) => {
       const { rows, nextCursor } = await listCandidaturas(ctx, {
         ...pageOf(query),
-        vagaId: (query.vaga_id ?? null) as VagaId | null,
-        eventoId: (query.evento_id ?? null) as EventoId | null,
-        freelancerId: (query.freelancer_id ?? null) as FreelancerId | null,
-        status: query.status ?? null,
-        externalId: externalIdOf(query.external_id) ?? null,
+        ...candidaturasWanted(query),
       })
       const candidaturas = rows.map((row) => presentCandidatura(row, ctx.role))
       return { json: { candidaturas, next_cursor: nextCursor } }
@@ -113,6 +111,16 @@ export const candidaturaRoutes = [
     }),
   }),
 ]
+
+export function candidaturasWanted(query: Static<ReturnType<typeof object<typeof candidaturaFilter>>>) {
+  return {
+    vagaId: (query.vaga_id ?? null) as VagaId | null,
+    eventoId: (query.evento_id ?? null) as EventoId | null,
+    freelancerId: (query.freelancer_id ?? null) as FreelancerId | null,
+    status: query.status ?? null,
+    externalId: externalIdOf(query.external_id) ?? null,
+  }
+}
 
 type Body = Omit<Partial<Static<typeof itemSchema>>, 'external_id'> & { external_id?: string | null }
 

@@ -1,13 +1,12 @@
 import { listFuncoes } from '../../../directory/list-funcoes.ts'
 import { listTags } from '../../../directory/list-tags.ts'
+import { FUNCAO_CHARACTERS_MAX } from '../../../directory/read-row.ts'
 import { createFuncao, getFuncao, updateFuncao } from '../../../directory/write-funcoes.ts'
 import type { FuncaoId } from '../../../platform/ids.ts'
 import { funcaoSchema, presentFuncao, presentTag, tagSchema } from '../presenters/directory.ts'
 import { empresaRoute, platformRoute } from '../route.ts'
 import { list, nullable, object, string } from '../schema.ts'
 import { idParam, PAGE_ROWS_MAX, pageOf, pageQuery } from './pages.ts'
-
-const FUNCAO_CHARACTERS_MAX = 80
 
 const params = object({ id: idParam })
 const body = object({ nome: string({ minLength: 1, maxLength: FUNCAO_CHARACTERS_MAX }) })

@@ -1,7 +1,12 @@
-import type { EventoChange } from '../../../directory/evento.ts'
+import {
+  EVENTO_NOME_CHARACTERS_MAX,
+  type EventoChange,
+  LOCAL_CHARACTERS_MAX,
+} from '../../../directory/evento.ts'
 import { getEvento } from '../../../directory/get-evento.ts'
 import { listApprovedOf } from '../../../directory/list-addressees.ts'
 import { listEventos } from '../../../directory/list-eventos.ts'
+import { REMINDERS_MAX } from '../../../directory/reminder-hours.ts'
 import { BULK_ITEMS_MAX } from '../../../directory/upserted.ts'
 import { createEvento, deleteEvento, updateEvento, upsertEventos } from '../../../directory/write-eventos.ts'
 import type { EventoId } from '../../../platform/ids.ts'
@@ -9,14 +14,12 @@ import { answerBulk, bulkSchema, externalIdOf, externalIdSchema } from '../prese
 import { addresseeSchema, presentAddressee } from '../presenters/directory.ts'
 import { eventoSchema, presentEvento } from '../presenters/vaga.ts'
 import { bulkRoute, empresaRoute } from '../route.ts'
-import { boolean, list, nullable, object, optional, type Static, string } from '../schema.ts'
+import { boolean, integer, list, nullable, object, optional, type Static, string } from '../schema.ts'
 import { idParam, pageOf, pageOfPeople, pageQuery } from './pages.ts'
 
-const NOME_CHARACTERS_MAX = 200
-const LOCAL_CHARACTERS_MAX = 300
 const ZONE_CHARACTERS_MAX = 64
 
-const nome = string({ minLength: 1, maxLength: NOME_CHARACTERS_MAX })
+const nome = string({ minLength: 1, maxLength: EVENTO_NOME_CHARACTERS_MAX })
 const local = string({ minLength: 1, maxLength: LOCAL_CHARACTERS_MAX })
 const dateTime = string({ format: 'date-time', examples: ['2025-11-15T14:00:00-03:00'] })
 const rest = {
@@ -29,10 +32,25 @@ const rest = {
     }),
   ),
   canceled: optional(boolean()),
+  reminder_hours: optional(
+    nullable(
+      list(integer(), {
+        description: `Hours before it at which people are reminded of it, at most ${REMINDERS_MAX} of them; null: as the empresa has it, []: not at all`,
+      }),
+    ),
+  ),
 }
 const changes = { nome: optional(nome), local: optional(local), starts_at: optional(dateTime), ...rest }
 const itemSchema = object({ external_id: externalIdSchema, ...changes })
 const params = object({ id: idParam })
+
+/** Which eventos of a list are wanted. */
+export const eventoFilter = {
+  from: optional({ ...dateTime, description: 'Those that begin at or after' }),
+  to: optional({ ...dateTime, description: 'Those that begin before' }),
+  canceled: optional(boolean()),
+  external_id: optional(externalIdSchema),
+}
 
 export const eventoRoutes = [
   empresaRoute({
@@ -41,22 +59,10 @@ export const eventoRoutes = [
     access: 'user',
     tag: 'directory',
     summary: 'The eventos of the empresa, newest first',
-    query: object({
-      ...pageQuery,
-      from: optional({ ...dateTime, description: 'Those that begin at or after' }),
-      to: optional({ ...dateTime, description: 'Those that begin before' }),
-      canceled: optional(boolean()),
-      external_id: optional(externalIdSchema),
-    }),
+    query: object({ ...pageQuery, ...eventoFilter }),
     answer: object({ eventos: list(eventoSchema), next_cursor: nullable(string()) }),
     handle: async (ctx, { query }) => {
-      const { rows, nextCursor } = await listEventos(ctx, {
-        ...pageOf(query),
-        since: momentOf(query.from) ?? null,
-        until: momentOf(query.to) ?? null,
-        canceled: query.canceled ?? null,
-        externalId: externalIdOf(query.external_id) ?? null,
-      })
+      const { rows, nextCursor } = await listEventos(ctx, { ...pageOf(query), ...eventosWanted(query) })
       return { json: { eventos: rows.map(presentEvento), next_cursor: nextCursor } }
     },
   }),
@@ -149,6 +155,15 @@ export const eventoRoutes = [
   }),
 ]
 
+export function eventosWanted(query: Static<ReturnType<typeof object<typeof eventoFilter>>>) {
+  return {
+    since: momentOf(query.from) ?? null,
+    until: momentOf(query.to) ?? null,
+    canceled: query.canceled ?? null,
+    externalId: externalIdOf(query.external_id) ?? null,
+  }
+}
+
 function changeOf(
   body: Omit<Partial<Static<typeof itemSchema>>, 'external_id'> & { external_id?: string | null },
 ): EventoChange {
@@ -159,6 +174,7 @@ function changeOf(
     startsAt: momentOf(body.starts_at),
     endsAt: body.ends_at === null ? null : momentOf(body.ends_at),
     timeZone: body.time_zone,
+    reminderHours: body.reminder_hours,
   }
 }
 

@@ -3,10 +3,17 @@ import type { NoticeWishes } from '../../../broadcasts/notice.ts'
 import { notifyApproval } from '../../../broadcasts/notify-approval.ts'
 import { type EventoNotice, notifyEvento } from '../../../broadcasts/notify-evento.ts'
 import { notifyVaga } from '../../../broadcasts/notify-vaga.ts'
+import { type NoticeSubject, previewNotice } from '../../../broadcasts/preview-notice.ts'
 import type { Channel } from '../../../messages/message.ts'
 import type { CandidaturaId, EventoId, VagaId } from '../../../platform/ids.ts'
 import type { BuiltInLanguage } from '../../../text/built-in-templates.ts'
-import { channelSchema, createdBroadcastSchema, presentCreated } from '../presenters/broadcast.ts'
+import {
+  channelSchema,
+  createdBroadcastSchema,
+  presentCreated,
+  presentPreview,
+  previewSchema,
+} from '../presenters/broadcast.ts'
 import {
   approvalNoticeSchema,
   presentApprovalNotice,
@@ -14,18 +21,22 @@ import {
   vagaNoticeSchema,
 } from '../presenters/notice.ts'
 import { empresaRoute, type Member } from '../route.ts'
-import { integer, object, oneOf, optional, string } from '../schema.ts'
+import { integer, object, oneOf, optional, type Static, string, type TSchema } from '../schema.ts'
 import { idempotencyKey, idempotencyKeySchema } from './idempotency-key.ts'
 import { idParam } from './pages.ts'
 
 const WAIT_MS_DEFAULT = 5_000
 const WAIT_MS_MAX = 30_000
 
-const wishes = {
+const spoken = {
   preferred_channel: optional(channelSchema),
   language: optional(
     oneOf(['pt-BR', 'en'], { description: 'Of the text that people read; pt-BR by default' }),
   ),
+}
+
+const wishes = {
+  ...spoken,
   idempotency_key: optional(idempotencyKeySchema),
   wait_ms: optional(
     integer({ minimum: 0, maximum: WAIT_MS_MAX, description: `${WAIT_MS_DEFAULT} by default` }),
@@ -35,6 +46,8 @@ const wishes = {
 const mensagem = string({
   description: 'At most 600 characters; takes {{nome}}, {{primeiro_nome}} and {{funcao}}',
 })
+
+const aboutEvento = object({ evento_id: idParam, mensagem: optional(mensagem), ...spoken })
 
 const ERRORS = ['audience_empty', 'no_sender', 'idempotency_conflict'] as const
 const EVENTO_ERRORS = [...ERRORS, 'evento_not_found', 'unknown_variable'] as const
@@ -128,7 +141,51 @@ export const noticeRoutes = [
         { ...body, header },
       ),
   }),
+
+  previewRoute('notificar-vaga', object({ vaga_id: idParam, ...spoken }), ({ vaga_id: id }) => ({
+    vagaId: id as VagaId,
+  })),
+  previewRoute('notificar-aprovacao', object({ candidatura_id: idParam, ...spoken }), (body) => ({
+    candidaturaId: body.candidatura_id as CandidaturaId,
+  })),
+  previewRoute('alerta-emergencia', object({ evento_id: idParam, mensagem, ...spoken }), (body) => ({
+    eventoId: body.evento_id as EventoId,
+    notice: { kind: 'alerta', mensagem: body.mensagem },
+  })),
+  previewRoute('lembrete', aboutEvento, (body) => ({
+    eventoId: body.evento_id as EventoId,
+    notice: { kind: 'lembrete', mensagem: body.mensagem ?? null },
+  })),
+  previewRoute('mudanca-evento', aboutEvento, (body) => ({
+    eventoId: body.evento_id as EventoId,
+    notice: { kind: 'mudanca', mensagem: body.mensagem ?? null },
+  })),
 ]
+
+/** What a notice would do, beside the path that does it. */
+function previewRoute<Body extends TSchema>(
+  notice: string,
+  body: Body,
+  subjectOf: (body: Static<Body>) => NoticeSubject,
+) {
+  return empresaRoute({
+    method: 'POST',
+    path: `/api/v1/twilio/${notice}/preview`,
+    access: 'send',
+    tag: 'twilio',
+    summary: `What ${notice} would do: who would be told and who not, how it reads, what it costs`,
+    description: 'Writes nothing and sends nothing. Where nobody is left to be told, recipients is 0.',
+    errors: ['no_sender', 'evento_not_found', 'unknown_variable'],
+    body,
+    answer: previewSchema,
+    handle: async (ctx, input, deps) => {
+      const { preferredChannel, language } = spokenIn(input.body as Wished)
+      const subject = subjectOf(input.body)
+      const preview = await previewNotice(ctx, deps.broadcasts, subject, { preferredChannel, language })
+      return { json: presentPreview(preview, ctx) }
+    },
+  })
+}
 
 /** All who are approved for an evento, as the three notices about one are sent and answered. */
 async function tellOfEvento(
@@ -151,9 +208,12 @@ interface Wished {
 
 function wishesOf(body: Wished, header: (name: string) => string | undefined): NoticeWishes {
   return {
-    preferredChannel: body.preferred_channel ?? 'whatsapp',
-    language: body.language ?? 'pt-BR',
+    ...spokenIn(body),
     idempotencyKey: idempotencyKey(header('idempotency-key'), body.idempotency_key),
     waitMs: body.wait_ms ?? WAIT_MS_DEFAULT,
   }
+}
+
+function spokenIn(body: Wished): Pick<NoticeWishes, 'preferredChannel' | 'language'> {
+  return { preferredChannel: body.preferred_channel ?? 'whatsapp', language: body.language ?? 'pt-BR' }
 }

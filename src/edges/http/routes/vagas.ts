@@ -2,7 +2,13 @@ import { getVaga } from '../../../directory/get-vaga.ts'
 import { listMatchingForVaga } from '../../../directory/list-addressees.ts'
 import { listVagas } from '../../../directory/list-vagas.ts'
 import { BULK_ITEMS_MAX } from '../../../directory/upserted.ts'
-import { PAY_UNITS, type VagaChange } from '../../../directory/vaga.ts'
+import {
+  PAY_CENTS_MAX,
+  PAY_UNITS,
+  PLACES_MAX,
+  TITULO_CHARACTERS_MAX,
+  type VagaChange,
+} from '../../../directory/vaga.ts'
 import { createVaga, deleteVaga, updateVaga, upsertVagas } from '../../../directory/write-vagas.ts'
 import type { EventoId, VagaId } from '../../../platform/ids.ts'
 import { answerBulk, bulkSchema, externalIdOf, externalIdSchema } from '../presenters/bulk.ts'
@@ -12,17 +18,14 @@ import { bulkRoute, empresaRoute } from '../route.ts'
 import { boolean, integer, list, nullable, object, oneOf, optional, type Static, string } from '../schema.ts'
 import { idParam, pageOf, pageOfPeople, pageQuery } from './pages.ts'
 
-const NAME_CHARACTERS_MAX = 200
-/** A million reais; more is a slip of the pen. */
-const PAY_CENTS_MAX = 100_000_000
-const PLACES_MAX = 100_000
+const FUNCAO_CHARACTERS_MAX = 200
 
 const funcao = string({
   minLength: 1,
-  maxLength: NAME_CHARACTERS_MAX,
+  maxLength: FUNCAO_CHARACTERS_MAX,
   description: 'By name, in any spelling',
 })
-const titulo = string({ minLength: 1, maxLength: NAME_CHARACTERS_MAX })
+const titulo = string({ minLength: 1, maxLength: TITULO_CHARACTERS_MAX })
 const payCents = integer({ minimum: 0, maximum: PAY_CENTS_MAX })
 const payUnit = oneOf(PAY_UNITS)
 const places = integer({ minimum: 1, maximum: PLACES_MAX })
@@ -42,6 +45,14 @@ const changes = {
 const itemSchema = object({ external_id: externalIdSchema, ...changes })
 const params = object({ id: idParam })
 
+/** Which vagas of a list are wanted. */
+export const vagaFilter = {
+  evento_id: optional(idParam),
+  funcao: optional(funcao),
+  open: optional(boolean()),
+  external_id: optional(externalIdSchema),
+}
+
 export const vagaRoutes = [
   empresaRoute({
     method: 'GET',
@@ -50,22 +61,10 @@ export const vagaRoutes = [
     tag: 'directory',
     summary: 'The vagas of the empresa, newest first',
     errors: ['funcao_not_found'],
-    query: object({
-      ...pageQuery,
-      evento_id: optional(idParam),
-      funcao: optional(funcao),
-      open: optional(boolean()),
-      external_id: optional(externalIdSchema),
-    }),
+    query: object({ ...pageQuery, ...vagaFilter }),
     answer: object({ vagas: list(vagaSchema), next_cursor: nullable(string()) }),
     handle: async (ctx, { query }) => {
-      const { rows, nextCursor } = await listVagas(ctx, {
-        ...pageOf(query),
-        eventoId: (query.evento_id ?? null) as EventoId | null,
-        funcao: query.funcao ?? null,
-        open: query.open ?? null,
-        externalId: externalIdOf(query.external_id) ?? null,
-      })
+      const { rows, nextCursor } = await listVagas(ctx, { ...pageOf(query), ...vagasWanted(query) })
       return { json: { vagas: rows.map(presentVaga), next_cursor: nextCursor } }
     },
   }),
@@ -156,6 +155,15 @@ export const vagaRoutes = [
     },
   }),
 ]
+
+export function vagasWanted(query: Static<ReturnType<typeof object<typeof vagaFilter>>>) {
+  return {
+    eventoId: (query.evento_id ?? null) as EventoId | null,
+    funcao: query.funcao ?? null,
+    open: query.open ?? null,
+    externalId: externalIdOf(query.external_id) ?? null,
+  }
+}
 
 type Body = Omit<Partial<Static<typeof itemSchema>>, 'external_id'> & { external_id?: string | null }
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type Broadcast, isSending, messagesQuery } from '../../api/broadcasts.ts'
+import { type Broadcast, messagesQuery, type Pace } from '../../api/broadcasts.ts'
 import { useText } from '../../lib/text/i18n.ts'
 import { EmptyNote } from '../../ui/empty-note.tsx'
 import { Pager } from '../../ui/pager.tsx'
@@ -15,14 +15,15 @@ interface Props {
   broadcast: Broadcast
   filter: StateFilter | undefined
   cursor: string | undefined
+  pace: Pace
 }
 
 /** The messages of a broadcast in the order they were written, all or those in one state. */
-export function Messages({ broadcast, filter, cursor }: Props) {
+export function Messages({ broadcast, filter, cursor, pace }: Props) {
   const { t } = useText()
   const counter = counterOf(filter)
   const states = counter?.states ?? []
-  const query = useQuery(messagesQuery(broadcast.id, { states, cursor }, isSending(broadcast)))
+  const query = useQuery(messagesQuery(broadcast.id, { states, cursor }, pace))
   const { data: page } = query
   const total = broadcast.total_targets - broadcast.counts.invalid
   const title = counter

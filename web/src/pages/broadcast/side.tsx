@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { Broadcast } from '../../api/broadcasts.ts'
 import { formatNumber, formatPercent, percentOf } from '../../lib/format.ts'
 import { useText } from '../../lib/text/i18n.ts'
@@ -13,6 +13,7 @@ export function Side({ broadcast }: { broadcast: Broadcast }) {
   return (
     <div className={styles.side}>
       {preferred_channel === 'whatsapp' && broadcast.delivered > 0 && <Funnel broadcast={broadcast} />}
+      <LeftOut broadcast={broadcast} />
       <Section title={t('broadcast.text')}>
         <p className={styles.bubble}>{body}</p>
       </Section>
@@ -38,6 +39,33 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       <h2>{title}</h2>
       {children}
     </section>
+  )
+}
+
+/** Who is not among the messages, or is and gets none, each with why. */
+function LeftOut({ broadcast }: { broadcast: Broadcast }) {
+  const { t, lang } = useText()
+  const { left_out, counts } = broadcast
+  const reasons = (
+    [
+      ['already', left_out.already],
+      ['duplicates', left_out.duplicates],
+      ['invalid', counts.invalid],
+      ['suppressed', counts.suppressed],
+    ] as const
+  ).filter(([, count]) => count > 0)
+  if (reasons.length === 0) return null
+  return (
+    <Section title={t('leftOut.title')}>
+      <dl className={`small ${styles.details}`}>
+        {reasons.map(([why, count]) => (
+          <Fragment key={why}>
+            <dt>{t(`leftOut.${why}`)}</dt>
+            <dd>{formatNumber(lang, count)}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </Section>
   )
 }
 

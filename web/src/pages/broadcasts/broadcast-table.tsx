@@ -4,8 +4,8 @@ import { formatNumber, formatPercent } from '../../lib/format.ts'
 import { useText } from '../../lib/text/i18n.ts'
 import { BroadcastBar } from '../../parts/broadcast-bar.tsx'
 import { channelsOf, doneOf, senderOf } from '../../parts/broadcast-figures.ts'
+import { BroadcastState } from '../../parts/broadcast-state.tsx'
 import { ChannelMarks } from '../../ui/channel-marks.tsx'
-import { State } from '../../ui/state.tsx'
 import { When } from '../../ui/when.tsx'
 import styles from './broadcast-table.module.css'
 
@@ -63,9 +63,20 @@ function Row({ broadcast }: { broadcast: Broadcast }) {
         <span className={styles.rateWord}> {t('broadcasts.ofAll')}</span>
       </td>
       <td>
-        <State name={broadcast.status} />
+        <BroadcastState broadcast={broadcast} />
+        <Starts broadcast={broadcast} />
       </td>
     </tr>
+  )
+}
+
+/** When it is to start, or was to. */
+function Starts({ broadcast: { status, scheduled_at, start_missed } }: { broadcast: Broadcast }) {
+  if (scheduled_at === null || !(start_missed || status === 'scheduled')) return null
+  return (
+    <p className="small dim">
+      <When at={scheduled_at} />
+    </p>
   )
 }
 
