@@ -171,7 +171,8 @@ export function withFlags(error: unknown): unknown {
   return new RemoteError({ status, code, message, fields, retryAfterSeconds })
 }
 
-function onlyEmpresa(me: Me): string | null {
+/** For whom it is, where there can be no other. */
+export function onlyEmpresa(me: Me): string | null {
   return me.empresas.length === 1 ? (me.empresas[0]?.nome ?? null) : null
 }
 

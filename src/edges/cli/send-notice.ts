@@ -1,30 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { ExitNumber } from '../../text/catalogue/shape-cli.ts'
 import { formatNumber } from '../../text/format.ts'
-import type { Me, NoticeStarted } from './api.ts'
+import type { Me, NoticeStarted, Preview } from './api.ts'
+import { showAudience, showExamples } from './audience-summary.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import type { Connection } from './connect.ts'
 import { EXIT } from './exit.ts'
 import { followBroadcast } from './follow-broadcast.ts'
 import { orInterrupted } from './or-interrupted.ts'
-import { table } from './output.ts'
 import { postPatiently } from './post-patiently.ts'
 import { Refusal } from './refusal.ts'
-import { mayStart, withFlags } from './send-broadcast.ts'
+import { mayStart, onlyEmpresa, withFlags } from './send-broadcast.ts'
 import { showSendSummary } from './send-summary.ts'
 
-/** A person whom a notice concerns. */
-export interface Concerned {
-  readonly nome: string
-  readonly phone: string | null
-}
-
-/** What a notice is about, and whom it concerns. */
+/** What a notice is about. */
 export interface NoticeSubject {
   readonly title: string
-  /** Page by page. */
-  readonly people: AsyncIterable<readonly Concerned[]>
   /** Why nobody can be told, as the service would say once it is asked to. */
   readonly refused: string | null
 }
@@ -33,17 +25,11 @@ export interface NoticeRequest {
   readonly path: string
   readonly body: Readonly<Record<string, unknown>>
   subjectOf(client: Client): Promise<NoticeSubject>
-  /** Whom an earlier call told is left out: what a vaga does. */
-  readonly tellsOnce: boolean
   readonly dryRun: boolean
   readonly yes: boolean
   readonly waitMs: number
   readonly json: boolean
 }
-
-/** Beyond these the people are not counted. */
-const PEOPLE_COUNTED_MAX = 5_000
-const PEOPLE_SHOWN_MAX = 20
 
 /** Whom it concerns, confirmation, sending, following, summary: a notice from its first line to its last. */
 export async function sendNotice(
@@ -53,13 +39,14 @@ export async function sendNotice(
 ): Promise<ExitNumber> {
   const { client, interrupt } = connection
   const { output, texts } = run
-  const { title, crowd, simulator } = await orInterrupted(run, interrupt, look(run, client, request))
+  const { preview, simulator } = await orInterrupted(run, interrupt, showFirst(run, client, request))
   if (request.dryRun) {
-    showPeople(run, title, crowd, request.json)
+    showExamples(run, preview, request.json)
     return EXIT.ok
   }
-  const asked = { recipients: crowd.reachable, printed: printedCount(run, crowd) }
-  if (!(await mayStart(run, asked, request.yes))) {
+  const { recipients } = preview.audience
+  const printed = formatNumber(run.lang, recipients)
+  if (!(await mayStart(run, { recipients, printed }, request.yes))) {
     output.talk(texts.send.declined)
     return EXIT.ok
   }
@@ -78,68 +65,22 @@ export async function sendNotice(
   return showSendSummary(run, client, { followed, started, simulator, json: request.json })
 }
 
-interface Crowd {
-  readonly shown: readonly Concerned[]
-  readonly reachable: number
-  readonly withoutPhone: number
-  /** True where there are more than were counted. */
-  readonly capped: boolean
-}
-
-async function look(run: Run, client: Client, request: NoticeRequest) {
-  const { output, texts, lang } = run
-  const { simulator } = await client.get<Me>('/api/v1/me')
-  const { title, people, refused } = await request.subjectOf(client)
+async function showFirst(
+  run: Run,
+  client: Client,
+  { path, body, subjectOf }: NoticeRequest,
+): Promise<{ preview: Preview; simulator: string | null }> {
+  const me = await client.get<Me>('/api/v1/me')
+  const { title, refused } = await subjectOf(client)
   if (refused !== null) throw new Refusal(EXIT.usage, refused)
-  const crowd = await count(people)
-  const rows: [string, string][] = [
-    [texts.notices.people, printedCount(run, crowd)],
-    ...(crowd.withoutPhone > 0
-      ? [[texts.notices.withoutPhone, formatNumber(lang, crowd.withoutPhone)] as [string, string]]
-      : []),
-  ]
-  output.talk(title)
-  for (const line of table(rows)) output.talk(line)
-  if (request.tellsOnce) output.talk(`  ${texts.notices.toldBeforeStay}`)
-  if (simulator !== null) output.talk(texts.talk.simulatorInUse(simulator))
-  return { title, crowd, simulator }
-}
-
-function printedCount({ texts, lang }: Run, { reachable, capped }: Crowd): string {
-  const printed = formatNumber(lang, reachable)
-  return capped ? texts.notices.over(printed) : printed
-}
-
-async function count(pages: AsyncIterable<readonly Concerned[]>): Promise<Crowd> {
-  const shown: Concerned[] = []
-  let [reachable, withoutPhone] = [0, 0]
-  for await (const page of pages) {
-    for (const person of page) {
-      if (person.phone === null) withoutPhone += 1
-      else reachable += 1
-      if (person.phone !== null && shown.length < PEOPLE_SHOWN_MAX) shown.push(person)
-    }
-    if (reachable >= PEOPLE_COUNTED_MAX) return { shown, reachable, withoutPhone, capped: true }
+  try {
+    const preview = await client.post<Preview>(`${path}/preview`, body)
+    showAudience(run, preview, { name: title, empresa: onlyEmpresa(me) })
+    if (me.simulator !== null) run.output.talk(run.texts.talk.simulatorInUse(me.simulator))
+    return { preview, simulator: me.simulator }
+  } catch (error) {
+    throw withFlags(error)
   }
-  return { shown, reachable, withoutPhone, capped: false }
-}
-
-function showPeople(
-  { output, texts, lang }: Run,
-  title: string,
-  { shown, reachable, withoutPhone, capped }: Crowd,
-  json: boolean,
-): void {
-  if (json) {
-    output.data(
-      JSON.stringify({ title, people: reachable, without_phone: withoutPhone, capped, first: shown }),
-    )
-    return
-  }
-  for (const { nome, phone } of shown) output.data(texts.notices.person({ nome, phone: phone ?? '' }))
-  const more = reachable - shown.length
-  if (more > 0) output.data(texts.notices.morePeople(formatNumber(lang, more)))
-  output.talk(texts.send.dryRunEnd)
 }
 
 async function start(run: Run, client: Client, { path, body }: NoticeRequest): Promise<NoticeStarted> {

@@ -4,12 +4,6 @@ export const enNotices: NoticeTexts = {
   vaga: ({ vaga, evento }) => `New opening: ${vaga}, ${evento}`,
   candidatura: ({ nome, vaga }) => `Application of ${nome} for ${vaga}`,
   evento: ({ nome, when, local }) => `Evento: ${nome}, ${when}, ${local}`,
-  people: 'Whom it is for',
-  withoutPhone: 'Without phone',
-  over: (count) => `over ${count}`,
-  person: ({ nome, phone }) => `${nome} · ${phone}`,
-  morePeople: (count) => `and ${count} more`,
-  toldBeforeStay: 'Who was told of this vaga before is not told again.',
   leftOut: (count, printed) =>
     count === 1
       ? '1 person had been told before and is left out.'

@@ -11,17 +11,10 @@ export type NoticeCommandTexts = Record<NoticeCommandName, CommandText>
 
 /** What is said around a notice. */
 export interface NoticeTexts {
-  /** What it is about, and whom it concerns. */
+  /** What it is about. */
   vaga: (facts: { vaga: string; evento: string }) => string
   candidatura: (facts: { nome: string; vaga: string }) => string
   evento: (facts: { nome: string; when: string; local: string }) => string
-  people: string
-  withoutPhone: string
-  /** In place of a number, where there are more than were counted. */
-  over: (count: string) => string
-  person: (facts: { nome: string; phone: string }) => string
-  morePeople: (count: string) => string
-  toldBeforeStay: string
   leftOut: (count: number, printed: string) => string
   allTold: string
   wasTold: string

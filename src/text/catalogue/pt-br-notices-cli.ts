@@ -4,12 +4,6 @@ export const ptBrNotices: NoticeTexts = {
   vaga: ({ vaga, evento }) => `Nova vaga: ${vaga}, ${evento}`,
   candidatura: ({ nome, vaga }) => `Candidatura de ${nome} a ${vaga}`,
   evento: ({ nome, when, local }) => `Evento: ${nome}, ${when}, ${local}`,
-  people: 'A quem se dirige',
-  withoutPhone: 'Sem telefone',
-  over: (count) => `mais de ${count}`,
-  person: ({ nome, phone }) => `${nome} · ${phone}`,
-  morePeople: (count) => `e mais ${count}`,
-  toldBeforeStay: 'Quem já foi avisado desta vaga não é avisado de novo.',
   leftOut: (count, printed) =>
     count === 1
       ? '1 pessoa já tinha sido avisada e fica de fora.'

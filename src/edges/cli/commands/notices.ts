@@ -11,11 +11,8 @@ import {
   SERVICE_EXITS,
 } from '../command.ts'
 import { idArgument } from '../id-argument.ts'
-import type { Concerned, NoticeSubject } from '../send-notice.ts'
+import type { NoticeSubject } from '../send-notice.ts'
 import { eventoTime } from '../show-directory.ts'
-
-/** The most that the service gives at once. */
-const PAGE_SIZE = 200
 
 interface Notice {
   name: NoticeCommandName
@@ -71,7 +68,6 @@ function command({ name, path, about, options = [], subjectOf }: Notice): Comman
         path: `/api/v1/twilio/${path}`,
         body: { [about]: Number(id), ...wishesOf(input) },
         subjectOf: (client: Client) => subjectOf(run, client, id),
-        tellsOnce: about === 'vaga_id',
         dryRun: input.has('dry-run'),
         yes: input.has('yes'),
         waitMs: (input.number('espera') ?? 0) * 1000,
@@ -96,45 +92,28 @@ async function ofVaga({ texts }: Run, client: Client, id: string): Promise<Notic
   const { titulo, open, evento } = await client.get<ListedVaga>(`/api/v1/vagas/${id}`)
   const title = texts.notices.vaga({ vaga: titulo, evento: evento.nome })
   const refused = open && !evento.canceled ? null : texts.notices.refused.closed
-  return { title, refused, people: pagesOf(client, `/api/v1/vagas/${id}/matching`) }
+  return { title, refused }
 }
 
 async function ofCandidatura({ texts }: Run, client: Client, id: string): Promise<NoticeSubject> {
   const { freelancer, vaga, status } = await client.get<ListedCandidatura>(`/api/v1/candidaturas/${id}`)
   const title = texts.notices.candidatura({ nome: freelancer.nome, vaga: vaga.titulo })
   const refused = status === 'approved' ? null : texts.notices.refused.notApproved
-  return { title, refused, people: alone(freelancer) }
+  return { title, refused }
 }
 
 async function ofEvento(run: Run, client: Client, id: string): Promise<NoticeSubject> {
-  return subjectOfEvento(run, client, await client.get<ListedEvento>(`/api/v1/eventos/${id}`))
+  return subjectOfEvento(run, await client.get<ListedEvento>(`/api/v1/eventos/${id}`))
 }
 
 /** Of what does not take place nobody is reminded. */
 async function toRemindOf(run: Run, client: Client, id: string): Promise<NoticeSubject> {
   const evento = await client.get<ListedEvento>(`/api/v1/eventos/${id}`)
   const refused = evento.canceled ? run.texts.notices.refused.canceled : null
-  return { ...subjectOfEvento(run, client, evento), refused }
+  return { ...subjectOfEvento(run, evento), refused }
 }
 
-function subjectOfEvento(run: Run, client: Client, evento: ListedEvento): NoticeSubject {
-  const { id, nome, local } = evento
-  const title = run.texts.notices.evento({ nome, local, when: eventoTime(run, evento) })
-  return { title, refused: null, people: pagesOf(client, `/api/v1/eventos/${id}/approved`) }
-}
-
-async function* pagesOf(client: Client, path: string): AsyncGenerator<readonly Concerned[]> {
-  let cursor: string | null = null
-  do {
-    const after: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-    const page: { freelancers: readonly Concerned[]; next_cursor: string | null } = await client.get(
-      `${path}?limit=${PAGE_SIZE}${after}`,
-    )
-    yield page.freelancers
-    cursor = page.next_cursor
-  } while (cursor !== null)
-}
-
-async function* alone(person: Concerned): AsyncGenerator<readonly Concerned[]> {
-  yield [person]
+function subjectOfEvento(run: Run, evento: ListedEvento): NoticeSubject {
+  const { nome, local } = evento
+  return { title: run.texts.notices.evento({ nome, local, when: eventoTime(run, evento) }), refused: null }
 }
