@@ -115,8 +115,7 @@ export function openWorker(
           worked += ready.length
           heldBack ||= limited
         }
-        worked += await pauseBursts(ground)
-        worked += await cancelRest(ground, null, sending.slot)
+        worked += (await pauseBursts(ground)) + (await cancelRest(ground, null, sending.slot))
         worked += await runErasures(ground, keyring)
         worked += await redactAtTwilio(ground, sending)
         if (worked === 0 && !heldBack) return

@@ -1,3 +1,7 @@
+/*
+ * Long because it is a table: one entry for every error that a caller can meet, in the order of `ErrorFacts`. The compiler
+ * finds the one that is missing.
+ */
 import type { ErrorFacts } from '../../errors.ts'
 import { formatDuration, formatList, formatNumber } from '../format.ts'
 import { meaningOf } from '../twilio-codes.ts'
