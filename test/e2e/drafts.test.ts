@@ -230,6 +230,18 @@ describe('a draft', () => {
       expect(arrived(targets)).toHaveLength(6)
     })
 
+    test('to more typed targets than are written at once has them all, once they are written', async () => {
+      const targets = phones(2_010)
+      const at = new Date(service.clock.now().getTime() + 3_600_000).toISOString()
+      const id = await keep({ targets, scheduled_at: at })
+      expect((await start(id)).body).toMatchObject({ expanding: true })
+      expect(await clone(id)).toMatchObject({ status: 422, body: { facts: { reason: 'expanding' } } })
+      await service.app.drain()
+      const cloned = (await clone(id)).body
+      expect([...cloned.targets].sort()).toEqual(targets)
+      await tenant.post(path(id, '/cancel'), {})
+    })
+
     test('of a template has its values and its language, and the audience as it was asked for', async () => {
       const template = { template: 'alerta_emergencia', variables: { mensagem: 'Chuva' }, language: 'en' }
       const person = await tenant.post('/api/v1/freelancers', {
