@@ -1,3 +1,4 @@
+import type { ErrorBurst } from '../messages/error-window.ts'
 import type { GroupState } from '../messages/group-queries.ts'
 import type { Channel } from '../messages/message.ts'
 import { actorName, type Ctx } from '../platform/context.ts'
@@ -105,6 +106,7 @@ export interface BroadcastRecord {
   eventoNome: string | null
   startsAt: Date | null
   startMissed: boolean
+  errorBurst: ErrorBurst | null
   expandedPercent: number | null
   leftOut: LeftOut
   createdAt: Date
@@ -134,7 +136,7 @@ export function listRecords(
 ): Promise<BroadcastRecord[]> {
   return db.many(sql<BroadcastRecord>`
     select b.id, e.nome as empresa_nome, b.group_id, g.state as group_state, b.campaign_name, t.body, b.preferred_channel, b.invalid_count,
-      b.evento_id, v.nome as evento_nome, b.created_at, b.created_by, g.starts_at, b.start_missed,
+      b.evento_id, v.nome as evento_nome, b.created_at, b.created_by, g.starts_at, b.start_missed, b.error_burst,
       jsonb_build_object('already', b.already_count, 'duplicates', b.duplicate_count) as left_out,
       ${expandedPercent} as expanded_percent
     from broadcasts b

@@ -28,14 +28,3 @@ export async function setBurst(
     where empresa_id = ${empresaId}::int and id = ${id}::int
       and (error_burst is not null or ${burst !== null}::boolean)`)
 }
-
-/** What paused these broadcasts, of those that a burst did. */
-export function listBursts(
-  db: Db,
-  empresaId: EmpresaId,
-  ids: readonly BroadcastId[],
-): Promise<{ id: BroadcastId; burst: ErrorBurst }[]> {
-  return db.many(sql<{ id: BroadcastId; burst: ErrorBurst }>`
-    select id, error_burst as burst from broadcasts
-    where empresa_id = ${empresaId}::int and id = any(${ids}::int[]) and error_burst is not null`)
-}

@@ -5,7 +5,6 @@ import type { Ctx } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { Broadcast, BroadcastMessage, Page } from './broadcast.ts'
 import { type BroadcastRecord, listGroupMessages, listRecords } from './broadcast-queries.ts'
-import { listBursts } from './burst-queries.ts'
 import type { Draft } from './draft.ts'
 import { listDrafts } from './draft-queries.ts'
 import { countsOf, statsOf, statusOf } from './stats.ts'
@@ -109,9 +108,6 @@ async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promis
     ctx,
     records.map((record) => record.groupId),
   )
-  const paused = records.filter((record) => record.groupState === 'paused').map((record) => record.id)
-  const bursts = paused.length === 0 ? [] : await listBursts(ctx.db, ctx.empresaId, paused)
-  const burstOf = new Map(bursts.map(({ id, burst }) => [id, burst]))
   return records.map((record) => {
     const group = counted.get(record.groupId)
     const { fellBack, ...counts } = countsOf(group, record.invalidCount)
@@ -124,7 +120,7 @@ async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promis
       status,
       scheduledAt: record.startsAt,
       startMissed: record.startMissed && status === 'paused',
-      errorBurst: status === 'paused' ? (burstOf.get(id) ?? null) : null,
+      errorBurst: status === 'paused' ? record.errorBurst : null,
       expandedPercent: status === 'canceled' ? null : record.expandedPercent,
       leftOut: record.leftOut,
       totalTargets: total,
