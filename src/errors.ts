@@ -102,6 +102,13 @@ export interface ErrorFacts {
   idempotency_conflict: { key: string }
   broadcast_completed: Record<never, never>
   broadcast_canceled: Record<never, never>
+  broadcast_started: Record<never, never>
+  broadcast_not_started: Record<never, never>
+  draft_changed: Record<never, never>
+  not_awaiting_approval: Record<never, never>
+  needs_second_person: Record<never, never>
+  too_many_drafts: { countMax: number }
+  not_clonable: { reason: 'told_once' | 'notice' | 'older' | 'erased' | 'expanding' }
   too_many_watchers: { countMax: number; retryAfterSeconds: number }
   watchers_full: Record<never, never>
   not_origin: Record<never, never>
@@ -110,6 +117,7 @@ export interface ErrorFacts {
     | { reason: 'binary' | 'no_header' | 'no_phone_column' | 'quote' | 'empty' }
     | { reason: 'no_column'; columns: string[] }
   csv_too_large: { rowsMax: number }
+  too_many_tests: { hourMax: number; retryAfterSeconds: number }
   too_many_codes: { limit: CodeLimit; retryAfterSeconds: number }
   recipient_blocked_us: Record<never, never>
   code_not_sent: { code: number | null }

@@ -1,3 +1,4 @@
+import type { ErrorBurst } from '../messages/error-window.ts'
 import type { GroupState } from '../messages/group-queries.ts'
 import type { Channel } from '../messages/message.ts'
 import { actorName, type Ctx } from '../platform/context.ts'
@@ -32,13 +33,16 @@ export function insertBroadcast(
   },
 ): Promise<BroadcastRow> {
   return ctx.db.one(sql<BroadcastRow>`
-    insert into broadcasts (empresa_id, group_id, text_id, evento_id, campaign_name, preferred_channel, audience,
-      idempotency_key, request_hash, created_by, created_at, template_version_id, vaga_id, candidatura_id)
-    values (${ctx.empresaId}::int, ${input.groupId}::bigint, ${input.textId}::bigint, ${input.eventoId}::int,
+    insert into broadcasts (id, empresa_id, group_id, text_id, evento_id, campaign_name, preferred_channel, audience,
+      idempotency_key, request_hash, created_by, created_at, template_version_id, vaga_id, candidatura_id, template_use)
+    values (coalesce(${input.draft?.id ?? null}::int, nextval(pg_get_serial_sequence('broadcasts', 'id'))::int),
+      ${ctx.empresaId}::int, ${input.groupId}::bigint, ${input.textId}::bigint, ${input.eventoId}::int,
       ${input.campaignName}::text, ${input.preferredChannel}::text, ${JSON.stringify(storedAudience(input))}::jsonb,
-      ${input.idempotencyKey}::text, ${input.hash}::bytea, ${actorName(ctx.actor)}::text, ${ctx.clock.now()}::timestamptz,
+      ${input.draft?.request?.key ?? input.idempotencyKey}::text, ${input.draft?.request?.hash ?? input.hash}::bytea,
+      ${input.draft?.approvedFor ?? actorName(ctx.actor)}::text, ${ctx.clock.now()}::timestamptz,
       ${input.templateVersionId}::int, ${'vagaId' in input.audience ? input.audience.vagaId : null}::int,
-      ${'candidaturaId' in input.audience ? input.audience.candidaturaId : null}::int)
+      ${'candidaturaId' in input.audience ? input.audience.candidaturaId : null}::int,
+      ${input.template ? JSON.stringify(input.template) : null}::jsonb)
     returning ${created}`)
 }
 
@@ -112,6 +116,7 @@ export interface BroadcastRecord {
   eventoNome: string | null
   startsAt: Date | null
   startMissed: boolean
+  errorBurst: ErrorBurst | null
   expandedPercent: number | null
   leftOut: LeftOut
   createdAt: Date
@@ -141,7 +146,7 @@ export function listRecords(
 ): Promise<BroadcastRecord[]> {
   return db.many(sql<BroadcastRecord>`
     select b.id, e.nome as empresa_nome, b.group_id, g.state as group_state, b.campaign_name, t.body, b.preferred_channel, b.invalid_count,
-      b.evento_id, v.nome as evento_nome, b.created_at, b.created_by, g.starts_at, b.start_missed,
+      b.evento_id, v.nome as evento_nome, b.created_at, b.created_by, g.starts_at, b.start_missed, b.error_burst,
       jsonb_build_object('already', b.already_count, 'duplicates', b.duplicate_count) as left_out,
       ${expandedPercent} as expanded_percent
     from broadcasts b

@@ -1,3 +1,4 @@
+import type { ErrorBurst } from '../messages/error-window.ts'
 import type { Finishing } from '../messages/finishing-time.ts'
 import type { Channel, Lane } from '../messages/message.ts'
 import type {
@@ -128,6 +129,17 @@ export interface BroadcastInput {
   idempotencyKey: string | null
   /** How long to wait for the hand-over of every message before answering, at most 30 s. */
   waitMs: number
+  /** Which draft becomes it, with its number, in the version that is meant. */
+  draft?: StartedDraft
+}
+
+export interface StartedDraft {
+  id: BroadcastId
+  version: number
+  /** By which the request is known again that made it. */
+  request: { key: string; hash: Buffer | null } | null
+  /** Who asked for it, where a second person has approved it; null: nobody had to. */
+  approvedFor: string | null
 }
 
 export interface Rejected {
@@ -156,6 +168,8 @@ export interface CreatedBroadcast {
   stats: BroadcastStats
   rejected: Rejected[]
   leftOut: LeftOut
+  /** It is a draft that waits for a second person; nothing of it is written. */
+  awaitingApproval?: boolean
   /** The audience is still being written: what the figures count grows. */
   expanding: boolean
 }
@@ -178,7 +192,14 @@ export interface BroadcastCounts {
 }
 
 /** `completed`: nothing of ours has to happen any more. A canceled one stays so, whatever is still on its way. */
-export type BroadcastStatus = 'scheduled' | 'sending' | 'paused' | 'completed' | 'canceled'
+export type BroadcastStatus =
+  | 'draft'
+  | 'awaiting_approval'
+  | 'scheduled'
+  | 'sending'
+  | 'paused'
+  | 'completed'
+  | 'canceled'
 
 /** How a broadcast stands after somebody paused, resumed or canceled it, by one reading of its counters. */
 export interface SteeredBroadcast {
@@ -213,6 +234,8 @@ export interface Broadcast {
   scheduledAt: Date | null
   /** Paused because nothing of ours ran when it was to start. */
   startMissed: boolean
+  /** What paused it; null: no burst of errors did, or somebody has let it go on since. */
+  errorBurst: ErrorBurst | null
   /** How much of its audience is written, per cent; null: all. Till then `totalTargets` grows. */
   expandedPercent: number | null
   leftOut: LeftOut

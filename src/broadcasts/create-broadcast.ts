@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts'
+import { recordAudit } from '../identity/audit-log.ts'
 import { countGroups, isMoving } from '../messages/counters.ts'
 import { FALLBACK_AFTER_S } from '../messages/deadlines.ts'
 import { createGroup, enqueueMessages, type Route, storeText } from '../messages/enqueue.ts'
@@ -28,6 +29,7 @@ import {
   setRejected,
 } from './broadcast-queries.ts'
 import { type Checked, checkBroadcast, settleAudience } from './check-broadcast.ts'
+import { deleteDraft } from './draft-queries.ts'
 import { erasedKey } from './erased-key.ts'
 import { estimateSegments } from './estimate-segments.ts'
 import { countLeftOut } from './expand-broadcasts.ts'
@@ -110,6 +112,7 @@ async function write(
   checked: Checked,
   hash: Buffer | null,
 ): Promise<BroadcastRow> {
+  await takeDraft(ctx, input)
   await lockSubject(ctx.db, ctx.empresaId, input.audience)
   const groupId = await createGroup(ctx, 'broadcast', input.scheduledAt)
   const smsSegments = await estimateSegments(ctx, deps.keys, input.audience, checked)
@@ -194,6 +197,25 @@ async function writeFirst(
   if (!isNamedList(audience)) throw new DomainError('audience_empty', {})
 }
 
+/** A draft goes in the transaction that makes a broadcast of it, so that nobody makes another. */
+async function takeDraft(tx: Ctx, { draft }: BroadcastInput): Promise<void> {
+  if (draft === undefined) return
+  if (!(await deleteDraft(tx.db, tx.empresaId, draft))) throw new DomainError('draft_changed', {})
+  if (draft.approvedFor === null) return
+  const facts = { broadcast: draft.id, asked_by: draft.approvedFor }
+  await recordAudit(tx, { action: 'broadcast.approved', facts })
+}
+
+/** What an earlier request with the same key became; null: there was none. Throws `idempotency_conflict`. */
+export async function findRequested(
+  ctx: Ctx,
+  deps: BroadcastDeps,
+  input: BroadcastInput,
+): Promise<CreatedBroadcast | null> {
+  const earlier = await findEarlier(ctx, deps, input, hashOf(deps, input))
+  return earlier && answer(ctx, earlier)
+}
+
 /** What a notice that was asked for with this key became; null for a new one. Throws `idempotency_conflict`. */
 export async function findRepeated(
   ctx: Ctx,
@@ -242,7 +264,7 @@ export async function answer(ctx: Ctx, row: BroadcastRow): Promise<CreatedBroadc
  * What makes a request the same one; waiting longer does not make it another. What came later is added only where it
  * is used, so that keys given before it still fit.
  */
-function hashOf({ keys }: BroadcastDeps, input: BroadcastInput): Buffer {
+export function hashOf({ keys }: BroadcastDeps, input: BroadcastInput): Buffer {
   if (input.notice) return keys.requestMac(JSON.stringify(input.notice.asked))
   const { campaignName, body, audience, preferredChannel, eventoId, fallbackAfterS, template, scheduledAt } =
     input

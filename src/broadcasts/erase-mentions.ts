@@ -2,6 +2,7 @@ import type { Ground } from '../platform/context.ts'
 import type { Keyring } from '../platform/crypto.ts'
 import type { EmpresaId, GroupId } from '../platform/ids.ts'
 import type { NumberPattern } from '../text/number-pattern.ts'
+import { sweepDraftRows } from './draft-queries.ts'
 import {
   emptyBroadcasts,
   hideRejectedTargets,
@@ -36,6 +37,14 @@ export async function sweepBroadcasts(
 ): Promise<{ last: number | null; swept: number }> {
   const mentions = { ...pattern, empresaId, after, limit: BROADCASTS_PER_SWEEP }
   return sweepBroadcastRows(db, mentions, erased(keyring, await listKeysThatMention(db, mentions)))
+}
+
+/** Takes a number out of the next drafts that mention it, whoever they are to go to. `last` is null when all have been looked at. */
+export function sweepDrafts(
+  { db }: Ground,
+  { empresaId, pattern, after }: { empresaId: EmpresaId | null; pattern: NumberPattern; after: number },
+): Promise<{ last: number | null; swept: number }> {
+  return sweepDraftRows(db, { ...pattern, empresaId, after, limit: BROADCASTS_PER_SWEEP })
 }
 
 function erased(keyring: Pick<Keyring, 'requestMac'>, keys: readonly RequestKey[]): RequestKey[] {

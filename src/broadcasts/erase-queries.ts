@@ -29,7 +29,7 @@ export function emptyBroadcasts(
 ): Promise<number> {
   return db.run(sql`
     update broadcasts b
-    set campaign_name = '', request_hash = null, audience = '{}', rejected = '[]',
+    set campaign_name = '', request_hash = null, audience = '{}', rejected = '[]', template_use = null,
       idempotency_key = (select k.key from ${rowsOf(keys)} where k.id = b.id)
     where b.group_id = any(${groups}::bigint[]) and not ${isExpanding}`)
 }
@@ -70,6 +70,7 @@ export function sweepBroadcastRows(
           when b.audience::text !~ ${inText}::text then b.audience
           when ${isExpanding} then b.audience - '{funcoes,tags,columns}'::text[]
           else '{}' end,
+        template_use = regexp_replace(b.template_use::text, ${inText}::text, ${NUMBER_TAKEN_OUT}::text, 'g')::jsonb,
         idempotency_key = case when b.idempotency_key ~ ${inText}::text
           then (select k.key from ${rowsOf(keys)} where k.id = b.id) else b.idempotency_key end,
         request_hash = case when b.idempotency_key ~ ${inText}::text then null else b.request_hash end,
@@ -81,6 +82,7 @@ export function sweepBroadcastRows(
       from page
       where b.id = page.id
         and (b.campaign_name ~ ${inText}::text or b.idempotency_key ~ ${inText}::text or b.audience::text ~ ${inText}::text
+          or b.template_use::text ~ ${inText}::text
           or exists (
             select from jsonb_array_elements(b.rejected) as r (target)
             where regexp_replace(r.target ->> 'target', '[^0-9]', '', 'g') like '%' || ${lastDigits}::text || '%'))

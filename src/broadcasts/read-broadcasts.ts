@@ -1,9 +1,12 @@
 import { DomainError } from '../errors.ts'
+import { getEmpresa } from '../identity/get-empresa.ts'
 import { countGroups } from '../messages/counters.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { Broadcast, BroadcastMessage, Page } from './broadcast.ts'
 import { type BroadcastRecord, listGroupMessages, listRecords } from './broadcast-queries.ts'
+import type { Draft } from './draft.ts'
+import { listDrafts } from './draft-queries.ts'
 import { countsOf, statsOf, statusOf } from './stats.ts'
 
 export const PAGE_ROWS_MAX = 200
@@ -14,33 +17,40 @@ export interface PageRequest {
   limit: number
 }
 
-/** The broadcasts of the empresa, newest first. */
+/** The broadcasts of the empresa and its drafts, newest first. */
 export async function listBroadcasts(ctx: Ctx, page: PageRequest): Promise<Page<Broadcast>> {
   const limit = Math.min(page.limit, PAGE_ROWS_MAX)
-  const records = await listRecords(ctx.db, {
-    empresaId: ctx.empresaId,
-    before: positionOf(page.cursor),
-    only: null,
-    limit: limit + 1,
-  })
-  const rows = await withCounts(ctx, records.slice(0, limit))
-  return { rows, nextCursor: records.length > limit ? String(rows.at(-1)?.id) : null }
+  const { empresaId } = ctx
+  const asked = { empresaId, before: positionOf(page.cursor), only: null, limit: limit + 1 }
+  const drafts = await listDrafts(ctx.db, asked)
+  const records = await listRecords(ctx.db, asked)
+  // Whoever was started in between is a broadcast.
+  const started = new Set(records.map((record) => record.id))
+  const waiting = drafts.filter((draft) => !started.has(draft.id))
+  const rows = [...(await withCounts(ctx, records)), ...(await withoutCounts(ctx, waiting))]
+    .sort((a, b) => b.id - a.id)
+    .slice(0, limit)
+  const isMore = records.length + waiting.length > limit
+  return { rows, nextCursor: isMore ? String(rows.at(-1)?.id) : null }
 }
 
 /** Throws `not_found` for a broadcast that does not exist or belongs to another empresa: the two look the same. */
 export async function getBroadcast(ctx: Ctx, id: BroadcastId): Promise<Broadcast> {
-  const [broadcast] = await withCounts(ctx, [await getRecord(ctx, id)])
-  if (!broadcast) throw new DomainError('not_found', { what: 'broadcast' })
-  return broadcast
+  const { record, draft } = await findEither(ctx, id)
+  const [found] = record ? await withCounts(ctx, [record]) : await withoutCounts(ctx, [draft])
+  if (!found) throw new DomainError('not_found', { what: 'broadcast' })
+  return found
 }
 
-/** The messages of a broadcast in the order they were written, filtered by state; `not_found` as above. */
+/** The messages of a broadcast in the order they were written, filtered by state; a draft has none. `not_found` as above. */
 export async function listBroadcastMessages(
   ctx: Ctx,
   id: BroadcastId,
   page: PageRequest & { states: readonly string[] | null },
 ): Promise<Page<BroadcastMessage>> {
-  const { groupId } = await getRecord(ctx, id)
+  const { record } = await findEither(ctx, id)
+  if (!record) return { rows: [], nextCursor: null }
+  const { groupId } = record
   const limit = Math.min(page.limit, PAGE_ROWS_MAX)
   const after = positionOf(page.cursor) ?? 0
   const found = await listGroupMessages(ctx.db, {
@@ -54,11 +64,43 @@ export async function listBroadcastMessages(
   return { rows, nextCursor: found.length > limit ? (rows.at(-1)?.id ?? null) : null }
 }
 
-/** Throws `not_found` as `getBroadcast` does. */
+/** Throws `not_found` as `getBroadcast` does, and `broadcast_not_started` for a draft. */
 export async function getRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord> {
-  const [record] = await listRecords(ctx.db, { empresaId: ctx.empresaId, before: null, only: id, limit: 1 })
-  if (!record) throw new DomainError('not_found', { what: 'broadcast' })
+  const { record } = await findEither(ctx, id)
+  if (!record) throw new DomainError('broadcast_not_started', {})
   return record
+}
+
+type Either = { record: BroadcastRecord; draft?: never } | { record?: never; draft: Draft }
+
+async function findEither(ctx: Ctx, id: BroadcastId): Promise<Either> {
+  const one = { empresaId: ctx.empresaId, before: null, only: id, limit: 1 }
+  const [record] = await listRecords(ctx.db, one)
+  if (record) return { record }
+  const [draft] = await listDrafts(ctx.db, one)
+  if (draft) return { draft }
+  // A draft may have become one in between.
+  const [started] = await listRecords(ctx.db, one)
+  if (started) return { record: started }
+  throw new DomainError('not_found', { what: 'broadcast' })
+}
+
+/** Drafts as broadcasts of nobody. */
+async function withoutCounts(ctx: Ctx, drafts: readonly Draft[]): Promise<Broadcast[]> {
+  if (drafts.length === 0) return []
+  const { id: empresaId, nome } = await getEmpresa(ctx, ctx.empresaId)
+  const { fellBack, ...counts } = countsOf(undefined, 0)
+  const { total: totalTargets, ...stats } = statsOf(counts)
+  return drafts.map(
+    ({ approval, id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy }) => ({
+      ...{ id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy },
+      status: approval === null ? ('draft' as const) : ('awaiting_approval' as const),
+      ...{ empresa: { id: empresaId, nome }, startMissed: false, errorBurst: null },
+      ...{ expandedPercent: null, leftOut: { already: 0, duplicates: 0 } },
+      ...{ ...stats, totalTargets, counts, fellBack, read: 0 },
+      evento: null,
+    }),
+  )
 }
 
 async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promise<Broadcast[]> {
@@ -78,6 +120,7 @@ async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promis
       status,
       scheduledAt: record.startsAt,
       startMissed: record.startMissed && status === 'paused',
+      errorBurst: status === 'paused' ? record.errorBurst : null,
       expandedPercent: status === 'canceled' ? null : record.expandedPercent,
       leftOut: record.leftOut,
       totalTargets: total,

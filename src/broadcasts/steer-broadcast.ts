@@ -2,12 +2,14 @@ import { DomainError } from '../errors.ts'
 import { type AuditAction, recordAudit } from '../identity/audit-log.ts'
 import { cancelRest } from '../messages/cancel-rest.ts'
 import { countGroups, standOf } from '../messages/counters.ts'
+import { renewErrorWindow } from '../messages/error-window.ts'
 import type { GroupState } from '../messages/group-queries.ts'
 import { steerGroup } from '../messages/steer-group.ts'
 import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { SteeredBroadcast } from './broadcast.ts'
 import { setStartMissed } from './broadcast-queries.ts'
+import { setBurst } from './burst-queries.ts'
 import { isExpanding, waitForExpansion } from './expansion-queries.ts'
 import { getRecord } from './read-broadcasts.ts'
 import { countsOf, statsOf, statusOf } from './stats.ts'
@@ -43,6 +45,9 @@ export async function steerBroadcast(ctx: Ctx, id: BroadcastId, steer: Steer): P
     })
     if (moved !== null && moved.before !== moved.after) {
       await setStartMissed(tx.db, tx.empresaId, id, false)
+      await setBurst(tx.db, tx.empresaId, id, null)
+      // Whoever lets it go on has seen why it stood still.
+      if (moved.before === 'paused') await renewErrorWindow(tx, groupId)
       await recordAudit(tx, { action: DONE[steer], facts: { broadcast: id } })
     }
     return moved

@@ -20,6 +20,13 @@ export function findKey(db: Db, tokenHash: Buffer): Promise<KeyHolder | null> {
     where k.token_hash = ${tokenHash}::bytea and k.revoked_at is null`)
 }
 
+/** Who made a key of the empresa, also one that is revoked. */
+export async function findKeyMaker(db: Db, empresaId: EmpresaId, id: ApiKeyId): Promise<string | null> {
+  const row = await db.maybeOne(sql<{ createdBy: string }>`
+    select created_by from api_keys where empresa_id = ${empresaId}::int and id = ${id}::int`)
+  return row?.createdBy ?? null
+}
+
 /** Those of these keys that are in force. */
 export function listKeysInForce(db: Db, ids: readonly ApiKeyId[]): Promise<{ id: ApiKeyId }[]> {
   return db.many(sql<{ id: ApiKeyId }>`

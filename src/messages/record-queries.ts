@@ -6,7 +6,9 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { AttemptId, EmpresaId, GroupId, MessageId, SenderId, StreamId } from '../platform/ids.ts'
 import type { EventDraft } from './advance.ts'
+import { countErrors } from './error-window-queries.ts'
 import type { AttemptRow, Channel, Lane, MessageRow, MessageState, Pair } from './message.ts'
+import { isOurFault } from './our-faults.ts'
 import { isPermanentFailure, PERMANENT_CODES } from './permanent-codes.ts'
 import { countMoves, feedMoves } from './queries.ts'
 
@@ -142,6 +144,7 @@ export async function writeChanges(
   slot: number,
   now: Date,
 ): Promise<Set<AttemptId>> {
+  const ourFaults = changes.filter(isNewFault)
   const rows = await db.many(sql<{ id: AttemptId }>`
     with held as (${heldRows(changes)}),
     attempts_moved as (
@@ -169,6 +172,14 @@ export async function writeChanges(
     ${changes.some((each) => each.message.state === 'queued') ? wakeStreams : sql``}
     ${changes.some(isPermanent) ? rememberPermanent(now) : sql``}
     ${changes.some(isWindowRefused) ? closeWindows : sql``}
+    ${
+      ourFaults.length > 0
+        ? countErrors(
+            ourFaults.map((each) => each.attempt.id),
+            slot,
+          )
+        : sql``
+    }
     ${changes.some((each) => each.events.length > 0) ? timeline(now) : sql``}
     select id from held`)
   return new Set(rows.map((row) => row.id))
@@ -180,7 +191,7 @@ function heldRows(changes: readonly Change[]): Sql<unknown> {
   const messages = changes.map((each) => each.message)
   const moves = movesOf(changes)
   return sql`
-    select a.message_id, a.sender_id, a.claimed_at, m.recipient_key, m.erased_at is not null as erased, v.*
+    select a.message_id, a.sender_id, a.claimed_at, m.group_id, m.recipient_key, m.erased_at is not null as erased, v.*
     from unnest(
       ${attempts.map((row) => row.id)}::bigint[], ${changes.map((each) => each.before.seen.attempt)}::xid[],
       ${changes.map((each) => each.before.seen.message)}::xid[],
@@ -244,6 +255,13 @@ function rememberPermanent(now: Date): Sql<unknown> {
       where h.attempt_moves and not h.erased and h.error_code = any(${PERMANENT_CODES}::int[])
       order by h.id
       on conflict (attempt_id) do nothing)`
+}
+
+/** Counted once, whatever is said of an attempt that has failed already. */
+function isNewFault({ before, attempt, message }: Change): boolean {
+  return (
+    message.groupId !== null && attempt.state !== before.attempt.state && isOurFault(attempt, message.lane)
+  )
 }
 
 /** WhatsApp takes free text only for 24 hours after somebody wrote. */

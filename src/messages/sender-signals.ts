@@ -37,13 +37,14 @@ export function senderSignal(fact: Fact): SenderSignal | null {
   }
 }
 
-function refusalSignal(code: number): SenderSignal {
+/** What a refusal says of the sender; `reachable`: it concerns the message alone. */
+export function refusalSignal(code: number): SenderSignal {
   if (code === TOO_MANY_REQUESTS) return 'too_many'
   return limitSignal(code) ?? (twilioCode(code)?.class === 'auth' ? 'auth' : 'reachable')
 }
 
 /** After a SID Twilio speaks of the message; only what was too much concerns the sender. */
-function statusSignal(code: number | null): SenderSignal | null {
+export function statusSignal(code: number | null): SenderSignal | null {
   return code === null ? null : limitSignal(code)
 }
 

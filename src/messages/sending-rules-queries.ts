@@ -10,6 +10,8 @@ export interface RulesRow {
   neverWeekdays: number[]
   dailyMessages: number | null
   dailySegments: number | null
+  /** Undefined: it is not said. */
+  approvalAbove: number | null | undefined
 }
 
 /** The empresa's zone, and its rules where it has made any. */
@@ -19,7 +21,7 @@ export function findRules(
 ): Promise<RulesRow & { timeZone: string; updatedAt: Date | null; updatedBy: string | null }> {
   return db.one(sql<RulesRow & { timeZone: string; updatedAt: Date | null; updatedBy: string | null }>`
     select e.time_zone, r.allowed_from, r.allowed_to, coalesce(r.never_weekdays, '{}') as never_weekdays,
-      r.daily_messages, r.daily_segments, r.updated_at, r.updated_by
+      r.daily_messages, r.daily_segments, r.approval_above, r.updated_at, r.updated_by
     from empresas e left join sending_rules r on r.empresa_id = e.id
     where e.id = ${empresaId}::int`)
 }
@@ -32,13 +34,16 @@ export async function writeRules(
 ): Promise<void> {
   await db.run(sql`
     insert into sending_rules (empresa_id, allowed_from, allowed_to, never_weekdays, daily_messages, daily_segments,
-      rejudge, updated_at, updated_by)
+      approval_above, rejudge, updated_at, updated_by)
     values (${empresaId}::int, ${rules.allowedFrom}::smallint, ${rules.allowedTo}::smallint,
-      ${rules.neverWeekdays}::smallint[], ${rules.dailyMessages}::int, ${rules.dailySegments}::int, true,
+      ${rules.neverWeekdays}::smallint[], ${rules.dailyMessages}::int, ${rules.dailySegments}::int,
+      ${rules.approvalAbove ?? null}::int, true,
       ${now}::timestamptz, ${by}::text)
     on conflict (empresa_id) do update set allowed_from = excluded.allowed_from, allowed_to = excluded.allowed_to,
       never_weekdays = excluded.never_weekdays, daily_messages = excluded.daily_messages,
-      daily_segments = excluded.daily_segments, rejudge = true, updated_at = excluded.updated_at,
+      daily_segments = excluded.daily_segments,
+      approval_above = case when ${rules.approvalAbove === undefined}::boolean then sending_rules.approval_above else excluded.approval_above end,
+      rejudge = true, updated_at = excluded.updated_at,
       updated_by = excluded.updated_by`)
   await db.run(sql`
     update daily_counts set reached = false

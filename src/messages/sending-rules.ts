@@ -10,6 +10,8 @@ export interface SendingRules {
   /** By the empresa's day; null: as many as there are. */
   dailyMessages: number | null
   dailySegments: number | null
+  /** A broadcast to more people waits for a second person; null: none does. Left out: as it is. */
+  approvalAbove?: number | null
 }
 
 export const WEEKDAYS = [
@@ -32,7 +34,7 @@ export const PROPOSED_RULES: SendingRules = {
 
 export const DAILY_MAX = 100_000_000
 
-export interface SendingRulesView extends SendingRules {
+export interface SendingRulesView extends Required<SendingRules> {
   timeZone: string
   /** What counted today; null while there is no ceiling. */
   today: DayRow | null
@@ -43,10 +45,10 @@ export interface SendingRulesView extends SendingRules {
 /** The rules in force; all null until somebody makes some. */
 export async function getSendingRules(ctx: Ctx): Promise<SendingRulesView> {
   const row = await findRules(ctx.db, ctx.empresaId)
-  const { timeZone, updatedAt, updatedBy, dailyMessages, dailySegments } = row
+  const { timeZone, updatedAt, updatedBy, dailyMessages, dailySegments, approvalAbove = null } = row
   const hasCeiling = dailyMessages !== null || dailySegments !== null
   return {
-    ...{ timeZone, updatedAt, updatedBy, dailyMessages, dailySegments },
+    ...{ timeZone, updatedAt, updatedBy, dailyMessages, dailySegments, approvalAbove },
     quietHours: quietHoursOf(row),
     today: hasCeiling ? await findDay(ctx.db, ctx.empresaId, ctx.clock.now()) : null,
   }
@@ -81,9 +83,9 @@ function clockText(minutes: number): string {
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 }
 
-function rowOf({ quietHours, dailyMessages, dailySegments }: SendingRules): RulesRow {
+function rowOf({ quietHours, dailyMessages, dailySegments, approvalAbove }: SendingRules): RulesRow {
   const fields: FieldIssue[] = []
-  const ceilings = { dailyMessages, dailySegments }
+  const ceilings = { dailyMessages, dailySegments, approvalAbove }
   if (quietHours === null) return { allowedFrom: null, allowedTo: null, neverWeekdays: [], ...ceilings }
   const from = minutesOf(quietHours.from, ALL_DAY - 1)
   const to = minutesOf(quietHours.to, ALL_DAY)

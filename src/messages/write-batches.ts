@@ -125,7 +125,7 @@ export async function writeBatches<P extends Addressee>(
     const byRoute = out.size === 0 ? some : some.filter((each) => !isOut(each))
     for (const [way, ofThem] of [
       ['route', byRoute],
-      ['sms', some.filter(isOut)],
+      ['sms', out.size === 0 ? [] : some.filter(isOut)],
     ] as const) {
       if (ofThem.length === 0) continue
       await ways.send(way, (batch) => write({ ...batch, people: ofThem, ...ways.placesOf(ofThem) }))

@@ -1,6 +1,7 @@
 import { LIST_DAYS } from '../broadcasts/audience-list.ts'
 import { forgetLists } from '../broadcasts/erase-listed.ts'
 import { forgetRejected } from '../broadcasts/erase-mentions.ts'
+import { forgetDrafts } from '../broadcasts/forget-drafts.ts'
 import { recordSystemAudit } from '../identity/audit-log.ts'
 import {
   type Forgotten,
@@ -70,6 +71,7 @@ async function forgetAll(
   if (contentDays !== null) {
     await walk(ground, { empresaId, kind: 'content', days: contentDays }, forgetContent, add)
     await walk(ground, { empresaId, kind: 'broadcasts', days: contentDays }, forgetRejected, add)
+    add({ broadcast_drafts: await repeat(ground, { empresaId, days: contentDays }, forgetDrafts) })
     add({ otp_logs: await repeat(ground, { empresaId, days: contentDays }, forgetCodes) })
   }
   const listDays = Math.min(contentDays ?? LIST_DAYS, LIST_DAYS)

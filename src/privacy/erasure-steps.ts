@@ -1,5 +1,5 @@
 import { eraseListed, sweepLists } from '../broadcasts/erase-listed.ts'
-import { eraseOwnBroadcasts, sweepBroadcasts } from '../broadcasts/erase-mentions.ts'
+import { eraseOwnBroadcasts, sweepBroadcasts, sweepDrafts } from '../broadcasts/erase-mentions.ts'
 import { eraseContacts } from '../contacts/erase-contacts.ts'
 import { eraseFreelancers } from '../directory/erase-freelancers.ts'
 import { eraseFromAudit } from '../identity/erase-from-audit.ts'
@@ -38,6 +38,11 @@ export type ErasureStep = (tx: Ground, person: ErasedPerson, position: number) =
  */
 export const ERASURE_STEPS: readonly ErasureStep[] = [
   waitForWriters,
+  // Before what they become when somebody starts them.
+  async (tx, { empresaId, pattern }, after) => {
+    const { last, swept } = await sweepDrafts(tx, { empresaId, pattern, after })
+    return { counts: { broadcast_drafts: swept }, goOn: last ?? 'next' }
+  },
   takeMessages,
   async (tx, person) => {
     const { counts, left } = await eraseCodes(tx, person)

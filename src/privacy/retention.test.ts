@@ -230,6 +230,23 @@ describeOnEachDatabase('retention', (open) => {
     expect((await receipts(ctx)).at(-1)?.facts.counts).toMatchObject({ broadcasts: 2 })
   })
 
+  test('of drafts that nobody has touched nothing stays', async () => {
+    const made = (of: Ctx, daysAgo: number) =>
+      of.db.run(sql`
+        insert into broadcast_drafts (id, empresa_id, campaign_name, asked, targets, created_by, created_at, updated_by, updated_at)
+        select nextval(pg_get_serial_sequence('broadcasts', 'id')), ${of.empresaId}::int, 'x', '{}', '{"98123-4477"}', 'admin',
+          v.at, 'admin', v.at
+        from (values (${new Date(clock.now().getTime() - daysAgo * DAY_MS)}::timestamptz)) v (at)`)
+    for (const daysAgo of [31, 29, 45]) await made(ctx, daysAgo)
+    await made(other, 45)
+    await applyRetention(ctx)
+    const drafts = await ctx.db.many(
+      sql<{ empresaId: number }>`select empresa_id from broadcast_drafts order by id`,
+    )
+    expect(drafts.map((each) => each.empresaId)).toEqual([ctx.empresaId, other.empresaId])
+    expect((await receipts(ctx)).at(-1)?.facts.counts).toMatchObject({ broadcast_drafts: 2 })
+  })
+
   test('what has not come to an end stays, and what is behind it waits', async () => {
     const [open = '', behind = ''] = people(2, 14)
     await queue(ctx, { to: [open] })

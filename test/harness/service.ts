@@ -159,7 +159,8 @@ async function makeTenant(app: App): Promise<Tenant> {
   }
 }
 
-async function call(
+/** One request by HTTP. */
+export async function call(
   url: string,
   method: string,
   path: string,

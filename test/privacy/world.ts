@@ -77,6 +77,8 @@ export async function fillWorld(service: TestService): Promise<World> {
   await db.run(sql`
     update broadcasts set audience = '{"targets": ["+55 11 98123 4477"]}' where campaign_name like 'Lista%'`)
   await db.run(sql`
+    update broadcast_drafts set idempotency_key = 'erased:' || id, request_hash = '\\x01' where campaign_name like 'Rascunho%'`)
+  await db.run(sql`
     insert into forgotten_inbound (empresa_id, recipient_key, account_sid, sid)
     select ${origin.empresaId}::int, ${keyOf(service)}::bytea, account_sid, 'SM' || repeat('0', 32) from inbound_messages limit 1`)
   return { service, origin, other }
@@ -151,6 +153,10 @@ async function write(service: TestService, tenant: Tenant): Promise<void> {
     body: 'Dúvidas? Ligue para Maria, 011 98123.4477, até as 18h.',
     targets: [JOAO.phone],
     idempotency_key: `contato-11981234477-${tenant.empresaId}`,
+  })
+  await send({
+    ...{ draft: true, campaign_name: 'Rascunho (11) 98123-4477', body: 'Ligue para 011 98123.4477' },
+    targets: [JOAO.phone, MARIA.phone, '98123-4477'],
   })
   const person = { recipientKey: keyOf(service), address: MARIA.phone, inboundSid: 'SM1' }
   await changeConsent(tenant.ctx, {

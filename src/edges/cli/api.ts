@@ -128,6 +128,7 @@ export interface Broadcast {
   readonly fell_back: number
   readonly scheduled_at: string | null
   readonly start_missed: boolean
+  readonly paused_reason: { readonly message: string } | null
   /** Its audience is still being written. */
   readonly expanding: boolean
   readonly expanded_percent: number
@@ -143,6 +144,8 @@ export interface BroadcastPage {
 export interface Started {
   readonly success: boolean
   readonly broadcast_id: number
+  /** It goes to so many that a second person has to approve it first. */
+  readonly awaiting_approval?: boolean
   readonly rejected?: readonly { readonly target: string; readonly reason: string }[]
 }
 
@@ -209,6 +212,7 @@ export interface Rules {
   } | null
   readonly daily_messages: number | null
   readonly daily_segments: number | null
+  readonly approval_above?: number | null
 }
 
 export interface SendingRules extends Rules {

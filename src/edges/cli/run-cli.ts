@@ -6,6 +6,13 @@ import { buildProgram } from './build-command.ts'
 import type { CommandSpec } from './command.ts'
 import { apiKeysCreate, apiKeysList, apiKeysRevoke } from './commands/api-keys.ts'
 import { auditList } from './commands/audit-list.ts'
+import {
+  broadcastsApprove,
+  broadcastsClone,
+  broadcastsDelete,
+  broadcastsRefuse,
+  broadcastsStart,
+} from './commands/broadcasts-drafts.ts'
 import { broadcastsList } from './commands/broadcasts-list.ts'
 import { broadcastsRetry } from './commands/broadcasts-retry.ts'
 import { broadcastsShow } from './commands/broadcasts-show.ts'
@@ -76,6 +83,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   broadcastsResume,
   broadcastsCancel,
   broadcastsRetry,
+  broadcastsClone,
+  broadcastsStart,
+  broadcastsDelete,
+  broadcastsApprove,
+  broadcastsRefuse,
   templatesList,
   templatesShow,
   templatesCreate,

@@ -58,6 +58,10 @@ export async function sendBroadcast(
   }
   if (interrupt.count > 0) throw new Refusal(EXIT.interrupted, texts.send.declined)
   const started = await startBroadcast(run, client, { name: shown.name, request })
+  if (started.awaiting_approval === true) {
+    output.data(request.json ? JSON.stringify(started) : texts.drafts.waiting(String(started.broadcast_id)))
+    return EXIT.ok
+  }
   output.talk(texts.send.started(String(started.broadcast_id)))
   const followed = await followBroadcast(run, connection, {
     id: started.broadcast_id,
@@ -77,10 +81,15 @@ interface Shown {
 async function showFirst(run: Run, client: Client, request: SendRequest): Promise<Shown> {
   const me = await client.get<Me>('/api/v1/me')
   const preview = await previewBroadcast(client, request)
-  const name = request.campaignName ?? run.texts.send.defaultCampaignName(await minute(run))
+  const name = await campaignName(run, request)
   showAudience(run, preview, { name, empresa: onlyEmpresa(me) })
   if (me.simulator !== null) run.output.talk(run.texts.talk.simulatorInUse(me.simulator))
   return { preview, name, simulator: me.simulator }
+}
+
+/** As it was asked for, else by the time. */
+export async function campaignName(run: Run, request: Pick<SendRequest, 'campaignName'>): Promise<string> {
+  return request.campaignName ?? run.texts.send.defaultCampaignName(await minute(run))
 }
 
 /** A few people are written to at once; for more somebody has to say yes, on the terminal or by the flag. */
@@ -99,6 +108,8 @@ const FLAGS: Flags = {
   body: '--mensagem',
   campaign_name: '--nome-campanha',
   preferred_channel: '--canal',
+  phone: '--teste',
+  scheduled_at: '--em',
   'audience.funcoes': '--funcao',
   template: '--template',
   language: '--idioma',

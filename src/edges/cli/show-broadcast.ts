@@ -47,6 +47,7 @@ export async function showBroadcast(
   output.data(`  ${texts.read.broadcastFacts({ id, when, by })}, ${texts.read.status(broadcast.status)}`)
   const starts = startLine(run, broadcast)
   if (starts !== null) output.data(`  ${starts}`)
+  if (broadcast.paused_reason !== null) output.data(`  ${broadcast.paused_reason.message}`)
   for (const line of stateLines(run, broadcast.counts)) output.data(line)
   if (broadcast.fell_back > 0)
     output.data(`  ${texts.send.fellBack(formatNumber(lang, broadcast.fell_back))}`)

@@ -12,7 +12,8 @@ export function printRules(run: Run, rules: SendingRules, json: boolean): void {
     return
   }
   const words = texts.rules
-  const line = (label: string, name: keyof Rules) => {
+  const above = rules.approval_above
+  const line = (label: string, name: Exclude<keyof Rules, 'approval_above'>) => {
     const value = valueText(run, rules, name)
     const proposed = valueText(run, rules.proposed, name) ?? words.off
     return [`${label}:`, value ?? `${words.off} ${words.proposed(proposed)}`] as const
@@ -21,6 +22,7 @@ export function printRules(run: Run, rules: SendingRules, json: boolean): void {
     line(words.quietHours, 'quiet_hours'),
     line(words.dailyMessages, 'daily_messages'),
     line(words.dailySegments, 'daily_segments'),
+    [`${words.approvalAbove}:`, above == null ? words.off : formatNumber(lang, above)] as const,
   ]
   for (const each of table(lines, '')) output.data(each)
   if (rules.today === null) return
@@ -29,7 +31,11 @@ export function printRules(run: Run, rules: SendingRules, json: boolean): void {
   if (reached) output.data(words.reached(formatDateTime(lang, new Date(until), localZone())))
 }
 
-function valueText({ lang, texts }: Run, rules: Rules, name: keyof Rules): string | null {
+function valueText(
+  { lang, texts }: Run,
+  rules: Rules,
+  name: Exclude<keyof Rules, 'approval_above'>,
+): string | null {
   if (name !== 'quiet_hours') {
     const value = rules[name]
     return value === null ? null : formatNumber(lang, value)

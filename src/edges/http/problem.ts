@@ -33,12 +33,20 @@ export const STATUS = {
   idempotency_conflict: 409,
   broadcast_completed: 409,
   broadcast_canceled: 409,
+  broadcast_started: 409,
+  broadcast_not_started: 409,
+  draft_changed: 409,
+  not_awaiting_approval: 409,
+  needs_second_person: 403,
+  too_many_drafts: 422,
+  not_clonable: 422,
   too_many_watchers: 429,
   watchers_full: 503,
   not_origin: 403,
   in_use: 409,
   not_csv: 422,
   csv_too_large: 422,
+  too_many_tests: 429,
   too_many_codes: 429,
   recipient_blocked_us: 422,
   code_not_sent: 502,
@@ -98,7 +106,12 @@ export function problemOf(error: DomainError, lang: Lang, instance: string): Pro
 
 /** Headers that an error brings along. */
 export function problemHeaders(error: DomainError): Record<string, string> {
-  if (is(error, 'too_many_logins') || is(error, 'too_many_codes') || is(error, 'too_many_watchers')) {
+  const isTooMany =
+    is(error, 'too_many_logins') ||
+    is(error, 'too_many_codes') ||
+    is(error, 'too_many_tests') ||
+    is(error, 'too_many_watchers')
+  if (isTooMany) {
     return { 'retry-after': String(error.facts.retryAfterSeconds) }
   }
   if (is(error, 'method_not_allowed')) return { allow: error.facts.allowed.join(', ') }

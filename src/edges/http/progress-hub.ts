@@ -181,7 +181,7 @@ function look(hub: Hub, topic: Topic): Promise<void> {
 
 async function read({ ground }: Hub, { empresaId, id, lang }: Topic): Promise<BroadcastState> {
   const actor = { kind: 'system', loop: 'progress' } as const
-  return presentBroadcast(await getBroadcast({ ...ground, empresaId, actor, lang }, id))
+  return presentBroadcast(await getBroadcast({ ...ground, empresaId, actor, lang }, id), lang)
 }
 
 async function round(hub: Hub): Promise<void> {

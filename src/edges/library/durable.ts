@@ -1,12 +1,14 @@
 import type { BroadcastInput } from '../../broadcasts/broadcast.ts'
 import { createBroadcast } from '../../broadcasts/create-broadcast.ts'
 import { listBroadcastMessages } from '../../broadcasts/read-broadcasts.ts'
+import { sendBroadcast } from '../../broadcasts/send-broadcast.ts'
 import { DomainError } from '../../errors.ts'
 import type { MessageDetail } from '../../messages/get-message.ts'
 import { handInEach } from '../../messages/hand-in-each.ts'
 import { handedInResult } from '../../messages/handed-in.ts'
 import type { MessageState } from '../../messages/message.ts'
-import { isOpen, waitHandedIn } from '../../messages/wait-handed-in.ts'
+import { waitHandedIn } from '../../messages/wait-handed-in.ts'
+import { isOpen } from '../../messages/wait-until-out.ts'
 import type { Ctx, Lang } from '../../platform/context.ts'
 import type { Keyring } from '../../platform/crypto.ts'
 import { errorText, fieldIssueText } from '../../text/error-texts.ts'
@@ -41,7 +43,7 @@ export function openDurable(parts: DurableParts): Way {
     isConfigured: () => true,
     send: (message) => send(parts, message),
     async broadcast({ body, template, phoneList, preferredChannel, campaignName, idempotencyKey }) {
-      const created = await createBroadcast(
+      const created = await sendBroadcast(
         ctx,
         { keys },
         {
@@ -50,8 +52,14 @@ export function openDurable(parts: DurableParts): Way {
           ...{ audience: { targets: [...phoneList] }, idempotencyKey: idempotencyKey ?? null },
         },
       )
-      const { broadcastId, stats, rejected } = created
-      return { success: true, broadcastId, stats, rejected }
+      const { broadcastId, stats, rejected, awaitingApproval = false } = created
+      return {
+        success: true,
+        broadcastId,
+        stats,
+        rejected,
+        ...(awaitingApproval ? { awaitingApproval } : {}),
+      }
     },
     async startVerify({ phone, channel, purpose, ip }) {
       try {

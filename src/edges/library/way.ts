@@ -27,6 +27,8 @@ export interface BroadcastResult {
   stats: { total: number; sent: number; failed: number; queued: number; suppressed: number }
   /** Targets that are no phones, or the same as another. */
   rejected: { target: string; reason: string }[]
+  /** It goes to so many that a second person has to approve it first. */
+  awaitingApproval?: boolean
 }
 
 export interface StartedVerification {

@@ -1,3 +1,4 @@
+import { pauseBursts } from '../../broadcasts/pause-bursts.ts'
 import { sendReminders } from '../../broadcasts/send-reminders.ts'
 import { startScheduled } from '../../broadcasts/start-scheduled.ts'
 import { withdrawReminders } from '../../broadcasts/withdraw-reminders.ts'
@@ -58,6 +59,7 @@ export function workerLoops(parts: LoopParts): readonly Loop[] {
     { name: 'sender-rates', everyMs: 5_000, run: raiseSlowedRates },
     { name: 'held-up', everyMs: 15_000, run: heldUp.tend },
     { name: 'scheduled', everyMs: 1_000, run: startScheduled },
+    { name: 'error-bursts', everyMs: 1_000, run: pauseBursts },
     { name: 'reminders', everyMs: 5_000, run: (ground) => sendReminders(ground, { keys: keyring }) },
     { name: 'outdated-reminders', everyMs: 5_000, run: withdrawReminders },
     { name: 'canceled', everyMs: 1_000, run: (ground) => cancelRest(ground, null, slot) },

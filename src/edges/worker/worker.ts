@@ -1,4 +1,5 @@
 import { expandSome } from '../../broadcasts/expand-broadcasts.ts'
+import { pauseBursts } from '../../broadcasts/pause-bursts.ts'
 import { sendReminders } from '../../broadcasts/send-reminders.ts'
 import { startScheduled } from '../../broadcasts/start-scheduled.ts'
 import { withdrawReminders } from '../../broadcasts/withdraw-reminders.ts'
@@ -114,7 +115,7 @@ export function openWorker(
           worked += ready.length
           heldBack ||= limited
         }
-        worked += await cancelRest(ground, null, sending.slot)
+        worked += (await pauseBursts(ground)) + (await cancelRest(ground, null, sending.slot))
         worked += await runErasures(ground, keyring)
         worked += await redactAtTwilio(ground, sending)
         if (worked === 0 && !heldBack) return

@@ -3,6 +3,7 @@ import { enConfig } from './en-config-cli.ts'
 import { enConsent, enConsentCommands } from './en-consent-cli.ts'
 import { enDemo } from './en-demo-cli.ts'
 import { enDirectory, enDirectoryCommands } from './en-directory-cli.ts'
+import { enDraftCommands, enDrafts } from './en-drafts-cli.ts'
 import { enKeyCommands, enKeys } from './en-keys-cli.ts'
 import { enLaunch } from './en-launch-cli.ts'
 import { enListCommands, enLists } from './en-lists-cli.ts'
@@ -24,6 +25,7 @@ export const enCli: CliTexts = {
   config: enConfig,
   launch: enLaunch,
   keys: enKeys,
+  drafts: enDrafts,
   commands: {
     ...enCommands,
     ...enDirectoryCommands,
@@ -37,6 +39,7 @@ export const enCli: CliTexts = {
     ...enConsentCommands,
     ...enPrivacyCommands,
     ...enKeyCommands,
+    ...enDraftCommands,
     ...enTemplateCommands,
   },
   lists: enLists,

@@ -1,5 +1,6 @@
 import type { ConsentCommandName } from './consent-shape-cli.ts'
 import type { DirectoryCommandName } from './directory-shape-cli.ts'
+import type { DraftCommandName } from './drafts-shape-cli.ts'
 import type { KeyCommandName } from './keys-shape-cli.ts'
 import type { ListCommandName } from './lists-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
@@ -26,6 +27,7 @@ export const enCommands: Record<
     | ConsentCommandName
     | PrivacyCommandName
     | KeyCommandName
+    | DraftCommandName
     | TemplateCommandName
   >,
   CommandText
@@ -46,6 +48,8 @@ export const enCommands: Record<
       'nome-campanha': 'Name of the broadcast in the history.',
       espera: 'How many seconds to wait for delivery receipts once everything has left.',
       'dry-run': 'Shows the audience and three examples, sending nothing.',
+      rascunho: 'Only keeps it: nothing leaves until “recado broadcasts start”.',
+      teste: 'Sends the text to this phone alone, as the first person would get it, and stops there.',
     },
     values: {
       mensagem: 'TEXT',
@@ -56,6 +60,7 @@ export const enCommands: Record<
       canal: 'CHANNEL',
       'nome-campanha': 'NAME',
       espera: 'SECONDS',
+      teste: 'PHONE',
     },
     examples: [
       'recado enviar_whatsapp_freelancers --mensagem "Nova vaga disponível!" --apenas-completos',

@@ -1,3 +1,8 @@
+/*
+ * Long because it is a table: one entry for every error that a caller can meet, in the order of `ErrorFacts`. The compiler
+ * finds the one that is missing.
+ */
+import type { ErrorFacts } from '../../errors.ts'
 import { formatDuration, formatList, formatNumber } from '../format.ts'
 import { meaningOf } from '../twilio-codes.ts'
 import type { ErrorTexts, FieldIssueTexts } from './shape-errors.ts'
@@ -112,6 +117,33 @@ export const enErrors = {
     message:
       'This broadcast was canceled and sends nothing more: it cannot be paused, resumed or tried again. To send, create another.',
   }),
+  broadcast_started: () => ({
+    title: 'Broadcast already started',
+    message:
+      'This broadcast is no draft any more: it is neither edited nor deleted. Pause or cancel it, or make another like it.',
+  }),
+  broadcast_not_started: () => ({
+    title: 'The broadcast is a draft',
+    message: 'This broadcast is still a draft and has sent nothing. Start it first.',
+  }),
+  draft_changed: () => ({
+    title: 'The draft has changed',
+    message:
+      'Somebody has just changed, deleted or started this draft. Nothing has left by this request; look and try again.',
+  }),
+  not_awaiting_approval: () => ({
+    title: 'Nothing to approve',
+    message: 'This broadcast does not wait for approval: it was changed, refused, or never needed one.',
+  }),
+  needs_second_person: () => ({
+    title: 'A second person is needed',
+    message: 'Whoever asked for this cannot approve it. Ask another person who administers the empresa.',
+  }),
+  too_many_drafts: ({ countMax }) => ({
+    title: 'Too many drafts',
+    message: `The empresa has ${number(countMax)} drafts already. Delete those that are not needed any more.`,
+  }),
+  not_clonable: ({ reason }) => ({ title: 'This broadcast cannot be copied', message: NOT_CLONABLE[reason] }),
   too_many_watchers: ({ countMax, retryAfterSeconds }) => ({
     title: 'Too many are watching',
     message: `Your empresa follows broadcasts with ${number(countMax)} streams already, which is the most there can be. Close some, or try again in ${wait(retryAfterSeconds)}; reading a broadcast works as ever.`,
@@ -134,6 +166,10 @@ export const enErrors = {
   csv_too_large: ({ rowsMax }) => ({
     title: 'File too large',
     message: `The file has over ${number(rowsMax)} rows. Split it into smaller files.`,
+  }),
+  too_many_tests: ({ hourMax, retryAfterSeconds }) => ({
+    title: 'Too many tests',
+    message: `The empresa has sent ${number(hourMax)} tests in the last hour. Wait ${wait(retryAfterSeconds)}, or create the broadcast.`,
   }),
   too_many_codes: ({ limit, retryAfterSeconds }) => ({
     title: 'Too many codes',
@@ -351,6 +387,16 @@ function number(value: number): string {
 
 function times(count: number): string {
   return count === 1 ? '1 more try' : `${count} more tries`
+}
+
+const NOT_CLONABLE: Record<ErrorFacts['not_clonable']['reason'], string> = {
+  told_once:
+    'It is a notice of a vaga or an approval, which everybody gets once. To tell those who are missing send the notice again.',
+  notice: 'It is an alert, a reminder or a notice of a change. Send the notice again from its evento.',
+  older:
+    'A template made it, before we kept what it said to everybody. Create another with the same template.',
+  expanding: 'Its audience is still being written. Try again in a moment.',
+  erased: 'Its text or its audience named somebody whose data have been erased. Create another.',
 }
 
 function wait(seconds: number): string {

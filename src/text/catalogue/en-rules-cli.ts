@@ -16,12 +16,14 @@ export const enRuleCommands: Record<RuleCommandName, CommandText> = {
       'nunca-em': 'Day on which nothing leaves; may be repeated. Needs --horario.',
       'mensagens-por-dia': 'Ceiling of messages a day, or off.',
       'segmentos-por-dia': 'Ceiling of SMS segments a day, or off.',
+      'aprovacao-acima': 'Above how many people a broadcast waits for a second person, or off.',
     },
     values: {
       horario: 'HH:MM-HH:MM',
       'nunca-em': 'DAY',
       'mensagens-por-dia': 'NUMBER',
       'segmentos-por-dia': 'NUMBER',
+      'aprovacao-acima': 'NUMBER',
     },
     examples: [
       'recado rules set --horario 09:00-22:00 --nunca-em sunday',
@@ -60,6 +62,7 @@ export const enRules: RulesTexts = {
     `between ${opens} and ${closes}${never === null ? '' : `, never on ${never}`}`,
   dailyMessages: 'Messages a day',
   dailySegments: 'SMS segments a day',
+  approvalAbove: 'Approval above',
   off: 'no limit',
   proposed: (value) => `(we propose: ${value})`,
   today: ({ messages, segments }) => `Today: ${messages} messages, ${segments} SMS segments.`,

@@ -3,6 +3,7 @@ import { ptBrConfig } from './pt-br-config-cli.ts'
 import { ptBrConsent, ptBrConsentCommands } from './pt-br-consent-cli.ts'
 import { ptBrDemo } from './pt-br-demo-cli.ts'
 import { ptBrDirectory, ptBrDirectoryCommands } from './pt-br-directory-cli.ts'
+import { ptBrDraftCommands, ptBrDrafts } from './pt-br-drafts-cli.ts'
 import { ptBrKeyCommands, ptBrKeys } from './pt-br-keys-cli.ts'
 import { ptBrLaunch } from './pt-br-launch-cli.ts'
 import { ptBrListCommands, ptBrLists } from './pt-br-lists-cli.ts'
@@ -24,6 +25,7 @@ export const ptBrCli: CliTexts = {
   config: ptBrConfig,
   launch: ptBrLaunch,
   keys: ptBrKeys,
+  drafts: ptBrDrafts,
   commands: {
     ...ptBrCommands,
     ...ptBrDirectoryCommands,
@@ -37,6 +39,7 @@ export const ptBrCli: CliTexts = {
     ...ptBrConsentCommands,
     ...ptBrPrivacyCommands,
     ...ptBrKeyCommands,
+    ...ptBrDraftCommands,
     ...ptBrTemplateCommands,
   },
   lists: ptBrLists,

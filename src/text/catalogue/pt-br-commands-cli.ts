@@ -1,5 +1,6 @@
 import type { ConsentCommandName } from './consent-shape-cli.ts'
 import type { DirectoryCommandName } from './directory-shape-cli.ts'
+import type { DraftCommandName } from './drafts-shape-cli.ts'
 import type { KeyCommandName } from './keys-shape-cli.ts'
 import type { ListCommandName } from './lists-shape-cli.ts'
 import type { MessageCommandName } from './messages-shape-cli.ts'
@@ -26,6 +27,7 @@ export const ptBrCommands: Record<
     | ConsentCommandName
     | PrivacyCommandName
     | KeyCommandName
+    | DraftCommandName
     | TemplateCommandName
   >,
   CommandText
@@ -46,6 +48,8 @@ export const ptBrCommands: Record<
       'nome-campanha': 'Nome da campanha no histórico.',
       espera: 'Quantos segundos esperar pelas confirmações de entrega depois que tudo saiu.',
       'dry-run': 'Mostra o público e três exemplos, sem enviar nada.',
+      rascunho: 'Só guarda: nada sai até “recado broadcasts start”.',
+      teste: 'Envia o texto só a este telefone, como sairia para a primeira pessoa, e para por aí.',
     },
     values: {
       mensagem: 'TEXTO',
@@ -56,6 +60,7 @@ export const ptBrCommands: Record<
       canal: 'CANAL',
       'nome-campanha': 'NOME',
       espera: 'SEGUNDOS',
+      teste: 'TELEFONE',
     },
     examples: [
       'recado enviar_whatsapp_freelancers --mensagem "Nova vaga disponível!" --apenas-completos',

@@ -1,3 +1,8 @@
+/*
+ * Long because it is a table: one entry for every error that a caller can meet, in the order of `ErrorFacts`. The compiler
+ * finds the one that is missing.
+ */
+import type { ErrorFacts } from '../../errors.ts'
 import { formatDuration, formatList, formatNumber } from '../format.ts'
 import { meaningOf } from '../twilio-codes.ts'
 import type { ErrorTexts, FieldIssueTexts } from './shape-errors.ts'
@@ -117,6 +122,36 @@ export const ptBrErrors = {
     message:
       'Esta campanha foi cancelada e não envia mais nada: não se pausa, não se retoma e não se tenta de novo. Para enviar, crie outra.',
   }),
+  broadcast_started: () => ({
+    title: 'Campanha já iniciada',
+    message:
+      'Esta campanha já saiu do rascunho: não se edita nem se apaga. Pause ou cancele, ou crie outra a partir dela.',
+  }),
+  broadcast_not_started: () => ({
+    title: 'Campanha em rascunho',
+    message: 'Esta campanha ainda é um rascunho e não enviou nada. Inicie primeiro.',
+  }),
+  draft_changed: () => ({
+    title: 'O rascunho mudou',
+    message:
+      'Alguém alterou, apagou ou iniciou este rascunho neste momento. Nada saiu por este pedido; confira e tente de novo.',
+  }),
+  not_awaiting_approval: () => ({
+    title: 'Nada a aprovar',
+    message: 'Esta campanha não espera por aprovação: foi alterada, recusada ou nunca precisou de uma.',
+  }),
+  needs_second_person: () => ({
+    title: 'Falta outra pessoa',
+    message: 'Quem pediu este envio não pode aprová-lo. Peça a outra pessoa que administra a empresa.',
+  }),
+  too_many_drafts: ({ countMax }) => ({
+    title: 'Rascunhos demais',
+    message: `A empresa já tem ${number(countMax)} rascunhos. Apague os que não usa mais.`,
+  }),
+  not_clonable: ({ reason }) => ({
+    title: 'Não dá para copiar esta campanha',
+    message: NOT_CLONABLE[reason],
+  }),
   too_many_watchers: ({ countMax, retryAfterSeconds }) => ({
     title: 'Acompanhamentos demais',
     message: `A sua empresa já acompanha campanhas por ${number(countMax)} conexões, o máximo. Feche algumas ou tente de novo em ${wait(retryAfterSeconds)}; consultar uma campanha continua funcionando.`,
@@ -139,6 +174,10 @@ export const ptBrErrors = {
   csv_too_large: ({ rowsMax }) => ({
     title: 'Arquivo grande demais',
     message: `O arquivo passa de ${number(rowsMax)} linhas. Divida em arquivos menores.`,
+  }),
+  too_many_tests: ({ hourMax, retryAfterSeconds }) => ({
+    title: 'Testes demais',
+    message: `A empresa já enviou ${number(hourMax)} testes na última hora. Espere ${wait(retryAfterSeconds)}, ou crie a campanha.`,
   }),
   too_many_codes: ({ limit, retryAfterSeconds }) => ({
     title: 'Códigos demais',
@@ -354,6 +393,16 @@ function number(value: number): string {
 
 function times(count: number): string {
   return count === 1 ? '1 tentativa' : `${count} tentativas`
+}
+
+const NOT_CLONABLE: Record<ErrorFacts['not_clonable']['reason'], string> = {
+  told_once:
+    'É um aviso de vaga ou de aprovação, que cada pessoa recebe uma vez só. Para avisar quem falta, envie o aviso de novo.',
+  notice: 'É um alerta, um lembrete ou um aviso de mudança. Envie o aviso de novo pelo evento.',
+  older:
+    'Foi feita com um modelo, antes de guardarmos o que ele dizia a todos. Crie outra com o mesmo modelo.',
+  expanding: 'O público dela ainda está sendo gravado. Tente de novo em instantes.',
+  erased: 'O texto ou o público citava alguém cujos dados foram apagados. Crie outra.',
 }
 
 function wait(seconds: number): string {

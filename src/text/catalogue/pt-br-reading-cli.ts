@@ -1,6 +1,8 @@
 import type { CliTexts } from './shape-cli.ts'
 
 const STATUSES: Record<string, string> = {
+  draft: 'rascunho',
+  awaiting_approval: 'aguardando aprovação',
   scheduled: 'agendada',
   sending: 'enviando',
   paused: 'pausada',

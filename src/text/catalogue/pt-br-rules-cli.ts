@@ -16,12 +16,14 @@ export const ptBrRuleCommands: Record<RuleCommandName, CommandText> = {
       'nunca-em': 'Dia em que nada sai; pode repetir. Precisa de --horario.',
       'mensagens-por-dia': 'Teto de mensagens por dia, ou off.',
       'segmentos-por-dia': 'Teto de segmentos de SMS por dia, ou off.',
+      'aprovacao-acima': 'Acima de quantas pessoas uma campanha espera por uma segunda pessoa, ou off.',
     },
     values: {
       horario: 'HH:MM-HH:MM',
       'nunca-em': 'DIA',
       'mensagens-por-dia': 'NÚMERO',
       'segmentos-por-dia': 'NÚMERO',
+      'aprovacao-acima': 'NÚMERO',
     },
     examples: [
       'recado rules set --horario 09:00-22:00 --nunca-em sunday',
@@ -60,6 +62,7 @@ export const ptBrRules: RulesTexts = {
     `entre ${opens} e ${closes}${never === null ? '' : `, nunca em ${never}`}`,
   dailyMessages: 'Mensagens por dia',
   dailySegments: 'Segmentos de SMS por dia',
+  approvalAbove: 'Aprovação acima de',
   off: 'sem limite',
   proposed: (value) => `(propomos: ${value})`,
   today: ({ messages, segments }) => `Hoje: ${messages} mensagens, ${segments} segmentos de SMS.`,

@@ -13,6 +13,7 @@ export interface RulesTexts {
   quietHoursValue: (facts: { opens: string; closes: string; never: string | null }) => string
   dailyMessages: string
   dailySegments: string
+  approvalAbove: string
   /** A rule that is off. */
   off: string
   proposed: (value: string) => string

@@ -2,6 +2,7 @@ import type { ConfigTexts } from './config-shape-cli.ts'
 import type { ConsentCommandName, ConsentTexts } from './consent-shape-cli.ts'
 import type { DemoTexts } from './demo-shape-cli.ts'
 import type { DirectoryCommandName, DirectoryTexts } from './directory-shape-cli.ts'
+import type { DraftCommandName, DraftsTexts } from './drafts-shape-cli.ts'
 import type { KeyCommandName, KeysTexts } from './keys-shape-cli.ts'
 import type { LaunchTexts } from './launch-shape-cli.ts'
 import type { ListCommandName, ListsTexts } from './lists-shape-cli.ts'
@@ -19,6 +20,7 @@ export type CommandName =
   | MessageCommandName
   | ListCommandName
   | KeyCommandName
+  | DraftCommandName
   | DirectoryCommandName
   | NoticeCommandName
   | 'enviar_whatsapp_freelancers'
@@ -265,6 +267,7 @@ export interface CliTexts {
   textRules: TextRulesTexts
   messages: MessagesTexts
   keys: KeysTexts
+  drafts: DraftsTexts
   otp: OtpCliTexts
   directory: DirectoryTexts
   notices: NoticeTexts

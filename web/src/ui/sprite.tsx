@@ -17,6 +17,9 @@ const ICONS = {
 
 /** Icons of the states, 16 px. */
 const STATE_ICONS = {
+  awaiting_approval:
+    'M6 7.5a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4zM2 13a4 4 0 0 1 8 0M10.5 7l1.5 1.5L14.5 6',
+  draft: 'M3 13l.8-3.2 7-7 2.4 2.4-7 7zM9.6 4l2.4 2.4',
   queued: 'M3 4.5h10M3 8h10M3 11.5h6',
   held: 'M13.2 9.6A5.6 5.6 0 1 1 6.4 2.8a4.4 4.4 0 0 0 6.8 6.8z',
   sending: 'M2.5 8h8M7.5 4.8 10.7 8l-3.2 3.2M13.5 3.5v9',

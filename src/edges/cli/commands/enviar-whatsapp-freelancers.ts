@@ -1,4 +1,5 @@
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
+import { EXIT } from '../exit.ts'
 import { MESSAGE_OPTIONS, messageChoiceOf } from '../message-choice.ts'
 
 const NAME = 'enviar_whatsapp_freelancers'
@@ -12,6 +13,8 @@ export const enviarWhatsappFreelancers: CommandSpec = {
     { flag: 'funcao', takes: 'text', many: true },
     { flag: 'canal', takes: 'text', choices: ['whatsapp', 'sms'], fallback: 'whatsapp' },
     { flag: 'dry-run' },
+    { flag: 'teste', takes: 'text' },
+    { flag: 'rascunho' },
     { flag: 'yes' },
     { flag: 'espera', takes: 'seconds', fallback: '60' },
     { flag: 'nome-campanha', takes: 'text' },
@@ -21,9 +24,11 @@ export const enviarWhatsappFreelancers: CommandSpec = {
   exits: [1, ...SERVICE_EXITS, 130],
   async run(run, input) {
     const message = messageChoiceOf(run, input, NAME)
-    const [{ withService }, { sendBroadcast }] = await Promise.all([
+    const [{ withService }, { sendBroadcast }, { testBroadcast }, { keepDraft }] = await Promise.all([
       import('../connect.ts'),
       import('../send-broadcast.ts'),
+      import('../test-broadcast.ts'),
+      import('../drafts.ts'),
     ])
     const request = {
       message,
@@ -39,7 +44,16 @@ export const enviarWhatsappFreelancers: CommandSpec = {
       waitMs: (input.number('espera') ?? 0) * 1000,
       json: input.has('json'),
     }
-    const wish = { empresa: input.number('empresa'), ownInterrupt: true }
+    const empresa = input.number('empresa')
+    const phone = input.text('teste')
+    if (phone !== undefined) {
+      return withService(run, { empresa }, ({ client }) => testBroadcast(run, client, { ...request, phone }))
+    }
+    if (input.has('rascunho')) {
+      await withService(run, { empresa }, ({ client }) => keepDraft(run, client, request))
+      return EXIT.ok
+    }
+    const wish = { empresa, ownInterrupt: true }
     return withService(run, wish, (connection) => sendBroadcast(run, connection, request))
   },
 }

@@ -32,6 +32,7 @@ export const rulesSet: CommandSpec = {
     { flag: 'nunca-em', takes: 'text', many: true, choices: WEEKDAYS },
     { flag: 'mensagens-por-dia', takes: 'text' },
     { flag: 'segmentos-por-dia', takes: 'text' },
+    { flag: 'aprovacao-acima', takes: 'text' },
     EMPRESA_OPTION,
     JSON_OPTION,
   ],
@@ -56,10 +57,12 @@ function changesOf(run: Run, input: Input): Partial<Rules> {
   const never = input.texts('nunca-em')
   const messages = ceilingOf(run, input, 'mensagens-por-dia')
   const segments = ceilingOf(run, input, 'segmentos-por-dia')
+  const above = ceilingOf(run, input, 'aprovacao-acima')
   const changes = {
     ...(hours === undefined ? {} : { quiet_hours: quietHoursOf(run, hours, never) }),
     ...(messages === undefined ? {} : { daily_messages: messages }),
     ...(segments === undefined ? {} : { daily_segments: segments }),
+    ...(above === undefined ? {} : { approval_above: above }),
   }
   if (hours === undefined && never.length > 0) {
     throw new Refusal(EXIT.usage, run.texts.usage.missingOption('--horario'))

@@ -8,8 +8,11 @@ import type {
   SteeredBroadcast,
 } from '../../../broadcasts/broadcast.ts'
 import type { Role } from '../../../identity/user.ts'
+import type { ErrorBurst } from '../../../messages/error-window.ts'
 import type { Lang } from '../../../platform/context.ts'
+import { burstText } from '../../../text/burst-text.ts'
 import { targetRefusalText } from '../../../text/import-texts.ts'
+import { meaningOf } from '../../../text/twilio-codes.ts'
 import {
   boolean,
   integer,
@@ -61,7 +64,15 @@ const countsSchema = object({
   invalid: integer(),
 } satisfies Record<keyof BroadcastCounts, unknown>)
 
-const statusSchema = oneOf(['scheduled', 'sending', 'paused', 'completed', 'canceled'])
+const statusSchema = oneOf([
+  'draft',
+  'awaiting_approval',
+  'scheduled',
+  'sending',
+  'paused',
+  'completed',
+  'canceled',
+])
 
 const leftOutSchema = object(
   {
@@ -84,14 +95,16 @@ export const createdBroadcastSchema = object({
   rejected: rejectedSchema,
   left_out: leftOutSchema,
   expanding: expandingSchema,
+  awaiting_approval: boolean({ description: 'Nothing of it is written until a second person approves it' }),
 })
 
 export function presentCreated(created: CreatedBroadcast, lang: Lang): Static<typeof createdBroadcastSchema> {
-  const { broadcastId, stats, rejected, leftOut, expanding } = created
+  const { broadcastId, stats, rejected, leftOut, expanding, awaitingApproval = false } = created
   return {
     ...{ success: true, broadcast_id: broadcastId, stats, expanding },
     rejected: presentRejected(rejected, lang),
     left_out: leftOut,
+    awaiting_approval: awaitingApproval,
   }
 }
 
@@ -142,6 +155,18 @@ export const broadcastSchema = object({
   start_missed: boolean({
     description: 'Paused because the service was not running then; resume or cancel it',
   }),
+  paused_reason: nullable(
+    object(
+      {
+        code: oneOf(['error_burst']),
+        message: string({ description: "In the reader's language, with what to do" }),
+        answered: integer({ description: 'Messages that Twilio had taken or refused since counting began' }),
+        errors: integer({ description: 'How many of them failed for a reason that concerns the others too' }),
+        codes: list(object({ code: integer(), meaning: string(), count: integer() })),
+      },
+      { description: 'Why it was paused by itself; null: it was not' },
+    ),
+  ),
   expanding: expandingSchema,
   expanded_percent: integer({ minimum: 0, maximum: 100, description: 'How much of the audience is written' }),
   left_out: leftOutSchema,
@@ -151,7 +176,7 @@ export const broadcastSchema = object({
 
 export type BroadcastState = Static<typeof broadcastSchema>
 
-export function presentBroadcast(broadcast: Broadcast): BroadcastState {
+export function presentBroadcast(broadcast: Broadcast, lang: Lang): BroadcastState {
   const {
     empresa,
     campaignName,
@@ -161,6 +186,7 @@ export function presentBroadcast(broadcast: Broadcast): BroadcastState {
     fellBack,
     scheduledAt,
     startMissed,
+    errorBurst,
     expandedPercent,
     leftOut,
     createdAt,
@@ -182,11 +208,21 @@ export function presentBroadcast(broadcast: Broadcast): BroadcastState {
     evento,
     scheduled_at: scheduledAt?.toISOString() ?? null,
     start_missed: startMissed,
+    paused_reason: errorBurst && presentBurst(errorBurst, lang),
     expanding: expandedPercent !== null,
     expanded_percent: expandedPercent ?? 100,
     left_out: leftOut,
     created_at: createdAt.toISOString(),
     created_by: createdBy,
+  }
+}
+
+function presentBurst({ answered, errors, codes }: ErrorBurst, lang: Lang) {
+  return {
+    code: 'error_burst' as const,
+    message: burstText(lang, { answered, errors, code: codes[0]?.code ?? 0 }),
+    ...{ answered, errors },
+    codes: codes.map(({ code, count }) => ({ code, meaning: meaningOf(lang, code), count })),
   }
 }
 

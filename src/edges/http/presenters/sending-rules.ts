@@ -24,6 +24,9 @@ const dateTime = string({ format: 'date-time' })
 
 export const sendingRulesSchema = object({
   ...rules,
+  approval_above: nullable(
+    integer({ description: 'A broadcast to more people waits for a second person; null: none does' }),
+  ),
   time_zone: string({ description: "The empresa's, for its days and where a recipient's is not known" }),
   today: nullable(
     object(
@@ -40,6 +43,7 @@ export function presentSendingRules(view: SendingRulesView): Static<typeof sendi
   const { timeZone, today, updatedAt, updatedBy } = view
   return {
     ...presentRules(view),
+    approval_above: view.approvalAbove,
     time_zone: timeZone,
     today: today && {
       messages: today.messages,

@@ -4,6 +4,8 @@ import { audienceRoutes } from './audiences.ts'
 import { auditRoutes } from './audit-log.ts'
 import { authRoutes } from './auth.ts'
 import { broadcastEventRoutes } from './broadcast-events.ts'
+import { broadcastSteeringRoutes } from './broadcast-steering.ts'
+import { broadcastTestRoutes } from './broadcast-tests.ts'
 import { broadcastRoutes } from './broadcasts.ts'
 import { candidaturaRoutes } from './candidaturas.ts'
 import { consentRuleRoutes } from './consent-rules.ts'
@@ -11,6 +13,7 @@ import { consentRoutes } from './consents.ts'
 import { directoryRoutes } from './directory.ts'
 import { directoryCsvRoutes } from './directory-csv.ts'
 import { doctorRoutes } from './doctor.ts'
+import { draftRoutes } from './drafts.ts'
 import { eventoRoutes } from './eventos.ts'
 import { freelancerWriteRoutes } from './freelancer-writes.ts'
 import { freelancerRoutes } from './freelancers.ts'
@@ -42,6 +45,9 @@ export const allRoutes: readonly Route[] = [
   ...twilioCallbackRoutes,
   ...verificationRoutes,
   ...broadcastRoutes,
+  ...broadcastSteeringRoutes,
+  ...draftRoutes,
+  ...broadcastTestRoutes,
   ...audienceRoutes,
   ...broadcastEventRoutes,
   ...noticeRoutes,

@@ -5,12 +5,15 @@ import {
   TARGETS_MAX,
   type TemplateUse,
 } from '../../../broadcasts/broadcast.ts'
-import { createBroadcast } from '../../../broadcasts/create-broadcast.ts'
+import type { DraftInput } from '../../../broadcasts/draft.ts'
 import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
 import { getBroadcast, listBroadcastMessages, listBroadcasts } from '../../../broadcasts/read-broadcasts.ts'
 import { retryBroadcast } from '../../../broadcasts/retry-broadcast.ts'
-import { type Steer, steerBroadcast } from '../../../broadcasts/steer-broadcast.ts'
-import { DomainError, type ErrorCode, invalidField } from '../../../errors.ts'
+import { answerKept } from '../../../broadcasts/second-person.ts'
+import { sendBroadcast } from '../../../broadcasts/send-broadcast.ts'
+import { createDraft } from '../../../broadcasts/write-draft.ts'
+import { DomainError, invalidField } from '../../../errors.ts'
+import type { Channel } from '../../../messages/message.ts'
 import type { AudienceListId, BroadcastId, EventoId, TemplateId } from '../../../platform/ids.ts'
 import type { TemplateLanguage } from '../../../templates/template.ts'
 import {
@@ -20,9 +23,7 @@ import {
   presentBroadcast,
   presentCreated,
   presentPreview,
-  presentSteered,
   previewSchema,
-  steeredBroadcastSchema,
 } from '../presenters/broadcast.ts'
 import {
   broadcastMessageSchema,
@@ -51,9 +52,9 @@ import { idParam, pageOf, pageQuery } from './pages.ts'
 import { textsOf } from './templates.ts'
 
 /** Room for 50,000 targets in the longest spelling. */
-const BODY_BYTES_MAX = 5_242_880
-const WAIT_MS_DEFAULT = 5_000
-const WAIT_MS_MAX = 30_000
+export const BODY_BYTES_MAX = 5_242_880
+export const WAIT_MS_DEFAULT = 5_000
+export const WAIT_MS_MAX = 30_000
 const FUNCOES_MAX = 100
 const TAGS_MAX = 100
 const EXCEPT_MAX = 20
@@ -113,7 +114,7 @@ const audienceSchema = object(
   },
 )
 
-const target = {
+export const broadcastText = {
   body: optional(
     string({
       description:
@@ -135,7 +136,32 @@ const target = {
   preferred_channel: optional(channelSchema),
 }
 
-const ERRORS = [
+/** What a broadcast is, whoever starts it and when. */
+export const broadcastBody = {
+  campaign_name: string({ description: 'At most 200 characters' }),
+  ...broadcastText,
+  evento_id: optional(nullable(idParam)),
+  fallback_after_s: optional(
+    nullable(
+      integer({
+        minimum: FALLBACK_S_MIN,
+        maximum: FALLBACK_S_MAX,
+        description:
+          'Seconds after which a WhatsApp message that nobody confirmed goes on by SMS as well; it is canceled at Twilio first where it still can be. Without it only a refusal or a failure does.',
+      }),
+    ),
+  ),
+  scheduled_at: optional(
+    nullable(
+      string({
+        format: 'date-time',
+        description: `When it starts, with its zone; at most ${SCHEDULE_DAYS_MAX} days from now. Who gets it is settled now, who may be written to when it leaves. A start missed by more than an hour is paused and asks.`,
+      }),
+    ),
+  ),
+}
+
+export const TEXT_ERRORS = [
   'too_many_targets',
   'unknown_variable',
   'not_found',
@@ -147,6 +173,14 @@ const ERRORS = [
   'audience_empty',
   'no_sender',
 ] as const
+
+interface Whole extends Targeted {
+  campaign_name: string
+  preferred_channel?: Channel
+  evento_id?: number | null
+  fallback_after_s?: number | null
+  scheduled_at?: string | null
+}
 
 interface Targeted {
   body?: string
@@ -166,30 +200,16 @@ export const broadcastRoutes = [
     tag: 'twilio',
     summary: 'Send one text to many',
     description:
-      'Answers as soon as every message has been handed to Twilio, or after wait_ms; the numbers are what had happened by then. The same idempotency key with the same request gives the first broadcast back.',
-    errors: [...ERRORS, 'idempotency_conflict'],
+      'Answers as soon as every message has been handed to Twilio, or after wait_ms; the numbers are what had happened by then. What goes to more people than the sending rules let one person write to waits for a second one. The same idempotency key with the same request gives the first broadcast back.',
+    errors: [...TEXT_ERRORS, 'idempotency_conflict', 'too_many_drafts'],
     bodyBytesMax: BODY_BYTES_MAX,
     body: object({
-      campaign_name: string({ description: 'At most 200 characters' }),
-      ...target,
-      evento_id: optional(nullable(idParam)),
-      fallback_after_s: optional(
-        nullable(
-          integer({
-            minimum: FALLBACK_S_MIN,
-            maximum: FALLBACK_S_MAX,
-            description:
-              'Seconds after which a WhatsApp message that nobody confirmed goes on by SMS as well; it is canceled at Twilio first where it still can be. Without it only a refusal or a failure does.',
-          }),
-        ),
-      ),
-      scheduled_at: optional(
-        nullable(
-          string({
-            format: 'date-time',
-            description: `When it starts, with its zone; at most ${SCHEDULE_DAYS_MAX} days from now. Who gets it is settled now, who may be written to when it leaves. A start missed by more than an hour is paused and asks.`,
-          }),
-        ),
+      ...broadcastBody,
+      draft: optional(
+        boolean({
+          description:
+            'Only kept: nothing of it is checked or sent until somebody starts it. Takes no idempotency key',
+        }),
       ),
       idempotency_key: optional(idempotencyKeySchema),
       wait_ms: optional(
@@ -198,15 +218,15 @@ export const broadcastRoutes = [
     }),
     answer: createdBroadcastSchema,
     handle: async (ctx, { body, header }, deps) => {
-      const created = await createBroadcast(ctx, deps.broadcasts, {
-        campaignName: body.campaign_name,
-        ...saidIn(body),
-        audience: audienceOf(body),
-        preferredChannel: body.preferred_channel ?? 'whatsapp',
-        eventoId: (body.evento_id ?? null) as EventoId | null,
-        fallbackAfterS: body.fallback_after_s ?? null,
-        scheduledAt: readMoment(body.scheduled_at ?? null, 'scheduled_at'),
-        idempotencyKey: idempotencyKey(header('idempotency-key'), body.idempotency_key),
+      const key = idempotencyKey(header('idempotency-key'), body.idempotency_key)
+      const wish = draftOf(body)
+      if (body.draft === true) {
+        if (key !== null) throw invalidField('idempotency_key', 'not_allowed')
+        return { json: presentCreated(answerKept(await createDraft(ctx, wish)), ctx.lang) }
+      }
+      const created = await sendBroadcast(ctx, deps.broadcasts, {
+        ...wish,
+        idempotencyKey: key,
         waitMs: body.wait_ms ?? WAIT_MS_DEFAULT,
       })
       return { json: presentCreated(created, ctx.lang) }
@@ -219,9 +239,9 @@ export const broadcastRoutes = [
     access: 'send',
     tag: 'broadcasts',
     summary: 'What a broadcast would do: who, how many segments, what it costs',
-    errors: ERRORS,
+    errors: TEXT_ERRORS,
     bodyBytesMax: BODY_BYTES_MAX,
-    body: object(target),
+    body: object(broadcastText),
     answer: previewSchema,
     handle: async (ctx, { body }, deps) => {
       const preview = await previewBroadcast(ctx, deps.broadcasts, {
@@ -243,7 +263,9 @@ export const broadcastRoutes = [
     answer: object({ broadcasts: list(broadcastSchema), next_cursor: nullable(string()) }),
     handle: async (ctx, { query }) => {
       const { rows, nextCursor } = await listBroadcasts(ctx, pageOf(query))
-      return { json: { broadcasts: rows.map(presentBroadcast), next_cursor: nextCursor } }
+      return {
+        json: { broadcasts: rows.map((row) => presentBroadcast(row, ctx.lang)), next_cursor: nextCursor },
+      }
     },
   }),
 
@@ -256,7 +278,7 @@ export const broadcastRoutes = [
     params: object({ id: idParam }),
     answer: broadcastSchema,
     handle: async (ctx, { params }) => ({
-      json: presentBroadcast(await getBroadcast(ctx, params.id as BroadcastId)),
+      json: presentBroadcast(await getBroadcast(ctx, params.id as BroadcastId), ctx.lang),
     }),
   }),
 
@@ -293,7 +315,7 @@ export const broadcastRoutes = [
     summary: 'Try again what failed for good, all of it or what failed with one code',
     description:
       'Each goes back into the queue on the channel it failed on, with its whole time and all its tries; who may not be written to stays out.',
-    errors: ['no_sender', 'broadcast_canceled'],
+    errors: ['no_sender', 'broadcast_canceled', 'broadcast_not_started'],
     params: object({ id: idParam }),
     body: retryBroadcastBody,
     answer: retriedSchema,
@@ -305,47 +327,23 @@ export const broadcastRoutes = [
       return { json: presentRetried(retried) }
     },
   }),
-
-  steerRoute('pause', {
-    summary: 'Stop sending for now',
-    description:
-      'Once it is answered nothing more of it is taken up by any process; what was just being handed over goes back to the queue where it still can. What expires meanwhile is not sent later. Pausing what is paused changes nothing.',
-    errors: ['broadcast_completed', 'broadcast_canceled'],
-  }),
-  steerRoute('resume', {
-    summary: 'Go on where it stood',
-    description:
-      'What was paused before its start waits for it again. Resuming what is being sent changes nothing.',
-    errors: ['broadcast_completed', 'broadcast_canceled'],
-  }),
-  steerRoute('cancel', {
-    summary: 'Send nothing more of it, for good',
-    description:
-      'What waits is taken out of the queue, and so is what comes back to it later: neither another try nor an SMS follows what has left. Of very many the last may be taken out within moments after the answer. Canceling what is canceled changes nothing.',
-    errors: ['broadcast_completed'],
-  }),
 ]
 
-function steerRoute<S extends Steer>(
-  steer: S,
-  words: { summary: string; description: string; errors: readonly ErrorCode[] },
-) {
-  return empresaRoute({
-    method: 'POST',
-    path: `/api/v1/broadcasts/:id/${steer}` as const,
-    access: 'send',
-    tag: 'broadcasts',
-    ...words,
-    params: object({ id: idParam }),
-    answer: steeredBroadcastSchema,
-    handle: async (ctx, { params }) => ({
-      json: presentSteered(await steerBroadcast(ctx, params.id as BroadcastId, steer)),
-    }),
-  })
+/** A broadcast as it is asked for, to be kept or to be sent. */
+export function draftOf(body: Whole): DraftInput {
+  return {
+    campaignName: body.campaign_name,
+    ...saidIn(body),
+    audience: audienceOf(body),
+    preferredChannel: body.preferred_channel ?? 'whatsapp',
+    eventoId: (body.evento_id ?? null) as EventoId | null,
+    fallbackAfterS: body.fallback_after_s ?? null,
+    scheduledAt: readMoment(body.scheduled_at ?? null, 'scheduled_at'),
+  }
 }
 
 /** Exactly one of a body, a template's id and a template's name. */
-function saidIn(body: Targeted): { body: string; template: TemplateUse | null } {
+export function saidIn(body: Targeted): { body: string; template: TemplateUse | null } {
   const { template_id: id, template: name, language, variables } = body
   const given = [body.body, id, name].filter((each) => each !== undefined)
   if (given.length === 0) throw invalidField('body', 'required')
@@ -362,7 +360,7 @@ function saidIn(body: Targeted): { body: string; template: TemplateUse | null } 
 }
 
 /** Exactly one of targets and audience; an audience that says nothing is not everybody. */
-function audienceOf({ targets, audience }: Targeted): Audience {
+export function audienceOf({ targets, audience }: Targeted): Audience {
   if (targets && audience) throw invalidField('audience', 'not_allowed')
   if (targets) {
     if (targets.length <= TARGETS_MAX) return { targets }

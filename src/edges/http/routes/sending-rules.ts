@@ -1,7 +1,7 @@
 import { DAILY_MAX, getSendingRules, setSendingRules } from '../../../messages/sending-rules.ts'
 import { presentSendingRules, quietHoursSchema, sendingRulesSchema } from '../presenters/sending-rules.ts'
 import { empresaRoute } from '../route.ts'
-import { integer, nullable, object } from '../schema.ts'
+import { integer, nullable, object, optional } from '../schema.ts'
 
 const ceiling = nullable(
   integer({
@@ -32,6 +32,15 @@ export const sendingRuleRoutes = [
       quiet_hours: nullable(quietHoursSchema),
       daily_messages: ceiling,
       daily_segments: ceiling,
+      approval_above: optional(
+        nullable(
+          integer({
+            minimum: 1,
+            maximum: DAILY_MAX,
+            description: 'A broadcast to more people than this waits for a second person; left out: as it is',
+          }),
+        ),
+      ),
     }),
     answer: sendingRulesSchema,
     handle: async (ctx, { body }) => {
@@ -40,6 +49,7 @@ export const sendingRuleRoutes = [
         quietHours: quiet && { from: quiet.from, to: quiet.to, neverOn: quiet.never_on },
         dailyMessages: body.daily_messages,
         dailySegments: body.daily_segments,
+        ...(body.approval_above === undefined ? {} : { approvalAbove: body.approval_above }),
       })
       return { json: presentSendingRules(rules) }
     },

@@ -234,6 +234,8 @@ export const en: Catalogue = {
   'state.queued': 'Queued',
   'state.held': 'Held',
   'state.sending': 'Sending',
+  'state.draft': 'Draft',
+  'state.awaiting_approval': 'Awaiting approval',
   'state.sent': 'Sent',
   'state.delivered': 'Delivered',
   'state.read': 'Read',

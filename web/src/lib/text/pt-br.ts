@@ -234,6 +234,8 @@ export const ptBr = {
   'state.sent': 'Enviado',
   'state.delivered': 'Entregue',
   'state.read': 'Lido',
+  'state.draft': 'Rascunho',
+  'state.awaiting_approval': 'Aguardando aprovação',
   'state.failed': 'Falhou',
   'state.undelivered': 'Não entregue',
   'state.notArrived': 'Não chegou',

@@ -23,6 +23,8 @@ export interface Steering {
 }
 
 const POSSIBLE: Record<Broadcast['status'], readonly Steer[]> = {
+  draft: [],
+  awaiting_approval: [],
   scheduled: ['pause', 'cancel'],
   sending: ['pause', 'cancel'],
   paused: ['resume', 'cancel'],

@@ -1,0 +1,44 @@
+import { DomainError } from '../errors.ts'
+import type { Ctx } from '../platform/context.ts'
+import type { BroadcastId } from '../platform/ids.ts'
+import { DRAFTS_MAX, type Draft, type DraftInput } from './draft.ts'
+import { deleteDraft, insertDraft, listDrafts, type NewDraft, updateDraft } from './draft-queries.ts'
+import { getRecord } from './read-broadcasts.ts'
+
+/** Keeps a broadcast for later. Nothing about it is checked before it starts. Throws `too_many_drafts`. */
+export function createDraft(ctx: Ctx, draft: DraftInput): Promise<Draft> {
+  return keepDraft(ctx, { draft, approval: null, request: null })
+}
+
+/** As `createDraft`, of what waits for a second person. Throws `too_many_drafts`. */
+export async function keepDraft(ctx: Ctx, kept: NewDraft): Promise<Draft> {
+  const draft = await insertDraft(ctx, kept, DRAFTS_MAX)
+  if (draft === null) throw new DomainError('too_many_drafts', { countMax: DRAFTS_MAX })
+  return draft
+}
+
+/** Throws `not_found`, also for another empresa's, and `broadcast_started` for what is a broadcast already. */
+export async function getDraft(ctx: Ctx, id: BroadcastId): Promise<Draft> {
+  return (await findDraft(ctx, id)) ?? refuse(ctx, id)
+}
+
+/** Null: it is none any more, or never was one. What has become a broadcast is there as one by then. */
+export async function findDraft(ctx: Ctx, id: BroadcastId): Promise<Draft | null> {
+  const [draft] = await listDrafts(ctx.db, { empresaId: ctx.empresaId, before: null, only: id, limit: 1 })
+  return draft ?? null
+}
+
+/** Puts another in its place. Whoever has it open to start it is told that it has changed. Throws as `getDraft` does. */
+export async function editDraft(ctx: Ctx, id: BroadcastId, input: DraftInput): Promise<Draft> {
+  return (await updateDraft(ctx, id, input)) ?? refuse(ctx, id)
+}
+
+/** Throws as `getDraft` does. */
+export async function removeDraft(ctx: Ctx, id: BroadcastId): Promise<void> {
+  if (!(await deleteDraft(ctx.db, ctx.empresaId, { id, version: null }))) await refuse(ctx, id)
+}
+
+async function refuse(ctx: Ctx, id: BroadcastId): Promise<never> {
+  await getRecord(ctx, id)
+  throw new DomainError('broadcast_started', {})
+}

@@ -1,0 +1,48 @@
+import type { DraftCommandName, DraftsTexts } from './drafts-shape-cli.ts'
+import type { CommandText } from './shape-cli.ts'
+
+export const enDraftCommands: Record<DraftCommandName, CommandText> = {
+  'broadcasts clone': {
+    summary: 'Makes a draft like a broadcast.',
+    details:
+      'The same text or template and the same audience, which is read anew when the draft starts. Notices are not copied.',
+    arguments: { ID: 'Number of the broadcast or the draft.' },
+    examples: ['recado broadcasts clone 42'],
+  },
+  'broadcasts start': {
+    summary: 'Starts a draft: now, at the time it has, or at another.',
+    details: 'Starting what has been started sends nothing again.',
+    arguments: { ID: 'Number of the draft.' },
+    options: { em: 'When it leaves, with its zone, as 2026-12-01T09:00:00-03:00.' },
+    values: { em: 'MOMENT' },
+    examples: ['recado broadcasts start 43', 'recado broadcasts start 43 --em 2026-12-01T09:00:00-03:00'],
+  },
+  'broadcasts delete': {
+    summary: 'Deletes a draft.',
+    arguments: { ID: 'Number of the draft.' },
+    examples: ['recado broadcasts delete 43'],
+  },
+  'broadcasts approve': {
+    summary: 'Approves and starts a broadcast that waits for a second person.',
+    details: 'Whoever asked for it does not approve it; a key is whoever made it.',
+    arguments: { ID: 'Number of the broadcast.' },
+    options: { em: 'When it leaves, with its zone, in place of the time it has.' },
+    values: { em: 'MOMENT' },
+    examples: ['recado broadcasts approve 43'],
+  },
+  'broadcasts refuse': {
+    summary: 'Refuses a broadcast that waits for approval: it is a draft again.',
+    arguments: { ID: 'Number of the broadcast.' },
+    examples: ['recado broadcasts refuse 43'],
+  },
+}
+
+export const enDrafts: DraftsTexts = {
+  kept: (id) => `Draft ${id} kept; nothing has left.`,
+  howToStart: (id) => `To send it: recado broadcasts start ${id}`,
+  started: (id, printed) => `Broadcast ${id} started, to ${printed}. Follow it: recado broadcasts show ${id}`,
+  waiting: (id) =>
+    `Broadcast ${id} waits for another person; nothing has left. Approve it with recado broadcasts approve ${id}`,
+  refused: (id) => `Refused: the broadcast is Draft ${id} again.`,
+  deleted: (id) => `Draft ${id} deleted.`,
+}
