@@ -1,8 +1,9 @@
 import { formatNumber } from '../../text/format.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
-import { campaignName, type SendRequest, withFlags } from './send-broadcast.ts'
+import { campaignName, SEND_FLAGS, type SendRequest } from './send-broadcast.ts'
 import { saySimulator } from './show-broadcast.ts'
+import { withFlags } from './with-flags.ts'
 
 export interface DraftWish {
   id: string
@@ -24,7 +25,7 @@ export async function keepDraft(run: Run, client: Client, request: SendRequest):
       preferred_channel: request.channel,
     })
     .catch((error: unknown) => {
-      throw withFlags(error)
+      throw withFlags(error, SEND_FLAGS)
     })
   sayKept(run, { id: kept.broadcast_id }, request.json)
 }
@@ -59,7 +60,7 @@ async function launch(
       wait_ms: 0,
     })
     .catch((error: unknown) => {
-      throw withFlags(error)
+      throw withFlags(error, SEND_FLAGS)
     })
   if (json) output.data(JSON.stringify(started))
   else if (started.awaiting_approval) output.data(texts.drafts.waiting(id))

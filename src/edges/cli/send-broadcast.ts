@@ -104,7 +104,7 @@ export async function mayStart(
   return confirm(run, texts.send.confirm(printed), texts.send.yesPattern)
 }
 
-const FLAGS: Flags = {
+export const SEND_FLAGS: Flags = {
   body: '--mensagem',
   campaign_name: '--nome-campanha',
   preferred_channel: '--canal',
@@ -126,7 +126,7 @@ async function previewBroadcast(client: Client, request: SendRequest): Promise<P
       preferred_channel: channel,
     })
   } catch (error) {
-    throw withFlags(error, FLAGS)
+    throw withFlags(error, SEND_FLAGS)
   }
 }
 
@@ -147,7 +147,7 @@ async function startBroadcast(
   try {
     return await postPatiently<Started>(run, client, '/api/v1/twilio/broadcast', body)
   } catch (error) {
-    throw withFlags(error, FLAGS)
+    throw withFlags(error, SEND_FLAGS)
   }
 }
 

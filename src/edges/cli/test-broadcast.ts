@@ -3,9 +3,10 @@ import type { MessageView } from './api.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { EXIT } from './exit.ts'
-import { type SendRequest, withFlags } from './send-broadcast.ts'
+import { SEND_FLAGS, type SendRequest } from './send-broadcast.ts'
 import { saySimulator } from './show-broadcast.ts'
 import { printMessage } from './show-message.ts'
+import { withFlags } from './with-flags.ts'
 
 /** Sends the text to one phone and says what became of it; nothing is tried twice, so that nobody gets two. */
 export async function testBroadcast(
@@ -19,7 +20,7 @@ export async function testBroadcast(
       preferred_channel: channel,
     })
     .catch((error: unknown) => {
-      throw withFlags(error)
+      throw withFlags(error, SEND_FLAGS)
     })
   if (json) run.output.data(JSON.stringify(tested))
   else printMessage(run, tested.message)
