@@ -61,7 +61,10 @@ async function sameTargets(ctx: Ctx, id: BroadcastId, groupId: GroupId): Promise
   return { targets }
 }
 
-/** Without what was found out about it when it started. */
-function askedAudience({ tagIds: _, columns: _columns, ...audience }: Record<string, unknown>): Audience {
+/** Without what was found out about it when it started. Names that an erasure took out leave ids, which mean somebody else. */
+function askedAudience(stored: Record<string, unknown>): Audience {
+  const { funcaoIds, tagIds, columns: _columns, ...audience } = stored
+  const isLost = (ids: unknown, names: unknown) => Array.isArray(ids) && ids.length > 0 && names === undefined
+  if (isLost(funcaoIds, audience.funcoes) || isLost(tagIds, audience.tags)) refuse('erased')
   return audience as Audience
 }

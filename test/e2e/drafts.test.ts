@@ -272,6 +272,11 @@ describe('a draft', () => {
         targets: phones(1),
       })
       await start(id)
+      // An erasure has taken out what a função was called: what is left would be everybody.
+      await service.database.db.run(
+        sql`update broadcasts set audience = '{"funcaoIds": [1], "tagIds": []}'::jsonb where id = ${id}::int`,
+      )
+      expect(await clone(id)).toMatchObject({ status: 422, body: { facts: { reason: 'erased' } } })
       await service.database.db.run(sql`update broadcasts set template_use = null where id = ${id}::int`)
       expect(await clone(id)).toMatchObject({
         status: 422,
