@@ -3,7 +3,7 @@ import type { Lane } from '../messages/message.ts'
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, FreelancerId, GroupId, TextId } from '../platform/ids.ts'
 import { ACCENTED_LETTERS, BARE_LETTERS, LATIN_LETTERS, TITLES } from '../text/first-name.ts'
-import { type DirectoryFilter, directoryPeople, type PersonRow } from './audience-queries.ts'
+import type { PersonRow } from './audience-queries.ts'
 import type { Notice, SettledAudience } from './broadcast.ts'
 
 /** As far as one part of an audience is written. */
@@ -163,18 +163,27 @@ export interface NextPeople {
   /** Of several with one key the first that came, and nobody else. */
   distinct: number
   told: number
-  plainIds: FreelancerId[]
+  plain: number
   odd: PersonRow[]
   /** Null: there is nobody. */
   last: Buffer | null
 }
 
+/**
+ * Reads the next people, and where some may be plain puts those down for `plainSource`, which has this transaction's alone. By
+ * their keys people stand all over their table: to look each up a second time would cost more than to write them down.
+ */
 export async function readPeople(
   db: Db,
   people: Sql<PersonRow>,
   plain: Plain,
   limit: number,
 ): Promise<NextPeople> {
+  if (plain.fits) await makePlainPeople(db)
+  const kept = sql`,
+    kept as (
+      insert into plain_people (id, phone, recipient_key, nome, funcao)
+      select d.id, d.phone, d.recipient_key, d.nome, d.funcao from d where d.plain)`
   const { odd, ...read } = await db.one(sql<
     Omit<NextPeople, 'odd'> & { odd: (Omit<PersonRow, 'recipientKey'> & { recipientKey: string })[] }
   >`
@@ -183,9 +192,9 @@ export async function readPeople(
     d as materialized (
       select o.*, not o.told and ${isPlain('o', plain)} as plain
       from (select distinct on (p.recipient_key) p.* from p order by p.recipient_key, p.id) o)
+    ${plain.fits ? kept : sql``}
     select (select count(*)::int from p) as n, count(*)::int as distinct,
-      count(*) filter (where d.told)::int as told,
-      coalesce(array_agg(d.id) filter (where d.plain), '{}') as plain_ids,
+      count(*) filter (where d.told)::int as told, count(*) filter (where d.plain)::int as plain,
       (select p.recipient_key from p order by p.recipient_key desc limit 1) as last,
       coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'originEmpresaId', d.origin_empresa_id, 'nome', d.nome, 'phone', d.phone,
         'recipientKey', encode(d.recipient_key, 'hex'), 'timeZone', d.time_zone, 'funcao', d.funcao))
@@ -195,6 +204,14 @@ export async function readPeople(
     ...read,
     odd: odd.map((each) => ({ ...each, recipientKey: Buffer.from(each.recipientKey, 'hex') })),
   }
+}
+
+/** A table of the connection's own, empty at the beginning of each transaction. */
+async function makePlainPeople(db: Db): Promise<void> {
+  await db.run(sql`
+    create temporary table if not exists plain_people (
+      id integer not null, phone text not null, recipient_key bytea not null, nome text not null, funcao text)
+    on commit delete rows`)
 }
 
 /**
@@ -217,16 +234,12 @@ function isPlain(alias: string, { uses, fits }: Plain): Sql<boolean> {
   return sql<boolean>`(${conditions.reduce((all, each) => sql`${all} and ${each}`)})`
 }
 
-/** Plain people as they become messages, whose text says of them what it uses. */
-export function plainSource(filter: DirectoryFilter, { uses }: Plain): Source {
-  if (uses === null) {
-    return (ids) => sql`
-      select f.phone as to_address, f.recipient_key, f.id as freelancer_id, null::jsonb as variables, f.recipient_key as position
-      from freelancers f where f.id = any(${ids}::int[])`
-  }
-  return (ids) => sql`
-    select d.phone as to_address, d.recipient_key, d.id as freelancer_id, d.recipient_key as position,
-      jsonb_build_object(
-        'nome', d.nome, 'primeiro_nome', split_part(d.nome, ' ', 1), 'funcao', coalesce(d.funcao, '')) as variables
-    from (${directoryPeople({ ...filter, notIn: [], tagIds: null, evento: null }, sql`f.id = any(${ids}::int[])`)}) d`
+/** The people whom `readPeople` has put down as they become messages, whose text says of them what it uses. */
+export function plainSource({ uses }: Plain): Source {
+  const said = sql`
+    jsonb_build_object('nome', d.nome, 'primeiro_nome', split_part(d.nome, ' ', 1), 'funcao', coalesce(d.funcao, ''))`
+  return sql`
+    select d.id as freelancer_id, d.phone as to_address, d.recipient_key, ${uses === null ? sql`null::jsonb` : said} as variables,
+      d.recipient_key as position
+    from plain_people d`
 }

@@ -85,7 +85,7 @@ async function writeDirectory(
   const plain = plainOf(said, how === 'in bulk')
   const filter = { ...filterOf(ctx.empresaId, audience), withoutFuncao: !plain.uses?.has('funcao') }
   const read = await readPeople(ctx.db, peopleBetween(filter, place), plain, limit)
-  const bulk = { ids: read.plainIds, source: plainSource(filter, plain), surelyNew: !careful }
+  const bulk = { count: read.plain, source: plainSource(plain), surelyNew: !careful }
   const inBulk = await enqueueFrom(ctx, mailing, route, bulk)
   const page = judgePeople(ctx, read.odd, said)
   const byOne = await enqueueMessages(ctx, mailing, route, page.recipients)
@@ -94,7 +94,7 @@ async function writeDirectory(
     next: read.n < limit || read.last === null ? null : { ...place, afterKey: read.last },
     messages,
     already: read.told,
-    duplicates: read.n - read.distinct + read.plainIds.length + page.recipients.length - messages,
+    duplicates: read.n - read.distinct + read.plain + page.recipients.length - messages,
     unreachable: page.leftOut.invalid,
     rejected: [],
   }

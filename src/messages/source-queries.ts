@@ -19,6 +19,17 @@ export async function listOutOfReach(
   return rows.map((row) => row.id)
 }
 
+/** Of these people those who go by SMS alone, or the others. */
+export function ofWay(
+  people: Sql<Omit<RecipientRow, 'timeZone'>>,
+  way: 'route' | 'sms',
+  out: readonly FreelancerId[],
+): Sql<Omit<RecipientRow, 'timeZone'>> {
+  return sql`
+    select w.* from (${people}) w
+    where (w.freelancer_id = any(${out}::int[])) = ${way === 'sms'}::boolean`
+}
+
 /** People with Brazilian numbers, each with the zone that stands beside their area code. */
 export function inZones(
   people: Sql<Omit<RecipientRow, 'timeZone'>>,
