@@ -81,7 +81,7 @@ serve(
         if (expandedPercent === null) {
           return { tookMs: performance.now() - start, grownBytes: most - before, written: totalTargets }
         }
-        await new Promise((resolve) => setTimeout(resolve, 50))
+        await new Promise((resolve) => setTimeout(resolve, 250))
       }
     },
     async openCodes() {
