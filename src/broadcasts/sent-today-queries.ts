@@ -1,4 +1,4 @@
-import { type Db, sql } from '../platform/db/db.ts'
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, GroupId } from '../platform/ids.ts'
 import { NOT_SENT } from './audience-queries.ts'
 
@@ -7,6 +7,11 @@ interface Between {
   from: Date
   until: Date
   limit: number
+}
+
+export interface Reached {
+  groupId: GroupId | null
+  n: number
 }
 
 /** The newest broadcasts that start, or started, in this time. */
@@ -24,19 +29,23 @@ export function listBetween(
     limit ${limit}::int`)
 }
 
-/** How many of these people each group has reached or is reaching, and, as of no group, how many of them any has. */
-export function countReached(
-  db: Db,
-  {
-    empresaId,
-    groupIds,
-    keys,
-  }: { empresaId: EmpresaId; groupIds: readonly GroupId[]; keys: readonly Buffer[] },
-): Promise<{ groupId: GroupId | null; n: number }[]> {
-  return db.many(sql`
+/** How many of the people whom a condition on `m` means each group has reached or is reaching, and, as of no group, any. */
+export function reachedBy(
+  { empresaId, groupIds }: { empresaId: EmpresaId; groupIds: readonly GroupId[] },
+  which: Sql<unknown>,
+): Sql<Reached> {
+  return sql<Reached>`
     select m.group_id, count(distinct m.recipient_key)::int as n
     from messages m
     where m.empresa_id = ${empresaId}::int and m.group_id = any(${groupIds}::bigint[])
-      and m.recipient_key = any(${keys}::bytea[]) and m.state <> all(${NOT_SENT}::text[])
-    group by grouping sets ((m.group_id), ())`)
+      and m.state <> all(${NOT_SENT}::text[]) and ${which}
+    group by grouping sets ((m.group_id), ())`
+}
+
+export function countReached(
+  db: Db,
+  whose: { empresaId: EmpresaId; groupIds: readonly GroupId[] },
+  keys: readonly Buffer[],
+): Promise<Reached[]> {
+  return db.many(reachedBy(whose, sql`m.recipient_key = any(${keys}::bytea[])`))
 }
