@@ -1,7 +1,8 @@
-import type { Ctx } from '../platform/context.ts'
+import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { FreelancerId } from '../platform/ids.ts'
 import type { LeftOutReason } from '../text/catalogue/shape-left-out.ts'
 import type { LeftOutPerson, SettledDirectory } from './broadcast.ts'
+import { readByIndexes } from './expansion-queries.ts'
 import { countPeople, countWithoutPhone, listNamed, type PeopleCounts } from './preview-queries.ts'
 import { AUDIENCE_PAGE_ROWS, filterOf, judgePeople } from './recipients.ts'
 import { addPage, addWays, EXAMPLES_MAX, type Survey } from './survey.ts'
@@ -25,7 +26,10 @@ export async function surveyDirectory(ctx: Ctx, survey: Survey, audience: Settle
     const inBulk = survey.examples.length === EXAMPLES_MAX && !segments.wantsMore()
     const limit = inBulk ? PEOPLE_MAX[ctx.db.engine] : AUDIENCE_PAGE_ROWS
     const plain = plainOf(checked, inBulk)
-    const counts = await countPeople(ctx.db, filter, { afterKey, limit, plain, way, groupIds })
+    const counts = await withTransaction(ctx, async ({ db }) => {
+      await readByIndexes(db)
+      return countPeople(db, filter, { afterKey, limit, plain, way, groupIds })
+    })
     await addPeople(ctx, survey, counts)
     if (counts.n < limit || counts.last === null) break
     afterKey = counts.last
