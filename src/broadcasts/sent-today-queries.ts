@@ -29,16 +29,21 @@ export function listBetween(
     limit ${limit}::int`)
 }
 
-/** How many of the people whom a condition on `m` means each group has reached or is reaching, and, as of no group, any. */
+/**
+ * How many of some people, rows of (recipient_key), each group has reached or is reaching, and, as of no group, any. Each is
+ * looked up by the index, `offset 0` sees to it: of a table that was just filled a join expects next to nothing.
+ */
 export function reachedBy(
   { empresaId, groupIds }: { empresaId: EmpresaId; groupIds: readonly GroupId[] },
-  which: Sql<unknown>,
+  people: Sql<{ recipientKey: Buffer }>,
 ): Sql<Reached> {
   return sql<Reached>`
-    select m.group_id, count(distinct m.recipient_key)::int as n
-    from messages m
-    where m.empresa_id = ${empresaId}::int and m.group_id = any(${groupIds}::bigint[])
-      and m.state <> all(${NOT_SENT}::text[]) and ${which}
+    select m.group_id, count(distinct r.recipient_key)::int as n
+    from (${people}) r cross join lateral (
+      select g.group_id from messages g
+      where g.empresa_id = ${empresaId}::int and g.group_id = any(${groupIds}::bigint[])
+        and g.recipient_key = r.recipient_key and g.state <> all(${NOT_SENT}::text[])
+      offset 0) m
     group by grouping sets ((m.group_id), ())`
 }
 
@@ -47,5 +52,5 @@ export function countReached(
   whose: { empresaId: EmpresaId; groupIds: readonly GroupId[] },
   keys: readonly Buffer[],
 ): Promise<Reached[]> {
-  return db.many(reachedBy(whose, sql`m.recipient_key = any(${keys}::bytea[])`))
+  return db.many(reachedBy(whose, sql`select k as recipient_key from unnest(${keys}::bytea[]) k`))
 }
