@@ -259,6 +259,25 @@ describe('sending, against a scripted service', () => {
     cost_plain: { currency: 'USD', min: 5, max: 7, brl_min: 27, brl_max: 40, as_of: '2026-11-01' },
     finishing: { seconds: 111, at: '2026-11-22T18:01:51Z' },
     template: null,
+    left_out_examples: [
+      {
+        reason: 'no_phone',
+        detail: null,
+        count: 2,
+        people: [
+          { nome: 'Ana Sem', to: null },
+          { nome: 'Bia Sem', to: null },
+        ],
+      },
+      { reason: 'invalid', detail: 'invalid_area_code', count: 1, people: [{ nome: null, to: '99999' }] },
+      {
+        reason: 'invalid',
+        detail: 'missing_value',
+        count: 5,
+        people: [{ nome: '***', to: '(11) 9••••-4477' }],
+      },
+      { reason: 'duplicate', detail: null, count: 1, people: [{ nome: 'Rui Mesmo', to: '+5511981234477' }] },
+    ],
     examples: [
       {
         ...{ nome: 'Maria Souza', to: '(11) 98123-4477' },
@@ -391,6 +410,10 @@ describe('sending, against a scripted service', () => {
     const { exit, stdout, stderr } = await cli([...send, '--dry-run'], { program: speakingTo(url) })
     expect(exit).toBe(0)
     expect(stdout).toBe('Exemplo:\n\nMaria Souza · (11) 98123-4477\n  Olá, Maria!\n  Até já\n')
+    expect(stderr).toMatch(/Sem telefone\s+2 \(Ana Sem, Bia Sem\)\n/)
+    expect(stderr).toMatch(/Telefone inválido\s+1 \(99999\)\n/)
+    expect(stderr).toMatch(/Sem dado que o texto usa\s+5 \(\*\*\*…\)\n/)
+    expect(stderr).toMatch(/Repetidos\s+1 \(Rui Mesmo\)\n/)
     expect(stderr).toMatch(/Vão receber\s+80\n/)
     expect(stderr).toContain('com os preços de 01/11/2026')
     expect(stderr).toMatch(/SMS sem acentos\s+1 por mensagem; cerca de US\$\s5,00 a US\$\s7,00/)

@@ -1,5 +1,3 @@
-import type { Channel, Lane } from '../messages/message.ts'
-import { consentUnknown, suppressedBy } from '../messages/queries.ts'
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, EventoId, FreelancerId, FuncaoId, TagId } from '../platform/ids.ts'
 import type { CandidaturaChoice } from './broadcast.ts'
@@ -107,25 +105,4 @@ export function listFreelancersByKey(
       where fu.freelancer_id = f.id order by u.slug limit 1) own on true
     where f.recipient_key = any(${keys}::bytea[])
     order by f.recipient_key, f.id`)
-}
-
-/** How many of these people may not be written to on the channel, and of the rest how many are not known to have agreed. */
-export function countKeptOut(
-  db: Db,
-  input: {
-    empresaId: EmpresaId
-    channel: Channel
-    lane: Lane
-    keys: readonly Buffer[]
-    needsConsent: boolean
-    now: Date
-  },
-): Promise<{ suppressed: number; withoutConsent: number }> {
-  const suppressed = suppressedBy('r', input.now)
-  return db.one(sql<{ suppressed: number; withoutConsent: number }>`
-    select count(*) filter (where ${suppressed})::int as suppressed,
-      count(*) filter (
-        where ${input.needsConsent}::boolean and not ${suppressed} and ${consentUnknown('r')})::int as without_consent
-    from (select key as recipient_key, ${input.empresaId}::int as empresa_id, ${input.channel}::text as channel, ${input.lane}::text as lane
-      from unnest(${input.keys}::bytea[]) as v (key)) r`)
 }

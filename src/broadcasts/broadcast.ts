@@ -12,6 +12,7 @@ import type {
 } from '../platform/ids.ts'
 import type { TemplateLanguage, TemplateRef } from '../templates/template.ts'
 import type { TargetRefusal } from '../text/catalogue/shape-import.ts'
+import type { InvalidDetail, LeftOutReason } from '../text/catalogue/shape-left-out.ts'
 
 /** Who is written to: a list of phones as typed, a filter over the directory, or whom a notice concerns. */
 export type Audience = Targets | ListAudience | DirectoryAudience | NoticeAudience
@@ -273,6 +274,22 @@ interface EstimatedCost {
   asOf: string
 }
 
+export interface LeftOutPerson {
+  nome: string | null
+  /** A phone, or what was named as one; null: there is none. */
+  address: string | null
+  addressKnown: boolean
+}
+
+/** How many are meant and get nothing for one reason, and the first few of them. */
+export interface LeftOutPeople {
+  reason: LeftOutReason
+  /** Of `invalid`, what it is. */
+  detail: InvalidDetail | null
+  count: number
+  people: readonly LeftOutPerson[]
+}
+
 export interface Preview {
   audience: {
     matched: number
@@ -296,6 +313,8 @@ export interface Preview {
     total: number
     perMessagePlain: number
     totalPlain: number
+    /** Some people's texts were counted and stand for everybody's. */
+    estimated: boolean
   }
   /** Null: its own words. */
   template: { name: string; language: string; version: number; approved: boolean } | null
@@ -305,6 +324,7 @@ export interface Preview {
   /** Null: a sender that is needed is stopped. */
   finishing: Finishing | null
   rejected: Rejected[]
+  leftOut: LeftOutPeople[]
   examples: { nome: string | null; to: string; addressKnown: boolean; body: string; sms: string }[]
 }
 

@@ -17,13 +17,23 @@ export async function estimateSegments(
 ): Promise<number> {
   if (checked.variables.length === 0) return countSegments(smsFor(checked, null)).segments
   for await (const page of walkAudience(ctx, keys, audience, checked)) {
-    const counts = page.recipients.map((each) => countSegments(smsFor(checked, each.variables)).segments)
+    const counts = new Map<number, number>()
+    for (const { variables } of page.recipients) {
+      const { segments } = countSegments(smsFor(checked, variables))
+      counts.set(segments, (counts.get(segments) ?? 0) + 1)
+    }
     return percentile95(counts) ?? 1
   }
   return 1
 }
 
-export function percentile95(numbers: readonly number[]): number | undefined {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  return sorted[Math.ceil(sorted.length * 0.95) - 1]
+/** Of how many there are of each number. */
+export function percentile95(counts: ReadonlyMap<number, number>): number | undefined {
+  const sorted = [...counts].sort(([a], [b]) => a - b)
+  let left = Math.ceil(sorted.reduce((sum, [, n]) => sum + n, 0) * 0.95)
+  for (const [number, n] of sorted) {
+    left -= n
+    if (left <= 0) return number
+  }
+  return undefined
 }

@@ -218,7 +218,7 @@ async function makePlainPeople(db: Db): Promise<void> {
  * Whether nothing about a person has to be looked at twice: a Brazilian mobile, at home where its area code is, every value
  * there, and a name that begins with the first name. Of them it is sure what `judgePeople` would say.
  */
-function isPlain(alias: string, { uses, fits }: Plain): Sql<boolean> {
+export function isPlain(alias: string, { uses, fits }: Plain): Sql<boolean> {
   const o = sql.id(alias)
   const first = sql`split_part(${o}.nome, ' ', 1)`
   const named = sql`

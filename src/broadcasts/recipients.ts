@@ -43,6 +43,17 @@ export interface AudiencePage {
   leftOut: { already: number; duplicates: number; invalid: number }
   /** Members of the directory without a phone; they are counted, not listed. */
   withoutPhone: number
+  /** Everybody who is counted above as left out, with why. */
+  unreached: Unreached[]
+}
+
+/** Somebody who is meant and not written to. */
+export interface Unreached {
+  reason: Rejected['reason'] | 'already' | 'without_phone'
+  nome: string | null
+  /** A phone, or what was named as one; null: there is none. */
+  address: string | null
+  addressKnown: boolean
 }
 
 export const AUDIENCE_PAGE_ROWS = 2_000
@@ -113,12 +124,11 @@ export async function readListed(
   const walk = openWalk(ctx, true, said)
   const page = emptyPage()
   for (const { told, e164, recipientKey: key, freelancer, ...row } of rows) {
-    if (told) page.leftOut.already += 1
-    else {
-      const variables = variablesOfListed({ ...row, freelancer })
-      const person = freelancer && { ...freelancer, nome: variables.nome ?? '' }
-      admit(page, walk, { target: e164, e164, key, person, variables })
-    }
+    const variables = variablesOfListed({ ...row, freelancer })
+    const person = freelancer && { ...freelancer, nome: variables.nome ?? '' }
+    const candidate = { target: e164, e164, key, person, variables }
+    if (told) leaveOut(page, walk, candidate, 'already')
+    else admit(page, walk, candidate)
   }
   return { page, last: rows.length < AUDIENCE_PAGE_ROWS ? null : (rows.at(-1)?.recipientKey ?? null) }
 }
@@ -171,8 +181,12 @@ async function withoutTold(
       key.toString('hex'),
     ),
   )
-  const recipients = page.recipients.filter((each) => !told.has(each.recipientKey.toString('hex')))
+  const isTold = ({ recipientKey }: { recipientKey: Buffer }) => told.has(recipientKey.toString('hex'))
+  const recipients = page.recipients.filter((each) => !isTold(each))
   const already = page.recipients.length - recipients.length
+  for (const { nome, e164: address, addressKnown } of page.recipients.filter(isTold)) {
+    page.unreached.push({ reason: 'already', nome, address, addressKnown })
+  }
   return { ...page, recipients, leftOut: { ...page.leftOut, already } }
 }
 
@@ -202,8 +216,8 @@ async function pageOfTargets(
   const parsed: { target: string; e164: string; key: Buffer }[] = []
   for (const target of targets) {
     const phone = parsePhone(target)
-    if (!phone.ok) leaveOut(page, walk, target, phone.reason)
-    else if (phone.kind === 'landline') leaveOut(page, walk, target, 'landline')
+    if (!phone.ok) leaveOut(page, walk, { target, person: null }, phone.reason)
+    else if (phone.kind === 'landline') leaveOut(page, walk, { target, person: null }, 'landline')
     else parsed.push({ target, e164: phone.e164, key: keys.recipientKey(phone.e164) })
   }
   const people = await listFreelancersByKey(
@@ -221,10 +235,11 @@ async function pageOfTargets(
 function pageOfPeople(rows: readonly PersonRow[], walk: Walk): AudiencePage {
   const page = emptyPage()
   for (const person of rows) {
-    if (person.told) page.leftOut.already += 1
-    else if (person.phone === null || person.recipientKey === null) page.withoutPhone += 1
-    else if (isLandline(person.phone)) leaveOut(page, walk, person.phone, 'landline')
-    else admit(page, walk, { target: person.phone, e164: person.phone, key: person.recipientKey, person })
+    const { phone, recipientKey: key } = person
+    if (person.told) leaveOut(page, walk, { target: phone, person }, 'already')
+    else if (phone === null || key === null) leaveOut(page, walk, { target: null, person }, 'without_phone')
+    else if (isLandline(phone)) leaveOut(page, walk, { target: phone, person }, 'landline')
+    else admit(page, walk, { target: phone, e164: phone, key, person })
   }
   return page
 }
@@ -239,10 +254,10 @@ interface Candidate {
 }
 
 function admit(page: AudiencePage, walk: Walk, candidate: Candidate): void {
-  const { target, e164, key, person } = candidate
+  const { e164, key, person } = candidate
   const hex = key.toString('hex')
   if (walk.seen.has(hex)) {
-    leaveOut(page, walk, target, 'duplicate')
+    leaveOut(page, walk, candidate, 'duplicate')
     return
   }
   walk.seen.add(hex)
@@ -252,7 +267,7 @@ function admit(page: AudiencePage, walk: Walk, candidate: Candidate): void {
     if (!rendering.ok) {
       // The text was checked: a name that is not there is a column that is empty in this row.
       const isMissing = rendering.reason === 'unknown_variable'
-      leaveOut(page, walk, target, isMissing ? 'missing_value' : rendering.reason)
+      leaveOut(page, walk, candidate, isMissing ? 'missing_value' : rendering.reason)
       return
     }
   }
@@ -263,19 +278,39 @@ function admit(page: AudiencePage, walk: Walk, candidate: Candidate): void {
     timeZone: person?.timeZone ?? null,
     variables,
   }
-  const addressKnown = walk.named || person?.originEmpresaId === walk.empresaId
-  const nome = candidate.variables?.nome ?? person?.nome ?? null
-  page.recipients.push({ ...recipient, nome, addressKnown })
+  page.recipients.push({ ...recipient, ...shownOf(walk, candidate) })
 }
 
 function emptyPage(): AudiencePage {
-  return { recipients: [], rejected: [], leftOut: { already: 0, duplicates: 0, invalid: 0 }, withoutPhone: 0 }
+  const leftOut = { already: 0, duplicates: 0, invalid: 0 }
+  return { recipients: [], rejected: [], leftOut, withoutPhone: 0, unreached: [] }
 }
 
-function leaveOut(page: AudiencePage, walk: Walk, target: string, reason: Rejected['reason']): void {
-  if (reason === 'duplicate') page.leftOut.duplicates += 1
-  else page.leftOut.invalid += 1
-  if (walk.named) page.rejected.push({ target, reason })
+function leaveOut(
+  page: AudiencePage,
+  walk: Walk,
+  candidate: Pick<Candidate, 'person' | 'variables'> & { target: string | null },
+  reason: Unreached['reason'],
+): void {
+  const { target: address } = candidate
+  page.unreached.push({ reason, address, ...shownOf(walk, candidate) })
+  if (reason === 'without_phone') page.withoutPhone += 1
+  else if (reason === 'already') page.leftOut.already += 1
+  else {
+    if (reason === 'duplicate') page.leftOut.duplicates += 1
+    else page.leftOut.invalid += 1
+    if (walk.named && address !== null) page.rejected.push({ target: address, reason })
+  }
+}
+
+function shownOf(
+  walk: Walk,
+  { person, variables }: Pick<Candidate, 'person' | 'variables'>,
+): { nome: string | null; addressKnown: boolean } {
+  return {
+    nome: variables?.nome ?? person?.nome ?? null,
+    addressKnown: walk.named || person?.originEmpresaId === walk.empresaId,
+  }
 }
 
 /** What a text may say of a person. */

@@ -1,4 +1,4 @@
-import { type Db, sql } from '../platform/db/db.ts'
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId, GroupId } from '../platform/ids.ts'
 import { NOT_SENT } from './audience-queries.ts'
 
@@ -7,6 +7,11 @@ interface Between {
   from: Date
   until: Date
   limit: number
+}
+
+export interface Reached {
+  groupId: GroupId | null
+  n: number
 }
 
 /** The newest broadcasts that start, or started, in this time. */
@@ -24,19 +29,28 @@ export function listBetween(
     limit ${limit}::int`)
 }
 
-/** How many of these people each group has reached or is reaching, and, as of no group, how many of them any has. */
+/**
+ * How many of some people, rows of (recipient_key), each group has reached or is reaching, and, as of no group, any. Each is
+ * looked up by the index, `offset 0` sees to it: of a table that was just filled a join expects next to nothing.
+ */
+export function reachedBy(
+  { empresaId, groupIds }: { empresaId: EmpresaId; groupIds: readonly GroupId[] },
+  people: Sql<{ recipientKey: Buffer }>,
+): Sql<Reached> {
+  return sql<Reached>`
+    select m.group_id, count(distinct r.recipient_key)::int as n
+    from (${people}) r cross join lateral (
+      select g.group_id from messages g
+      where g.empresa_id = ${empresaId}::int and g.group_id = any(${groupIds}::bigint[])
+        and g.recipient_key = r.recipient_key and g.state <> all(${NOT_SENT}::text[])
+      offset 0) m
+    group by grouping sets ((m.group_id), ())`
+}
+
 export function countReached(
   db: Db,
-  {
-    empresaId,
-    groupIds,
-    keys,
-  }: { empresaId: EmpresaId; groupIds: readonly GroupId[]; keys: readonly Buffer[] },
-): Promise<{ groupId: GroupId | null; n: number }[]> {
-  return db.many(sql`
-    select m.group_id, count(distinct m.recipient_key)::int as n
-    from messages m
-    where m.empresa_id = ${empresaId}::int and m.group_id = any(${groupIds}::bigint[])
-      and m.recipient_key = any(${keys}::bytea[]) and m.state <> all(${NOT_SENT}::text[])
-    group by grouping sets ((m.group_id), ())`)
+  whose: { empresaId: EmpresaId; groupIds: readonly GroupId[] },
+  keys: readonly Buffer[],
+): Promise<Reached[]> {
+  return db.many(reachedBy(whose, sql`select k as recipient_key from unnest(${keys}::bytea[]) k`))
 }

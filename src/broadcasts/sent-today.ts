@@ -1,16 +1,20 @@
 import { getEmpresa } from '../identity/get-empresa.ts'
 import { DEFAULT_TIME_ZONE } from '../messages/claim-holds.ts'
 import type { Ctx } from '../platform/context.ts'
+import type { GroupId } from '../platform/ids.ts'
 import { isTimeZone, openLocalTimes } from '../text/local-time.ts'
 import type { SentToday } from './broadcast.ts'
-import { countReached, listBetween } from './sent-today-queries.ts'
+import { listBetween, type Reached } from './sent-today-queries.ts'
 
 /** The newest of a day; whoever sends more often than this has been warned. */
 const BROADCASTS_MAX = 50
 
-/** Adds up, page by page of people, to whom of them broadcasts of this day have gone or are going. */
+/** Adds up to whom of some people broadcasts of this day have gone or are going. */
 export interface SentTodayTally {
-  add(keys: readonly Buffer[]): Promise<void>
+  /** What goes, or went, today; of none there is nothing to count. */
+  readonly groupIds: readonly GroupId[]
+  /** What was counted of people who were not counted before. */
+  add(reached: readonly Reached[]): void
   total(): SentToday
 }
 
@@ -21,21 +25,16 @@ export async function openSentToday(ctx: Ctx): Promise<SentTodayTally> {
     ...{ empresaId: ctx.empresaId, from, until },
     limit: BROADCASTS_MAX,
   })
-  const groupIds = broadcasts.map((each) => each.groupId)
-  const reached = new Map<number, number>()
-  let recipients = 0
+  const sums = new Map<GroupId | null, number>()
   return {
-    async add(keys) {
-      if (groupIds.length === 0 || keys.length === 0) return
-      for (const { groupId, n } of await countReached(ctx.db, { empresaId: ctx.empresaId, groupIds, keys })) {
-        if (groupId === null) recipients += n
-        else reached.set(groupId, (reached.get(groupId) ?? 0) + n)
-      }
+    groupIds: broadcasts.map((each) => each.groupId),
+    add(reached) {
+      for (const { groupId, n } of reached) sums.set(groupId, (sums.get(groupId) ?? 0) + n)
     },
     total: () => ({
-      recipients,
+      recipients: sums.get(null) ?? 0,
       broadcasts: broadcasts.flatMap(({ id, campaignName, groupId }) => {
-        const n = reached.get(groupId) ?? 0
+        const n = sums.get(groupId) ?? 0
         return n === 0 ? [] : [{ id, campaignName, recipients: n }]
       }),
     }),

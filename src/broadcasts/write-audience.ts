@@ -141,7 +141,8 @@ async function writeAddressees(
   }
 }
 
-function plainOf({ body, smsBody }: Said, inBulk: boolean): Plain {
+/** What of people is judged without bringing them here, by what a text says of them; not `inBulk`: nothing. */
+export function plainOf({ body, smsBody }: Said, inBulk: boolean): Plain {
   const texts = smsBody === null ? [body] : [body, smsBody]
   const uses = new Set(findVariables(texts.join(' ')))
   return {

@@ -11,7 +11,8 @@ import { applyConsent } from './apply-consent.ts'
 import { countGroups } from './counters.ts'
 import { createGroup, enqueueMessages, storeText } from './enqueue.ts'
 import type { Channel, Lane } from './message.ts'
-import { previewWays } from './preview-ways.ts'
+import { wayAhead } from './preview-ways.ts'
+import { countWays, peopleOfKeys } from './preview-ways-queries.ts'
 import type { StoredText } from './texts.ts'
 import { openWindow } from './whatsapp-window-queries.ts'
 
@@ -227,16 +228,13 @@ describeOnEachDatabase('consent and windows at enqueue and claim', (open) => {
       const all = [closed, unknown, blocked]
       const approved = await queueBoth(all, 'transactional', false, { sid: 'HX1', variables: {} })
       expect(await channelsOf(approved)).toEqual(['whatsapp', 'whatsapp', 'sms'])
-      const ways = await previewWays(
-        ctx,
-        {
-          lane: 'transactional',
-          route: { channel: 'whatsapp', fallbackChannel: 'sms' },
-          freeText: false,
-        },
-        all.map(recipientKey),
-      )
-      expect(ways.bySms).toEqual([recipientKey(blocked)])
+      const way = await wayAhead(ctx, {
+        ...{ lane: 'transactional', freeText: false },
+        route: { channel: 'whatsapp', fallbackChannel: 'sms' },
+      })
+      expect(await ctx.db.one(countWays(peopleOfKeys(all.map(recipientKey)), way))).toMatchObject({
+        ...{ straightBySms: 1, suppressed: 0 },
+      })
       const free = await queueBoth(all, 'transactional')
       expect(await channelsOf(free)).toEqual(['sms', 'sms', 'sms'])
       await refused(unknown)
@@ -251,12 +249,10 @@ describeOnEachDatabase('consent and windows at enqueue and claim', (open) => {
       await refused(closed)
       const keys = [opened, closed, unknown].map(recipientKey)
       const route = { channel: 'whatsapp', fallbackChannel: 'sms' } as const
-      const ways = await previewWays(ctx, { lane: 'bulk', route, freeText: true }, keys)
-      expect(ways).toMatchObject({
-        windows: { open: 1, closed: 1, unknown: 1 },
-        bySms: [recipientKey(closed)],
+      const way = await wayAhead(ctx, { lane: 'bulk', route, freeText: true })
+      expect(await ctx.db.one(countWays(peopleOfKeys(keys), way))).toMatchObject({
+        ...{ windowOpen: 1, windowClosed: 1, straightBySms: 1, suppressed: 0, withoutConsent: 0 },
       })
-      expect(ways.first).toEqual([recipientKey(opened), recipientKey(unknown)])
       const group = await queueBoth([opened, closed, unknown])
       expect(await channelsOf(group)).toEqual(['whatsapp', 'sms', 'whatsapp'])
       await claimAll(ctx)

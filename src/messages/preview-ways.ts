@@ -2,37 +2,22 @@ import { getConsentRules, needsKnownConsent } from '../contacts/consent-rules.ts
 import type { Ctx } from '../platform/context.ts'
 import type { Route } from './enqueue.ts'
 import type { Lane } from './message.ts'
+import type { WayAhead } from './preview-ways-queries.ts'
 import { senderFor } from './streams.ts'
-import { countWindows, listShutOut, type WindowCounts } from './whatsapp-window-queries.ts'
 
-/** Which way each of some people would go. */
-export interface Ways {
-  /** By the route's own channel. */
-  first: Buffer[]
-  /** Straight by SMS, because WhatsApp does not reach them. */
-  bySms: Buffer[]
-  /** How their windows with the WhatsApp sender stand; null where WhatsApp is not tried. */
-  windows: WindowCounts | null
-  needsConsent: boolean
-}
-
-/** Tells beforehand what enqueueing would do with these people, at most a statement's worth of them. Writes nothing. */
-export async function previewWays(
+/** Reads once by what `countWays` tells beforehand what enqueueing would do with any number of people. */
+export async function wayAhead(
   { db, empresaId, clock }: Ctx,
   { lane, route, freeText }: { lane: Lane; route: Route; freeText: boolean },
-  keys: readonly Buffer[],
-): Promise<Ways> {
+): Promise<WayAhead> {
   const now = clock.now()
   const rules = await getConsentRules(db, empresaId)
-  const needsConsent = needsKnownConsent(rules, lane)
-  const senderId = route.channel === 'whatsapp' ? await senderFor(db, empresaId, 'whatsapp', lane) : null
-  if (senderId === null) return { first: [...keys], bySms: [], windows: null, needsConsent }
-  const windows = await countWindows(db, { senderId, keys, now })
-  if (route.fallbackChannel === null) return { first: [...keys], bySms: [], windows, needsConsent }
-  const bySms = await listShutOut(db, {
-    ...{ empresaId, senderId, lane, keys, now },
-    ...{ despiteOptOut: false, strict: rules.strictWindow, freeText },
-  })
-  const out = new Set(bySms.map((key) => key.toString('hex')))
-  return { first: keys.filter((key) => !out.has(key.toString('hex'))), bySms, windows, needsConsent }
+  const { channel, fallbackChannel } = route
+  const senderId = channel === 'whatsapp' ? await senderFor(db, empresaId, 'whatsapp', lane) : null
+  const reaches = senderId !== null && fallbackChannel !== null
+  return {
+    ...{ empresaId, lane, channel, now, windowsOf: senderId },
+    reach: reaches ? { senderId, despiteOptOut: false, strict: rules.strictWindow, freeText, now } : null,
+    needsConsent: needsKnownConsent(rules, lane),
+  }
 }

@@ -14,21 +14,32 @@ export function findWindowTimes(
 }
 
 /**
- * Whether free text may not be tried for a row with recipient_key: known to be closed, or `strict` and not known to be open. By
- * sub-selects: for thousands of people `exists` would read all windows there are.
+ * How the window of a row with recipient_key stands with a sender; null: nothing is known of it. By a sub-select: for thousands
+ * of people `exists` would read all windows there are.
+ */
+export function windowState(
+  alias: string,
+  { senderId, now }: { senderId: SenderId; now: Date },
+): Sql<'open' | 'closed' | null> {
+  const open = sql`w.last_inbound_at > ${new Date(now.getTime() - WINDOW_MS)}::timestamptz
+    and (w.refused_at is null or w.refused_at <= w.last_inbound_at)`
+  return sql<'open' | 'closed' | null>`(
+    select case when ${open} then 'open' else 'closed' end from whatsapp_windows w
+    where w.sender_id = ${senderId}::int and w.recipient_key = ${sql.id(alias)}.recipient_key)`
+}
+
+/**
+ * Whether free text may not be tried for a row with recipient_key, or whose window's state is known: closed, or `strict` and not
+ * known to be open.
  */
 export function windowShut(
   alias: string,
-  { senderId, strict, now }: { senderId: SenderId; strict: boolean; now: Date },
+  { strict, ...whose }: { senderId: SenderId; strict: boolean; now: Date },
+  state: Sql<unknown> = windowState(alias, whose),
 ): Sql<boolean> {
-  const w = sql`
-    from whatsapp_windows w
-    where w.sender_id = ${senderId}::int and w.recipient_key = ${sql.id(alias)}.recipient_key`
-  const open = sql`(w.last_inbound_at > ${new Date(now.getTime() - WINDOW_MS)}::timestamptz
-    and (w.refused_at is null or w.refused_at <= w.last_inbound_at))`
   return strict
-    ? sql<boolean>`(coalesce((select true ${w} and ${open} limit 1), false) is false)`
-    : sql<boolean>`coalesce((select true ${w} and ${open} is not true limit 1), false)`
+    ? sql<boolean>`(${state} is distinct from 'open')`
+    : sql<boolean>`(${state} is not distinct from 'closed')`
 }
 
 /** By what it is judged whether WhatsApp reaches somebody. */
@@ -42,8 +53,8 @@ export interface Reach {
 }
 
 /** Whether WhatsApp does not reach the person of a row with recipient_key, empresa_id, channel and lane, and SMS does, or may. */
-export function isShutOut(alias: string, reach: Reach): Sql<boolean> {
-  const shut = reach.freeText ? windowShut(alias, reach) : sql`false`
+export function isShutOut(alias: string, reach: Reach, state?: Sql<unknown>): Sql<boolean> {
+  const shut = reach.freeText ? windowShut(alias, reach, state) : sql`false`
   return sql<boolean>`(${shut} or (${blockedThere(alias, reach.now, sql`${reach.despiteOptOut}::boolean`)}))`
 }
 
@@ -77,24 +88,4 @@ export async function openWindow(
     values (${senderId}::int, ${recipientKey}::bytea, ${at}::timestamptz)
     on conflict (sender_id, recipient_key) do update
     set last_inbound_at = greatest(whatsapp_windows.last_inbound_at, excluded.last_inbound_at)`)
-}
-
-export interface WindowCounts {
-  open: number
-  closed: number
-  unknown: number
-}
-
-/** How the windows of these people stand with the sender. */
-export function countWindows(
-  db: Db,
-  { senderId, keys, now }: { senderId: SenderId; keys: readonly Buffer[]; now: Date },
-): Promise<WindowCounts> {
-  return db.one(sql<WindowCounts>`
-    select count(*) filter (where not ${windowShut('r', { senderId, strict: true, now })})::int as open,
-      count(*) filter (where ${windowShut('r', { senderId, strict: false, now })})::int as closed,
-      count(*) filter (where not exists (
-        select from whatsapp_windows w
-        where w.sender_id = ${senderId}::int and w.recipient_key = r.recipient_key))::int as unknown
-    from unnest(${keys}::bytea[]) as r (recipient_key)`)
 }

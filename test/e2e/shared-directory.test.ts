@@ -35,6 +35,10 @@ describe('a directory that empresas share', () => {
       ...over,
     })
 
+  const leftOut = (reason: string, detail: string | null, message: string, person: object) => ({
+    ...{ reason, detail, count: 1, message, people: [person] },
+  })
+
   test('is written to by função, each person once, each by their name and the função that matched', async () => {
     const { body } = await broadcast(origin, { audience: { funcoes: ['garcom'] } })
     expect(body.stats).toMatchObject({ total: 2, queued: 2, failed: 0 })
@@ -62,6 +66,15 @@ describe('a directory that empresas share', () => {
       recipients: 2,
     })
     expect(body.examples[0]).toMatchObject({ nome: 'Ana Souza', to: '+5511987650001' })
+    expect(body.left_out_examples).toEqual([
+      leftOut('no_phone', null, 'O cadastro não tem telefone.', { nome: 'Dora Sá', to: null }),
+      leftOut('invalid', 'landline', 'É um telefone fixo, que não recebe mensagens.', {
+        ...{ nome: 'Eva Luz', to: '+551134567890' },
+      }),
+      leftOut('duplicate', null, expect.stringContaining('mesmo telefone'), {
+        ...{ nome: 'Caio Reis', to: '+5511987650001' },
+      }),
+    ])
     expect((await origin.get('/api/v1/broadcasts')).body.broadcasts).toHaveLength(before)
   })
 
@@ -76,7 +89,8 @@ describe('a directory that empresas share', () => {
     const { body: detail } = await other.get(`/api/v1/messages/${listed.messages[0].id}`)
     expect(detail.to_address).toContain('••••')
     const preview = await other.post('/api/v1/broadcasts/preview', { body: 'Oi', audience: { all: true } })
-    expect(JSON.stringify(preview.body)).not.toContain('98765')
+    expect(JSON.stringify(preview.body)).not.toMatch(/98765|1134567890/)
+    expect(preview.body.left_out_examples).toHaveLength(3)
   })
 
   test('but of a number it named itself it sees what it named', async () => {

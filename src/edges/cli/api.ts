@@ -1,4 +1,5 @@
-/** The service's answers, as far as the command line reads them. */
+/* The service's answers, as far as the command line reads them. */
+import type { LeftOutReason } from '../../text/catalogue/shape-left-out.ts'
 
 export interface Me {
   readonly user: { readonly username: string } | null
@@ -66,6 +67,13 @@ export interface PreviewedCost {
   readonly as_of: string
 }
 
+export interface PreviewedLeftOut {
+  readonly reason: LeftOutReason
+  readonly detail: string | null
+  readonly count: number
+  readonly people: readonly { readonly nome: string | null; readonly to: string | null }[]
+}
+
 export interface Preview {
   readonly audience: {
     readonly matched: number
@@ -94,6 +102,7 @@ export interface Preview {
   readonly cost: PreviewedCost | null
   readonly cost_plain: PreviewedCost | null
   readonly finishing: { readonly seconds: number; readonly at: string | null } | null
+  readonly left_out_examples: readonly PreviewedLeftOut[]
   readonly examples: readonly {
     readonly nome: string
     readonly to: string

@@ -1,8 +1,14 @@
+import type { LeftOutLabel } from '../../text/catalogue/shape-cli.ts'
+import type { LeftOutReason } from '../../text/catalogue/shape-left-out.ts'
 import { formatDate, formatDateTime, formatDuration, formatMoney, formatNumber } from '../../text/format.ts'
-import type { Preview } from './api.ts'
+import type { Preview, PreviewedLeftOut } from './api.ts'
 import type { Run } from './command.ts'
 import { table } from './output.ts'
 import { localZone } from './zone.ts'
+
+const NAMES_MAX = 3
+/** What has a line of its own among those who cannot be written to. */
+const LEFT_OUT_DETAILS = ['landline', 'missing_value', 'too_long'] as const
 
 /** Who would receive it, by which channel, in how many parts and at what price. */
 export function showAudience(
@@ -14,17 +20,12 @@ export function showAudience(
   const words = texts.send
   const { audience, channels, segments } = preview
   const count = (value: number) => formatNumber(lang, value)
-  const leftOut = (label: string, value: number): [string, string][] =>
-    value > 0 ? [[label, count(value)]] : []
+  const sentToday = preview.sent_today.recipients
   const rows: [string, string][] = [
     [words.matched, count(audience.matched)],
-    ...leftOut(words.withoutPhone, audience.without_phone),
-    ...leftOut(words.invalid, audience.invalid),
-    ...leftOut(words.duplicates, audience.duplicates),
-    ...leftOut(words.suppressed, audience.suppressed),
-    ...leftOut(words.withoutConsent, audience.without_consent),
+    ...leftOutRows(run, preview),
     [words.recipients, count(audience.recipients)],
-    ...leftOut(words.sentToday, preview.sent_today.recipients),
+    ...(sentToday > 0 ? [[words.sentToday, count(sentToday)] as [string, string]] : []),
     [words.byWhatsapp, count(channels.whatsapp)],
     [words.bySms, count(channels.sms)],
     ...windowRows(run, preview),
@@ -41,6 +42,29 @@ export function showAudience(
   for (const line of table(rows)) output.talk(line)
   if (segments.encoding === 'UCS-2') output.talk(`  ${words.accentsHint}`)
   output.talk()
+}
+
+/** A line for each reason, with the first few for whom it holds; what is wrong with a number is said in one. */
+function leftOutRows({ texts, lang }: Run, { left_out_examples: groups }: Preview): [string, string][] {
+  const words = texts.send
+  const byLabel = new Map<string, { count: number; people: PreviewedLeftOut['people'] }>()
+  for (const { reason, detail, count, people } of groups) {
+    const label = words.leftOut[labelOf(reason, detail)]
+    const { count: before, people: first } = byLabel.get(label) ?? { count: 0, people: [] }
+    byLabel.set(label, { count: before + count, people: [...first, ...people].slice(0, NAMES_MAX) })
+  }
+  return [...byLabel].map(([label, { count, people }]) => {
+    const names = people.map(({ nome, to }) => nome?.trim() || to || '').filter((name) => name !== '')
+    return [
+      label,
+      words.leftOutValue({ count: formatNumber(lang, count), names, more: count > names.length }),
+    ]
+  })
+}
+
+function labelOf(reason: LeftOutReason, detail: string | null): LeftOutLabel {
+  const ofItsOwn = LEFT_OUT_DETAILS.find((each) => each === detail)
+  return ofItsOwn ?? reason
 }
 
 function windowRows({ texts, lang }: Run, { windows }: Preview): [string, string][] {

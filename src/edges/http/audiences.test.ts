@@ -262,6 +262,7 @@ test('a list is an audience: its columns are variables of the text, and who lack
   expect(preview.body).toMatchObject({
     audience: { matched: 2, recipients: 1, invalid: 1 },
     examples: [{ nome: 'Maria Souza', to: '+5511981234477', body: 'Oi Maria, Portão B' }],
+    left_out_examples: [{ reason: 'invalid', detail: 'missing_value', people: [{ to: '+5511981234480' }] }],
   })
   const { status, body } = await admin.post(BROADCAST, { ...wish, audience })
   expect([status, body.stats, body.expanding]).toEqual([200, expect.objectContaining({ total: 1 }), false])

@@ -343,6 +343,11 @@ describe('what a notice would do', () => {
       channels: { whatsapp: 1, sms: 0 },
       template: { name: 'nova_vaga', language: 'pt-BR', approved: false },
       finishing: { seconds: 1 },
+      left_out_examples: [
+        { reason: 'invalid', detail: 'landline', count: 1, people: [{ to: '+551134567891' }] },
+        { reason: 'duplicate', detail: null, count: 1, people: [{ nome: 'Bia Lima' }] },
+        { reason: 'suppressed', detail: null, count: 1, people: [{ to: expect.stringMatching(/^\+55/) }] },
+      ],
     })
     const [example] = before.examples as Row[]
     expect(example).toMatchObject({ nome: 'Ana Souza', body: expect.stringContaining('*Portaria*') })
@@ -350,9 +355,14 @@ describe('what a notice would do', () => {
     const told = await asked(admin, VAGA, { vaga_id: vagaId })
     expect(told).toMatchObject({ total_freelancers: 4, na_fila: 1, suprimidos: 1, erros: 1, repetidos: 1 })
     await bring()
-    expect((await previewed(admin, VAGA, { vaga_id: vagaId })).audience).toMatchObject({
-      ...{ matched: 5, already: 1, suppressed: 1, recipients: 1 },
-    })
+    const after = await previewed(admin, VAGA, { vaga_id: vagaId })
+    expect(after.audience).toMatchObject({ matched: 5, already: 1, suppressed: 1, recipients: 1 })
+    expect(after.left_out_examples).toContainEqual(
+      expect.objectContaining({
+        reason: 'already',
+        people: [expect.objectContaining({ nome: 'Ana Souza' })],
+      }),
+    )
   })
 
   test('is judged by its lane: who wants no offers is still told of an approval, and of an alert', async () => {
@@ -392,7 +402,14 @@ describe('what a notice would do', () => {
       ),
     )
     expect(segments).toEqual({
-      ...{ encoding: 'UCS-2', per_message: 3, per_message_plain: 1, total: 12, total_plain: 4 },
+      ...{
+        encoding: 'UCS-2',
+        per_message: 3,
+        per_message_plain: 1,
+        total: 12,
+        total_plain: 4,
+        estimated: false,
+      },
     })
     expect((cost as Row).min).toBeCloseTo(Number((cost_plain as Row).min) * 3, 1)
     // Ten segments a second, nine of them for what is not urgent.

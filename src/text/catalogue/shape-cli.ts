@@ -13,6 +13,7 @@ import type { PriceCommandName, PricesTexts } from './prices-shape-cli.ts'
 import type { PrivacyCommandName, PrivacyTexts } from './privacy-shape-cli.ts'
 import type { ReminderCommandName, RemindersTexts } from './reminders-shape-cli.ts'
 import type { RulesTexts } from './rules-shape-cli.ts'
+import type { LeftOutReason } from './shape-left-out.ts'
 import type { TemplatesCliTexts } from './templates-shape-cli.ts'
 import type { TextRuleCommandName, TextRulesTexts } from './text-rules-shape-cli.ts'
 
@@ -131,16 +132,17 @@ export interface TalkTexts {
   retryIn: (seconds: number) => string
 }
 
+/** Of those who cannot be written to some have a line of their own. */
+export type LeftOutLabel = LeftOutReason | 'landline' | 'missing_value' | 'too_long'
+
 export interface SendTexts {
   defaultCampaignName: (when: string) => string
   title: (name: string, empresa: string | null) => string
   matched: string
-  withoutPhone: string
-  invalid: string
-  duplicates: string
-  suppressed: string
+  leftOut: Record<LeftOutLabel, string>
+  /** `more`: there are others than those who are named. */
+  leftOutValue: (facts: { count: string; names: readonly string[]; more: boolean }) => string
   recipients: string
-  withoutConsent: string
   sentToday: string
   byWhatsapp: string
   bySms: string

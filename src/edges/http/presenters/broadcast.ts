@@ -3,6 +3,7 @@ import type {
   BroadcastCounts,
   BroadcastStats,
   CreatedBroadcast,
+  LeftOutPeople,
   Preview,
   Rejected,
   SteeredBroadcast,
@@ -12,6 +13,7 @@ import type { ErrorBurst } from '../../../messages/error-window.ts'
 import type { Lang } from '../../../platform/context.ts'
 import { burstText } from '../../../text/burst-text.ts'
 import { targetRefusalText } from '../../../text/import-texts.ts'
+import { leftOutText } from '../../../text/left-out-texts.ts'
 import { meaningOf } from '../../../text/twilio-codes.ts'
 import {
   boolean,
@@ -273,6 +275,10 @@ export const previewSchema = object({
     per_message_plain: integer({ description: 'Without accents' }),
     total: integer(),
     total_plain: integer(),
+    estimated: boolean({
+      description:
+        "A text with variables for more than some 2,000 people of the directory or a list: the texts of the first 1,000 at least were counted, and their mean stands for everybody's. Else all were",
+    }),
   }),
   cost: costSchema,
   cost_plain: { ...costSchema, description: 'Were SMS to go without accents' },
@@ -295,6 +301,28 @@ export const previewSchema = object({
     ),
   ),
   rejected: rejectedSchema,
+  left_out_examples: list(
+    object({
+      reason: oneOf(['no_phone', 'invalid', 'duplicate', 'already', 'suppressed', 'no_consent']),
+      detail: nullable(
+        string({
+          description: 'Of `invalid` what it is, a stable word: landline, missing_value, too_long, …',
+        }),
+      ),
+      count: integer({ description: 'How many there are' }),
+      message: string({ description: "The reason in the reader's language" }),
+      people: list(
+        object({
+          nome: nullable(string()),
+          to: nullable(string({ description: 'As `examples` show it, or what was named as one' })),
+        }),
+        { description: 'The first few, three at most' },
+      ),
+    }),
+    {
+      description: 'Who is meant and gets nothing: every reason that there is, with people for whom it holds',
+    },
+  ),
   template: nullable(
     object({
       name: string(),
@@ -317,7 +345,7 @@ export function presentPreview(preview: Preview, { role, lang }: Reader): Static
   const { audience, channels, windows, segments, cost, rejected, examples, sentToday } = preview
   const { matched, withoutPhone, invalid, duplicates, already, suppressed, withoutConsent, recipients } =
     audience
-  const { encoding, perMessage, perMessagePlain, total, totalPlain } = segments
+  const { encoding, perMessage, perMessagePlain, total, totalPlain, estimated } = segments
   const { finishing } = preview
   return {
     audience: {
@@ -334,7 +362,7 @@ export function presentPreview(preview: Preview, { role, lang }: Reader): Static
     ...{ channels, windows },
     segments: {
       ...{ encoding, per_message: perMessage, per_message_plain: perMessagePlain, total },
-      total_plain: totalPlain,
+      ...{ total_plain: totalPlain, estimated },
     },
     cost: presentCost(cost),
     cost_plain: presentCost(preview.costPlain),
@@ -343,12 +371,26 @@ export function presentPreview(preview: Preview, { role, lang }: Reader): Static
       at: finishing.at?.toISOString() ?? null,
     },
     rejected: presentRejected(rejected, lang),
+    left_out_examples: preview.leftOut.map((group) => presentLeftOut(group, { role, lang })),
     template: preview.template,
     examples: examples.map(({ nome, to, addressKnown, body, sms }) => ({
       nome,
       to: maskedFor(role, to, addressKnown),
       body,
       sms,
+    })),
+  }
+}
+
+function presentLeftOut(
+  { reason, detail, count, people }: LeftOutPeople,
+  { role, lang }: Reader,
+): Static<typeof previewSchema>['left_out_examples'][number] {
+  return {
+    ...{ reason, detail, count, message: leftOutText(lang, { reason, detail }) },
+    people: people.map(({ nome, address, addressKnown }) => ({
+      nome,
+      to: address === null ? null : maskedFor(role, address, addressKnown),
     })),
   }
 }
