@@ -22,8 +22,6 @@ import {
   createdBroadcastSchema,
   presentBroadcast,
   presentCreated,
-  presentPreview,
-  previewSchema,
 } from '../presenters/broadcast.ts'
 import {
   broadcastMessageSchema,
@@ -32,6 +30,7 @@ import {
   retriedSchema,
   retryBroadcastBody,
 } from '../presenters/message.ts'
+import { presentPreview, previewSchema } from '../presenters/preview.ts'
 import { templateLanguageSchema } from '../presenters/template.ts'
 import { readMoment } from '../read-moment.ts'
 import { empresaRoute } from '../route.ts'

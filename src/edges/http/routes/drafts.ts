@@ -5,13 +5,9 @@ import { previewBroadcast } from '../../../broadcasts/preview-broadcast.ts'
 import { type StartWish, startDraft } from '../../../broadcasts/start-draft.ts'
 import { editDraft, getDraft, removeDraft } from '../../../broadcasts/write-draft.ts'
 import type { BroadcastId } from '../../../platform/ids.ts'
-import {
-  createdBroadcastSchema,
-  presentCreated,
-  presentPreview,
-  previewSchema,
-} from '../presenters/broadcast.ts'
+import { createdBroadcastSchema, presentCreated } from '../presenters/broadcast.ts'
 import { draftSchema, presentDraft } from '../presenters/draft.ts'
+import { presentPreview, previewSchema } from '../presenters/preview.ts'
 import { readMoment } from '../read-moment.ts'
 import { empresaRoute } from '../route.ts'
 import { integer, nullable, object, optional, string } from '../schema.ts'

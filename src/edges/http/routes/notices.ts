@@ -7,19 +7,14 @@ import { type NoticeSubject, previewNotice } from '../../../broadcasts/preview-n
 import type { Channel } from '../../../messages/message.ts'
 import type { CandidaturaId, EventoId, VagaId } from '../../../platform/ids.ts'
 import type { BuiltInLanguage } from '../../../text/built-in-templates.ts'
-import {
-  channelSchema,
-  createdBroadcastSchema,
-  presentCreated,
-  presentPreview,
-  previewSchema,
-} from '../presenters/broadcast.ts'
+import { channelSchema, createdBroadcastSchema, presentCreated } from '../presenters/broadcast.ts'
 import {
   approvalNoticeSchema,
   presentApprovalNotice,
   presentVagaNotice,
   vagaNoticeSchema,
 } from '../presenters/notice.ts'
+import { presentPreview, previewSchema } from '../presenters/preview.ts'
 import { empresaRoute, type Member } from '../route.ts'
 import { integer, object, oneOf, optional, type Static, string, type TSchema } from '../schema.ts'
 import { idempotencyKey, idempotencyKeySchema } from './idempotency-key.ts'
