@@ -60,16 +60,24 @@ export function directoryPeople(filter: DirectoryFilter, which: Sql<unknown>): S
       ${evento === null ? sql`` : applied}`
 }
 
-/** Whether one of these broadcasts reached, or is reaching, the person of a row with recipient_key. */
+/**
+ * Whether one of these broadcasts reached, or is reaching, the person of a row with recipient_key. A look by the key for each:
+ * as `exists`, and without statistics, all messages there are would be read.
+ */
 export function isTold(
   alias: string,
   { empresaId, notIn }: { empresaId: EmpresaId; notIn: readonly BroadcastId[] },
 ): Sql<boolean> {
   if (notIn.length === 0) return sql<boolean>`false`
-  return sql<boolean>`exists (
-    select from broadcasts b join messages m on m.group_id = b.group_id
+  return sql<boolean>`coalesce((
+    select true
+    from broadcasts b
+    cross join lateral (
+      select from messages m
+      where m.group_id = b.group_id and m.recipient_key = ${sql.id(alias)}.recipient_key and m.state <> all(${NOT_SENT}::text[])
+      offset 0) m
     where b.empresa_id = ${empresaId}::int and b.id = any(${notIn}::int[])
-      and m.recipient_key = ${sql.id(alias)}.recipient_key and m.state <> all(${NOT_SENT}::text[]))`
+    limit 1), false)`
 }
 
 /** Those whose key comes after one and not after another; null: up to the last. */
