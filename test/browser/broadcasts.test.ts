@@ -132,6 +132,8 @@ describeInBrowser('broadcasts', () => {
     const { page, complaints } = await openSignedIn(tenant)
     await page.goto(`${LIST}${id}`)
     await page.getByRole('button', { name: 'Pausar' }).focus()
+    // What is still loading has a place of its own for as long.
+    await page.locator('p.muted[role=status]').waitFor({ state: 'detached' })
     // Screen readers tell what is new in a place that they know of already.
     const places = await page.getByRole('status').count()
     await page.keyboard.press('Enter')
