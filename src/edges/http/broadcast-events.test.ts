@@ -52,7 +52,7 @@ test('a broadcast is told whole at first, then what changes, then its end', asyn
 test('nothing is told while nothing changes, but a comment after fifteen seconds', async () => {
   const { admin, address, id, look, clock, progress } = await watched()
   const stream = await follow(admin, address, id)
-  await stream.skip(2)
+  await stream.passOver(2)
   for (const _ of [1, 2, 3]) await look()
   clock.advance(15_000)
   await progress.round()
@@ -65,7 +65,7 @@ test('nothing is told while nothing changes, but a comment after fifteen seconds
 test('who comes back is told the present state if it is another, by any process', async () => {
   const { admin, address, id, look, deps, clock } = await watched()
   const first = await follow(admin, address, id)
-  await first.skip(1)
+  await first.passOver(1)
   const snapshot = await first.next()
   first.leave()
 
@@ -76,20 +76,20 @@ test('who comes back is told the present state if it is another, by any process'
   onTestFinished(() => other.close())
   const elsewhere = await other.listen({ port: 0, host: '127.0.0.1' })
   const same = await follow(admin, address, id, { 'last-event-id': String(snapshot?.id) })
-  await same.skip(1)
+  await same.passOver(1)
   await admin.post(`/api/v1/broadcasts/${id}/pause`)
   await look()
   expect(await same.next()).toMatchObject({ event: 'change', data: { status: 'paused' } })
 
   const late = await follow(admin, elsewhere, id, { 'last-event-id': String(snapshot?.id) })
-  await late.skip(1)
+  await late.passOver(1)
   const present = await late.next()
   expect(present).toMatchObject({ event: 'snapshot', data: { id, status: 'paused' } })
   await admin.post(`/api/v1/broadcasts/${id}/cancel`)
   await look()
   expect(await same.next()).toMatchObject({ data: { status: 'canceled' } })
   const ended = await follow(admin, address, id, { 'last-event-id': String(present?.id) })
-  await ended.skip(1)
+  await ended.passOver(1)
   expect(await ended.next()).toMatchObject({ data: { status: 'canceled' } })
   expect(await ended.next()).toMatchObject({ event: 'end' })
 })
@@ -114,7 +114,7 @@ test('two hundred watchers cost what one does, and nobody costs nothing', async 
   await look()
   expect(counting.taken()).toBe(ofOneReading)
   for (const each of many) {
-    await each.skip(2)
+    await each.passOver(2)
     expect(await each.next()).toMatchObject({ event: 'change', data: { status: 'paused' } })
   }
 
@@ -151,7 +151,7 @@ test('one that is over waits for what was delivered to be read, but not for ever
     sql`update group_counters set state = 'delivered' where group_id = (${groupOf}) and state = 'queued'`,
   )
   const stream = await follow(admin, address, id)
-  await stream.skip(1)
+  await stream.passOver(1)
   expect(await stream.next()).toMatchObject({ data: { status: 'completed', delivered: 3, read: 0 } })
   await database.db.run(
     sql`update group_counters set n = n - 1 where ctid = (select ctid from group_counters where group_id = (${groupOf}) and n > 0 limit 1)`,
@@ -195,7 +195,7 @@ test('a stream ends with the session or the key it was opened by', async () => {
   expect(byKey.status).toBe(200)
   const bySession = await follow(admin, address, id)
   const byMachine = await follow(local, address, id)
-  for (const each of [byKey, bySession, byMachine]) await each.skip(2)
+  for (const each of [byKey, bySession, byMachine]) await each.passOver(2)
 
   await admin.request('DELETE', `/api/v1/api-keys/${(key.body.api_key as { id: number }).id}`)
   clock.advance(5_000)
@@ -278,7 +278,7 @@ test('streams end when their broadcast cannot be read, and do not say that nothi
     }),
   })
   const stream = await follow(admin, address, id)
-  await stream.skip(2)
+  await stream.passOver(2)
   await progress.round()
   isAway = true
   await look()
@@ -365,7 +365,7 @@ test('cutting off closes the socket, whatever is still to be written to it', asy
 test('stopping does not wait for streams: who reads is told the end, who does not is cut off', async () => {
   const { app, admin, empresa, address, id, progress } = await watched({ progress: () => ({ closeMs: 50 }) })
   const stream = await follow(admin, address, id)
-  await stream.skip(2)
+  await stream.passOver(2)
   const stuck = await progress.watch(asking(empresa.id, id))
   const cutOff = once(stuck.cut, 'abort')
   await app.close()
