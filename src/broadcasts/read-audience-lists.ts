@@ -5,6 +5,7 @@ import type { AudienceList, ListedPerson, ListKind, ListReject } from './audienc
 import { listListRejects, listLists, markUsed } from './audience-list-queries.ts'
 import type { Page } from './broadcast.ts'
 import { listListRows } from './list-rows-queries.ts'
+import { positionOf } from './page-position.ts'
 import type { PageRequest } from './read-broadcasts.ts'
 
 const PAGE_ROWS_MAX = 200
@@ -90,8 +91,4 @@ export async function takeAudienceList(ctx: Ctx, id: AudienceListId): Promise<Au
   if (list === null) throw new DomainError('not_found', { what: 'audience_list' })
   if (list.state !== 'ready') throw new DomainError('list_not_ready', {})
   return list
-}
-
-function positionOf(cursor: string | null): number | null {
-  return cursor !== null && /^[1-9]\d{0,8}$/.test(cursor) ? Number(cursor) : null
 }

@@ -7,6 +7,7 @@ import type { Broadcast, BroadcastMessage, Page } from './broadcast.ts'
 import { type BroadcastRecord, listGroupMessages, listRecords } from './broadcast-queries.ts'
 import type { Draft } from './draft.ts'
 import { listDrafts } from './draft-queries.ts'
+import { positionOf } from './page-position.ts'
 import { countsOf, statsOf, statusOf } from './stats.ts'
 
 export const PAGE_ROWS_MAX = 200
@@ -52,7 +53,7 @@ export async function listBroadcastMessages(
   if (!record) return { rows: [], nextCursor: null }
   const { groupId } = record
   const limit = Math.min(page.limit, PAGE_ROWS_MAX)
-  const after = positionOf(page.cursor) ?? 0
+  const after = positionOf(page.cursor, 'bigint') ?? 0
   const found = await listGroupMessages(ctx.db, {
     empresaId: ctx.empresaId,
     groupId,
@@ -129,8 +130,4 @@ async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promis
       evento: record.eventoId === null ? null : { id: record.eventoId, nome: record.eventoNome ?? '' },
     }
   })
-}
-
-function positionOf(cursor: string | null): number | null {
-  return cursor !== null && /^[1-9]\d{0,14}$/.test(cursor) ? Number(cursor) : null
 }

@@ -2,6 +2,7 @@ import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { EventoId } from '../platform/ids.ts'
 import type { Page } from './broadcast.ts'
+import { positionOf } from './page-position.ts'
 import type { PageRequest } from './read-broadcasts.ts'
 import { dueAtOf, fateOf, type Reminder, type SettledState } from './reminder.ts'
 import {
@@ -45,7 +46,7 @@ export async function listReminders(
   page: PageRequest & { state: SettledState | null },
 ): Promise<Page<Reminder & { evento: { id: EventoId; nome: string } }>> {
   const limit = Math.min(page.limit, ROWS_MAX)
-  const before = /^[1-9]\d{0,8}$/.test(page.cursor ?? '') ? Number(page.cursor) : null
+  const before = positionOf(page.cursor)
   const found = await listReminderRows(ctx.db, {
     ...{ empresaId: ctx.empresaId, eventoId: null, state: page.state, before, limit: limit + 1 },
   })

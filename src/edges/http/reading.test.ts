@@ -23,6 +23,16 @@ beforeAll(async () => {
 const messagesOf = async (who: Persona, query = '') =>
   (await who.get(`/api/v1/broadcasts/${id}/messages${query}`)).body.messages as Record<string, unknown>[]
 
+test.each(['999999999999999', '99999999999999999999', '-1', 'x'])(
+  'a cursor that no page gave (%s) starts over',
+  async (cursor) => {
+    const { admin } = await testApp()
+    for (const list of ['broadcasts', 'audiences/uploads', 'reminders']) {
+      expect((await admin.get(`/api/v1/${list}?cursor=${cursor}`)).status, list).toBe(200)
+    }
+  },
+)
+
 test("the guide's request gets the guide's answer, with what could not be taken", async () => {
   const { status, body } = await app.operator.post(BROADCAST, { ...request, campaign_name: 'Outra' })
   expect(status).toBe(200)
