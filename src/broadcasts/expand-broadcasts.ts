@@ -13,6 +13,7 @@ import {
   readByIndexes,
   takePart,
 } from './expansion-queries.ts'
+import { isNoticeOver } from './notice-over.ts'
 import { type Writing, type Written, writeAudience } from './write-audience.ts'
 
 /** People in one transaction. Pausing and canceling wait for it, on the embedded database everything does. */
@@ -47,6 +48,9 @@ async function goOn(ground: Ground, part: Part): Promise<void> {
     return deletePart(ground.db, part)
   }
   const ctx: Ctx = { ...ground, empresaId, actor: { kind: 'system', loop: LOOP }, lang: 'pt-BR' }
+  // Who is told now would apply for a vaga that is closed.
+  if (isNotice(audience) && (await isNoticeOver(ctx, audience, part.source)))
+    return deletePart(ground.db, part)
   const written = await writeAudience(
     ctx,
     {

@@ -13,9 +13,9 @@ import { describeOnEachDatabase, hasEngine, openTestDatabase } from '../../test/
 import { halfWay } from '../../test/harness/half-way.ts'
 import { claimAll } from '../../test/harness/queue.ts'
 import { sql } from '../platform/db/db.ts'
-import type { BroadcastId, EventoId, GroupId } from '../platform/ids.ts'
+import type { BroadcastId, EventoId, GroupId, VagaId } from '../platform/ids.ts'
 import { firstName } from '../text/first-name.ts'
-import type { Audience, BroadcastInput } from './broadcast.ts'
+import type { Audience, BroadcastInput, Notice } from './broadcast.ts'
 import { createBroadcast } from './create-broadcast.ts'
 import { expandSome } from './expand-broadcasts.ts'
 import { readExpansionLag } from './expansion-queries.ts'
@@ -181,6 +181,41 @@ describeOnEachDatabase('the audience of a broadcast of many', (open) => {
     const broken = await getBroadcast(world.ctx, first.id)
     expect(broken.expandedPercent).toBeNull()
     expect(broken.totalTargets).toBeLessThanOrEqual(2_000)
+  })
+
+  it('of a vaga that is closed meanwhile, or a reminder of what is canceled, goes no further', async () => {
+    const { ctx } = world
+    const { db, empresaId } = ctx
+    const { id: eventoId } = await db.one(sql<{ id: EventoId }>`
+      insert into eventos (empresa_id, nome, local, starts_at, time_zone, created_at)
+      values (${empresaId}::int, 'Feira', 'Centro', ${ctx.clock.now()}::timestamptz, 'America/Sao_Paulo', ${ctx.clock.now()}::timestamptz)
+      returning id`)
+    const { id: vagaId } = await db.one(sql<{ id: VagaId }>`
+      insert into vagas (empresa_id, evento_id, funcao_id, titulo, pay_cents, pay_unit, places, created_at)
+      select ${empresaId}::int, ${eventoId}::int, id, 'Bar', 100, 'day', 1, ${ctx.clock.now()}::timestamptz
+      from funcoes where slug = 'garcom' returning id`)
+    await db.run(sql`
+      insert into candidaturas (empresa_id, vaga_id, freelancer_id, status, created_at, updated_at)
+      select ${empresaId}::int, ${vagaId}::int, id, 'approved', ${ctx.clock.now()}::timestamptz, ${ctx.clock.now()}::timestamptz
+      from freelancers where id % 2 = 0`)
+    const about = (kind: Notice['kind']) =>
+      ({ lane: 'bulk', kind, usefulUntil: null, asked: [kind] }) as const
+    const vaga = await make(world, wish({ vagaId }, { notice: about('vaga') }))
+    const reminder = await make(world, wish({ approvedForEventoId: eventoId }, { notice: about('lembrete') }))
+    const change = await make(world, wish({ approvedForEventoId: eventoId }, { notice: about('mudanca') }))
+    await db.run(sql`update vagas set open = false where id = ${vagaId}::int`)
+    await db.run(sql`update eventos set canceled = true where id = ${eventoId}::int`)
+    await expandAll(world)
+    const totals = []
+    for (const { id } of [vaga, reminder, change]) {
+      const { totalTargets, expandedPercent } = await getBroadcast(ctx, id)
+      totals.push(totalTargets)
+      expect(expandedPercent).toBeNull()
+    }
+    expect(totals.map((total) => total > 2_000)).toEqual([false, false, true])
+    await db.run(
+      sql`delete from candidaturas where empresa_id = ${empresaId}::int and vaga_id = ${vagaId}::int`,
+    )
   })
 
   it('says for how long nobody has gone on with it, whatever fails meanwhile', async () => {
