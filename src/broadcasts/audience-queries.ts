@@ -31,6 +31,15 @@ export interface PersonRow {
 /** What has not gone to somebody and will not. */
 export const NOT_SENT = ['failed', 'expired', 'canceled', 'suppressed'] as const
 
+/** What the person of a row with id does, the first by name; of these funções, where they are said. */
+export function firstFuncao(alias: string, of: readonly FuncaoId[] | null): Sql<{ nome: string }> {
+  const among = of === null ? sql`` : sql`and u.id = any(${of}::int[])`
+  return sql<{ nome: string }>`
+    select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
+    where fu.freelancer_id = ${sql.id(alias)}.id ${among}
+    order by u.slug limit 1`
+}
+
 /** All members whom the filter means; whoever asks says which of them, by further conditions on `f`, and in which order. */
 export function directoryPeople(filter: DirectoryFilter, which: Sql<unknown>): Sql<PersonRow> {
   const { empresaId, funcaoIds, tagIds, evento, notIn } = filter
@@ -44,11 +53,7 @@ export function directoryPeople(filter: DirectoryFilter, which: Sql<unknown>): S
       where c.freelancer_id = f.id and c.status = any(${evento?.statuses ?? []}::text[])
         and v.empresa_id = ${empresaId}::int and v.evento_id = ${evento?.id ?? null}::int)`
   const asked = funcaoIds !== null || !filter.withoutFuncao
-  const own = sql`
-    left join lateral (
-      select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
-      where fu.freelancer_id = f.id and (${funcaoIds}::int[] is null or u.id = any(${funcaoIds}::int[]))
-      order by u.slug limit 1) own on true`
+  const own = sql`left join lateral (${firstFuncao('f', funcaoIds)}) own on true`
   return sql<PersonRow>`
     select f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, f.time_zone,
       ${asked ? sql`own.nome` : sql`null::text`} as funcao, ${isTold('f', { empresaId, notIn })} as told
@@ -108,9 +113,7 @@ export function listFreelancersByKey(
   return db.many(sql<Omit<PersonRow, 'recipientKey'> & { recipientKey: Buffer }>`
     select distinct on (f.recipient_key) f.id, f.origin_empresa_id, f.nome, f.phone, f.recipient_key, f.time_zone, own.nome as funcao
     from freelancers f
-    left join lateral (
-      select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
-      where fu.freelancer_id = f.id order by u.slug limit 1) own on true
+    left join lateral (${firstFuncao('f', null)}) own on true
     where f.recipient_key = any(${keys}::bytea[])
     order by f.recipient_key, f.id`)
 }

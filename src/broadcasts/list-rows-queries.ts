@@ -1,7 +1,7 @@
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
 import type { AudienceListId, BroadcastId, EmpresaId, FreelancerId } from '../platform/ids.ts'
 import type { ListedPerson } from './audience-list.ts'
-import { isTold } from './audience-queries.ts'
+import { firstFuncao, isTold } from './audience-queries.ts'
 
 /** A list of the empresa's; one of another's, or one that is not ready, has no rows. */
 interface ListOf {
@@ -63,9 +63,7 @@ function withFreelancers(
       order by ${order}
       limit ${limit}::int) r
     left join lateral (
-      select f.id, f.origin_empresa_id, f.nome, f.time_zone, (
-        select u.nome from freelancer_funcoes fu join funcoes u on u.id = fu.funcao_id
-        where fu.freelancer_id = f.id order by u.slug limit 1) as funcao
+      select f.id, f.origin_empresa_id, f.nome, f.time_zone, (${firstFuncao('f', null)}) as funcao
       from (
         select id, origin_empresa_id, nome, time_zone from freelancers
         where recipient_key = r.recipient_key offset 0) f

@@ -2,7 +2,7 @@ import { formatDateTime } from '../../../text/format.ts'
 import type { ApiKeyView } from '../api.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
-import { idArgument } from '../id-argument.ts'
+import { removeCommand } from '../remove-command.ts'
 import { localZone } from '../zone.ts'
 
 const PATH = '/api/v1/api-keys'
@@ -54,21 +54,11 @@ export const apiKeysCreate: CommandSpec = {
   },
 }
 
-export const apiKeysRevoke: CommandSpec = {
+export const apiKeysRevoke = removeCommand<ApiKeyView>({
   name: 'api-keys revoke',
-  arguments: ['ID'],
-  options: [EMPRESA_OPTION, JSON_OPTION],
-  exits: SERVICE_EXITS,
-  async run(run, input) {
-    const id = idArgument(run, input)
-    const { withService } = await import('../connect.ts')
-    const key = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
-      client.delete<ApiKeyView>(`${PATH}/${id}`),
-    )
-    run.output.data(input.has('json') ? JSON.stringify(key) : run.texts.keys.revoked(key.name))
-    return EXIT.ok
-  },
-}
+  path: PATH,
+  said: ({ texts }, _id, key) => ({ json: key, line: texts.keys.revoked(key.name) }),
+})
 
 function lines({ lang, texts }: Run, key: ApiKeyView): string[] {
   const time = (iso: string) => formatDateTime(lang, new Date(iso), localZone())

@@ -2,7 +2,7 @@ import { formatDateTime, formatNumber } from '../../../text/format.ts'
 import type { KillSwitch } from '../api.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
-import { idArgument } from '../id-argument.ts'
+import { removeCommand } from '../remove-command.ts'
 import { localZone } from '../zone.ts'
 
 const PATH = '/api/v1/kill-switches'
@@ -57,21 +57,11 @@ export const killSwitchThrow: CommandSpec = {
   },
 }
 
-export const killSwitchLift: CommandSpec = {
+export const killSwitchLift = removeCommand<KillSwitch>({
   name: 'kill-switch lift',
-  arguments: ['ID'],
-  options: [EMPRESA_OPTION, JSON_OPTION],
-  exits: SERVICE_EXITS,
-  async run(run, input) {
-    const id = idArgument(run, input)
-    const { withService } = await import('../connect.ts')
-    const lifted = await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
-      client.delete<KillSwitch>(`${PATH}/${id}`),
-    )
-    run.output.data(input.has('json') ? JSON.stringify(lifted) : run.texts.rules.lifted(id))
-    return EXIT.ok
-  },
-}
+  path: PATH,
+  said: ({ texts }, id, lifted) => ({ json: lifted, line: texts.rules.lifted(id) }),
+})
 
 function printSwitch({ output, texts, lang }: Run, each: KillSwitch): void {
   const { rules } = texts

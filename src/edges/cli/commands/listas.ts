@@ -8,6 +8,7 @@ import { idArgument } from '../id-argument.ts'
 import { table } from '../output.ts'
 import { pageOptions, pageQuery } from '../page.ts'
 import { Refusal } from '../refusal.ts'
+import { removeCommand } from '../remove-command.ts'
 import { localZone } from '../zone.ts'
 
 const PATH = '/api/v1/audiences/uploads'
@@ -82,21 +83,11 @@ export const listasShow: CommandSpec = {
   },
 }
 
-export const listasApagar: CommandSpec = {
+export const listasApagar = removeCommand<unknown>({
   name: 'listas apagar',
-  arguments: ['ID'],
-  options: [EMPRESA_OPTION, JSON_OPTION],
-  exits: SERVICE_EXITS,
-  async run(run, input) {
-    const id = idArgument(run, input)
-    const { withService } = await import('../connect.ts')
-    await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
-      client.delete(`${PATH}/${id}`),
-    )
-    run.output.data(input.has('json') ? JSON.stringify({ removed: Number(id) }) : run.texts.lists.removed(id))
-    return EXIT.ok
-  },
-}
+  path: PATH,
+  said: ({ texts }, id) => ({ json: { removed: Number(id) }, line: texts.lists.removed(id) }),
+})
 
 function lineOf({ texts, lang }: Run, { id, name, state, counts, ...list }: UploadedListFacts): string {
   const people = state === 'ready' ? formatNumber(lang, counts.valid) : texts.lists.filling

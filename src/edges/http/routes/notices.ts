@@ -97,44 +97,15 @@ export const noticeRoutes = [
       tellOfEvento(ctx, deps.broadcasts, { kind: 'alerta', mensagem: body.mensagem }, { ...body, header }),
   }),
 
-  empresaRoute({
-    method: 'POST',
-    path: '/api/v1/twilio/lembrete',
-    access: 'send',
-    tag: 'twilio',
+  wordedRoute('lembrete', 'lembrete', {
     summary: 'Remind all who are approved for an evento of it',
     description:
       'Of its place, day and hour, and of what mensagem says. What quiet hours hold until it has begun is not sent.',
-    errors: EVENTO_ERRORS,
-    body: object({ evento_id: idParam, mensagem: optional(mensagem), ...wishes }),
-    answer: createdBroadcastSchema,
-    handle: (ctx, { body, header }, deps) =>
-      tellOfEvento(
-        ctx,
-        deps.broadcasts,
-        { kind: 'lembrete', mensagem: body.mensagem ?? null },
-        { ...body, header },
-      ),
   }),
-
-  empresaRoute({
-    method: 'POST',
-    path: '/api/v1/twilio/mudanca-evento',
-    access: 'send',
-    tag: 'twilio',
+  wordedRoute('mudanca-evento', 'mudanca', {
     summary: 'Tell all who are approved for an evento that something about it changed',
     description:
       'What, mensagem says; without it they are told where and when it now is, or that it was canceled.',
-    errors: EVENTO_ERRORS,
-    body: object({ evento_id: idParam, mensagem: optional(mensagem), ...wishes }),
-    answer: createdBroadcastSchema,
-    handle: (ctx, { body, header }, deps) =>
-      tellOfEvento(
-        ctx,
-        deps.broadcasts,
-        { kind: 'mudanca', mensagem: body.mensagem ?? null },
-        { ...body, header },
-      ),
   }),
 
   previewRoute('notificar-vaga', object({ vaga_id: idParam, ...spoken }), ({ vaga_id: id }) => ({
@@ -156,6 +127,26 @@ export const noticeRoutes = [
     notice: { kind: 'mudanca', mensagem: body.mensagem ?? null },
   })),
 ]
+
+/** What speaks for itself where nobody wrote anything. */
+function wordedRoute<P extends string>(
+  path: P,
+  kind: 'lembrete' | 'mudanca',
+  words: { summary: string; description: string },
+) {
+  return empresaRoute({
+    method: 'POST',
+    path: `/api/v1/twilio/${path}` as const,
+    access: 'send',
+    tag: 'twilio',
+    ...words,
+    errors: EVENTO_ERRORS,
+    body: object({ evento_id: idParam, mensagem: optional(mensagem), ...wishes }),
+    answer: createdBroadcastSchema,
+    handle: (ctx, { body, header }, deps) =>
+      tellOfEvento(ctx, deps.broadcasts, { kind, mensagem: body.mensagem ?? null }, { ...body, header }),
+  })
+}
 
 /** What a notice would do, beside the path that does it. */
 function previewRoute<Body extends TSchema>(
