@@ -165,7 +165,7 @@ describeInBrowser('broadcasts', () => {
     await page.locator('p:focus', { hasText: 'Cancelada: 20 mensagens' }).waitFor()
     expect(await page.getByRole('button', { name: /Pausar|Retomar|Cancelar/ }).count()).toBe(0)
     await page.goto(LIST)
-    await page.getByRole('row', { name: /Convocação.*Cancelada/ }).waitFor()
+    await page.getByRole('row', { name: /Convocação.*0 de 20.*Cancelada/ }).waitFor()
     expect(complaints).toEqual([])
   })
 
@@ -210,7 +210,10 @@ describeInBrowser('broadcasts', () => {
     await page.getByRole('dialog').getByText('A lista ainda está sendo preparada').waitFor()
     await page.getByRole('button', { name: 'Cancelar 1.998 mensagens' }).click()
     await said(page, 'Cancelada: 1.998 mensagens não saem mais.')
-    await page.getByText('1.998 de 1.998').waitFor()
+    // What was called off has neither left nor failed to arrive.
+    await page.getByText('0 de 1.998').waitFor()
+    await page.getByRole('link', { name: 'Cancelado 1.998' }).waitFor()
+    await page.getByRole('img', { name: 'Canceladas 1.998' }).waitFor()
   })
 
   it('lets who may only read do nothing', async () => {

@@ -15,9 +15,14 @@ export function leftOf({ counts }: Broadcast): number {
   return counts.queued + counts.held + counts.sending
 }
 
-/** How many have left, or never will. */
+/** Of how many it is settled, but for those who were called off. */
 export function doneOf(broadcast: Broadcast): number {
-  return broadcast.total_targets - leftOf(broadcast)
+  return broadcast.total_targets - leftOf(broadcast) - broadcast.counts.canceled
+}
+
+/** To how many it did not come, though it was to: nobody wanted what was canceled to come. */
+export function notArrivedOf({ failed, counts }: Broadcast): number {
+  return failed - counts.canceled
 }
 
 /** The channels it went by, in order. */
@@ -27,13 +32,15 @@ export function channelsOf({ preferred_channel, fell_back }: Broadcast): readonl
 }
 
 /** The parts of its bar, in the order of good news first; what has not left yet is the empty track. */
-export function segmentsOf({ counts, failed, suppressed }: Broadcast) {
+export function segmentsOf(broadcast: Broadcast) {
+  const { counts, suppressed } = broadcast
   return [
     { state: 'read', count: counts.read },
     { state: 'delivered', count: counts.delivered },
     { state: 'sent', count: counts.sent + counts.accepted },
     { state: 'uncertain', count: counts.uncertain },
-    { state: 'notArrived', count: failed },
+    { state: 'notArrived', count: notArrivedOf(broadcast) },
+    { state: 'canceled', count: counts.canceled },
     { state: 'suppressed', count: suppressed },
   ] as const satisfies Segment[]
 }

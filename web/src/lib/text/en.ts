@@ -99,6 +99,7 @@ export const en: Catalogue = {
   'bar.sent': 'sent {{n}}',
   'bar.uncertain': 'uncertain {{n}}',
   'bar.notArrived': 'not arrived {{n}}',
+  'bar.canceled': 'canceled {{n}}',
   'bar.suppressed': 'blocked {{n}}',
   'bar.left': 'still to leave {{n}}',
 

@@ -96,6 +96,7 @@ export const ptBr = {
   'bar.sent': 'enviadas {{n}}',
   'bar.uncertain': 'incertas {{n}}',
   'bar.notArrived': 'não chegaram {{n}}',
+  'bar.canceled': 'canceladas {{n}}',
   'bar.suppressed': 'bloqueadas {{n}}',
   'bar.left': 'ainda vão sair {{n}}',
 

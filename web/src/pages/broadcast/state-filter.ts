@@ -8,7 +8,8 @@ export const COUNTERS = [
   { filter: 'sent', state: 'sent', states: ['accepted', 'sent'] },
   { filter: 'delivered', state: 'delivered', states: ['delivered'] },
   { filter: 'read', state: 'read', states: ['read'] },
-  { filter: 'failed', state: 'notArrived', states: ['failed', 'expired', 'canceled'] },
+  { filter: 'failed', state: 'notArrived', states: ['failed', 'expired'] },
+  { filter: 'canceled', state: 'canceled', states: ['canceled'] },
   { filter: 'uncertain', state: 'uncertain', states: ['uncertain'] },
   { filter: 'suppressed', state: 'suppressed', states: ['suppressed'] },
 ] as const satisfies readonly { filter: string; state: StateName; states: (keyof Broadcast['counts'])[] }[]

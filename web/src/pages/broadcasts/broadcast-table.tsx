@@ -3,7 +3,7 @@ import type { Broadcast } from '../../api/broadcasts.ts'
 import { formatNumber, formatPercent } from '../../lib/format.ts'
 import { useText } from '../../lib/text/i18n.ts'
 import { BroadcastBar } from '../../parts/broadcast-bar.tsx'
-import { channelsOf, doneOf, senderOf } from '../../parts/broadcast-figures.ts'
+import { channelsOf, doneOf, notArrivedOf, senderOf } from '../../parts/broadcast-figures.ts'
 import { BroadcastState } from '../../parts/broadcast-state.tsx'
 import { ChannelMarks } from '../../ui/channel-marks.tsx'
 import { When } from '../../ui/when.tsx'
@@ -83,12 +83,13 @@ function Starts({ broadcast: { status, scheduled_at, start_missed } }: { broadca
 /** `7.936 de 12.480 · não chegaram 286` */
 function Figures({ broadcast }: { broadcast: Broadcast }) {
   const { t, lang } = useText()
-  const { failed, suppressed, total_targets } = broadcast
+  const { suppressed, total_targets } = broadcast
+  const notArrived = notArrivedOf(broadcast)
   const whole = t('figure.whole', { whole: formatNumber(lang, total_targets) })
   return (
     <p className={`small muted ${styles.figures}`}>
       <strong>{formatNumber(lang, doneOf(broadcast))}</strong> {whole}
-      {failed > 0 && ` · ${t('figure.notArrived', { count: failed })}`}
+      {notArrived > 0 && ` · ${t('figure.notArrived', { count: notArrived })}`}
       {suppressed > 0 && ` · ${t('figure.blocked', { count: suppressed })}`}
     </p>
   )
