@@ -29,8 +29,6 @@ const pointsAtNothing: Readonly<Record<string, string>> = {
   'messages.group_id': 'as empresa_id',
   'messages.stream_id': 'as empresa_id; who queues something locks its stream',
   'messages.text_id': 'as empresa_id',
-  'message_recipients.message_id':
-    'written with every message; the check costs more than the row, and a dead one says nothing',
   'events.message_id': 'the timeline outlives its message until its month is dropped',
   'events.attempt_id': 'as message_id',
   'status_feed.message_id': 'written by the move of its message; told without it when the message is gone',

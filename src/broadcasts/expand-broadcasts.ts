@@ -5,6 +5,7 @@ import { type Ctx, type Ground, withTransaction } from '../platform/context.ts'
 import { isNamedList, isNotice, type SettledAudience, type Targets } from './broadcast.ts'
 import { addLeftOut, type NewlyLeftOut } from './broadcast-queries.ts'
 import {
+  commitLater,
   deletePart,
   keepFromCancel,
   movePart,
@@ -43,6 +44,7 @@ export async function expandSome(ground: Ground): Promise<boolean> {
 async function goOn(ground: Ground, part: Part): Promise<void> {
   const { broadcastId, empresaId, groupId, audience } = part
   await readByIndexes(ground.db)
+  await commitLater(ground.db)
   await keepFromCancel(ground.db, broadcastId)
   if (isNobody(audience) || (await isCanceled(ground.db, empresaId, { groupId }))) {
     return deletePart(ground.db, part)

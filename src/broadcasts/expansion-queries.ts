@@ -69,6 +69,15 @@ export async function readByIndexes(db: Db): Promise<void> {
   await db.run(sql`set local enable_seqscan to off`)
 }
 
+/**
+ * This transaction's commit does not wait for the disk. Where the server dies before it got there, all of the transaction is
+ * undone, the part's place too, and it is done again; nothing it wrote has left by then, because the claim of a message waits
+ * for the disk, and with it for all that was committed before.
+ */
+export async function commitLater(db: Db): Promise<void> {
+  await db.run(sql`set local synchronous_commit to off`)
+}
+
 /** Locks the part whose turn it is, alerts first, of those that nobody is just going on with; null: there is none. */
 export function takePart(db: Db, now: Date): Promise<Part | null> {
   return db.maybeOne(sql<Part>`
@@ -183,23 +192,22 @@ export async function readPeople(
   const kept = sql`,
     kept as (
       insert into plain_people (id, phone, recipient_key, nome, funcao)
-      select d.id, d.phone, d.recipient_key, d.nome, d.funcao from d where d.plain)`
+      select p.id, p.phone, p.recipient_key, p.nome, p.funcao from p where p.nth = 1 and p.plain)`
   const { odd, ...read } = await db.one(sql<
     Omit<NextPeople, 'odd'> & { odd: (Omit<PersonRow, 'recipientKey'> & { recipientKey: string })[] }
   >`
     with p as materialized (
-      select s.* from (${people}) s order by s.recipient_key fetch first (${limit}::int) rows with ties),
-    d as materialized (
-      select o.*, not o.told and ${isPlain('o', plain)} as plain
-      from (select distinct on (p.recipient_key) p.* from p order by p.recipient_key, p.id) o)
+      select s.*, not s.told and ${isPlain('s', plain)} as plain,
+        row_number() over (partition by s.recipient_key order by s.id) as nth
+      from (${people}) s order by s.recipient_key fetch first (${limit}::int) rows with ties)
     ${plain.fits ? kept : sql``}
-    select (select count(*)::int from p) as n, count(*)::int as distinct,
-      count(*) filter (where d.told)::int as told, count(*) filter (where d.plain)::int as plain,
+    select count(*)::int as n, count(*) filter (where first)::int as distinct,
+      count(*) filter (where first and p.told)::int as told, count(*) filter (where first and p.plain)::int as plain,
       (select p.recipient_key from p order by p.recipient_key desc limit 1) as last,
-      coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'originEmpresaId', d.origin_empresa_id, 'nome', d.nome, 'phone', d.phone,
-        'recipientKey', encode(d.recipient_key, 'hex'), 'timeZone', d.time_zone, 'funcao', d.funcao))
-        filter (where not d.told and not d.plain), '[]') as odd
-    from d`)
+      coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'originEmpresaId', p.origin_empresa_id, 'nome', p.nome, 'phone', p.phone,
+        'recipientKey', encode(p.recipient_key, 'hex'), 'timeZone', p.time_zone, 'funcao', p.funcao) order by p.recipient_key)
+        filter (where first and not p.told and not p.plain), '[]') as odd
+    from p cross join lateral (select p.nth = 1 as first) x`)
   return {
     ...read,
     odd: odd.map((each) => ({ ...each, recipientKey: Buffer.from(each.recipientKey, 'hex') })),
@@ -234,12 +242,15 @@ export function isPlain(alias: string, { uses, fits }: Plain): Sql<boolean> {
   return sql<boolean>`(${conditions.reduce((all, each) => sql`${all} and ${each}`)})`
 }
 
-/** The people whom `readPeople` has put down as they become messages, whose text says of them what it uses. */
+/**
+ * The people whom `readPeople` has put down as they become messages, whose text says of them what it uses. They stand by their keys,
+ * as the indexes want them, and need no sorting.
+ */
 export function plainSource({ uses }: Plain): Source {
   const said = sql`
     jsonb_build_object('nome', d.nome, 'primeiro_nome', split_part(d.nome, ' ', 1), 'funcao', coalesce(d.funcao, ''))`
   return sql`
     select d.id as freelancer_id, d.phone as to_address, d.recipient_key, ${uses === null ? sql`null::jsonb` : said} as variables,
-      d.recipient_key as position
+      null::bigint as position
     from plain_people d`
 }

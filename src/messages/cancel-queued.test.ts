@@ -25,14 +25,11 @@ describeOnEachDatabase('what is read of people who are stopped', (open) => {
   /** So many more messages to somebody who has one. */
   async function sendMore(group: GroupId, count: number): Promise<void> {
     await ctx.db.run(sql`
-      with made as (
-        insert into messages (empresa_id, stream_id, text_id, lane, channel, to_address, recipient_key, address_from, state,
-          due_at, expires_at, source, created_at, updated_at)
-        select empresa_id, stream_id, text_id, lane, channel, to_address, recipient_key, address_from, state, due_at,
-          expires_at, source, created_at, updated_at
-        from messages, generate_series(1, ${count}::int) where group_id = ${group}::bigint
-        returning recipient_key, id)
-      insert into message_recipients (recipient_key, message_id) select recipient_key, id from made`)
+      insert into messages (empresa_id, stream_id, text_id, lane, channel, to_address, recipient_key, address_from, state,
+        due_at, expires_at, source, created_at, updated_at)
+      select empresa_id, stream_id, text_id, lane, channel, to_address, recipient_key, address_from, state, due_at,
+        expires_at, source, created_at, updated_at
+      from messages, generate_series(1, ${count}::int) where group_id = ${group}::bigint`)
   }
 
   /** The most people that a statement asked for. */

@@ -42,7 +42,7 @@ export function judgeNumbers(db: Db, { now, limit }: { now: Date; limit: number 
         and c.failures >= r.failures
         and c.last_at - c.first_at >= r.apart_hours * interval '1 hour'
         and not exists (
-          select from message_recipients d join attempts a on a.message_id = d.message_id
+          select from messages d join attempts a on a.message_id = d.id
           where d.recipient_key = n.recipient_key and a.channel = n.channel and a.state in ('delivered', 'read')
             and a.claimed_at > c.first_at)) dead on true`)
 }
@@ -66,7 +66,7 @@ export function listRevived(
     where x.empresa_id is null and x.reason = 'dead_number' and x.source = 'permanent_codes'
       and x.created_at > ${since}::timestamptz
       and exists (
-        select from message_recipients d join attempts a on a.message_id = d.message_id
+        select from messages d join attempts a on a.message_id = d.id
         where d.recipient_key = x.recipient_key and (x.channel is null or a.channel = x.channel)
           and a.state in ('delivered', 'read') and a.updated_at >= x.created_at)
     order by x.id

@@ -27,7 +27,7 @@ export interface NewMessages extends Omit<Batch<Recipient>, 'people'> {
   fallbackAfterS: number | null
 }
 
-/** What becomes a message, in the order of `position`. */
+/** What becomes a message, in the order of `position`; where that is null, as it comes. */
 export interface RecipientRow {
   toAddress: string
   recipientKey: Buffer
@@ -82,10 +82,7 @@ export function insertMessages(db: Db, input: NewMessages): Promise<{ queued: nu
         select ${reasonNotTo('r', { ...input, despiteOptOut })} as reason offset 0) s
       order by r.position
       ${input.surelyNew ? sql`` : sql`on conflict do nothing`}
-      returning id, recipient_key, group_id, state),
-    found_by as (
-      insert into message_recipients (recipient_key, message_id)
-      select recipient_key, id from inserted order by recipient_key),
+      returning id, group_id, state),
     ${input.noted === null ? sql`` : noted(input.noted, now)}
     counted as (${countMoves(state, mailing.slot ?? 0)})
     select count(*) filter (where state = 'queued')::int as queued,

@@ -13,8 +13,8 @@ export async function lockPersonsMessages(
   input: { recipientKey: Buffer; empresaId: EmpresaId | null; limit: number },
 ): Promise<MessageId[]> {
   const rows = await db.many(sql<{ id: MessageId }>`
-    select m.id from message_recipients p join messages m on m.id = p.message_id
-    where p.recipient_key = ${input.recipientKey}::bytea
+    select m.id from messages m
+    where m.id = any(array(select id from messages where recipient_key = ${input.recipientKey}::bytea))
       and (${input.empresaId}::int is null or m.empresa_id = ${input.empresaId}::int)
       and m.state not in ('queued', 'sending', 'uncertain')
       and not exists (
@@ -30,9 +30,9 @@ export async function countPersonsMessages(
   input: { recipientKey: Buffer; empresaId: EmpresaId | null },
 ): Promise<number> {
   const { n } = await db.one(sql<{ n: number }>`
-    select count(*)::int as n from message_recipients p join messages m on m.id = p.message_id
-    where p.recipient_key = ${input.recipientKey}::bytea
-      and (${input.empresaId}::int is null or m.empresa_id = ${input.empresaId}::int)`)
+    select count(*)::int as n from messages
+    where recipient_key = ${input.recipientKey}::bytea
+      and (${input.empresaId}::int is null or empresa_id = ${input.empresaId}::int)`)
   return n
 }
 
@@ -59,8 +59,6 @@ export function emptyMessages(
 ): Promise<ErasedMessage[]> {
   const untied = sql`${untie}::boolean`
   return db.many(sql<ErasedMessage>`
-    with untied as (delete from message_recipients p using messages m
-      where ${untied} and m.id = any(${ids}::bigint[]) and p.message_id = m.id and p.recipient_key = m.recipient_key)
     update messages
     set to_address = '', variables = null, freelancer_id = null, time_zone = null, fallback_channel = null,
       fallback_after_s = null,
@@ -237,18 +235,31 @@ export interface OldMessage {
   isOpen: boolean
 }
 
-/** The next messages of an empresa by their ids; young is what was not written before the moment. */
+/** The next messages of an empresa among so many ids; young is what was not written before the moment. */
 export function listNextMessages(
   db: Db,
-  input: { empresaId: EmpresaId; after: number; before: Date; limit: number },
+  input: { empresaId: EmpresaId; after: number; ids: number; before: Date; limit: number },
 ): Promise<OldMessage[]> {
   return db.many(sql<OldMessage>`
     select m.id, m.created_at, m.created_at >= ${input.before}::timestamptz as is_young,
       m.state in ('queued', 'sending', 'uncertain') or exists (
         select from attempts a where a.message_id = m.id and a.state in ('sending', 'uncertain')) as is_open
     from messages m
-    where m.empresa_id = ${input.empresaId}::int and m.id > ${input.after}::bigint
+    where m.empresa_id = ${input.empresaId}::int
+      and m.id > ${input.after}::bigint and m.id <= ${input.after}::bigint + ${input.ids}::int
     order by m.id limit ${input.limit}::int`)
+}
+
+/** The place before the first message behind another place, of whomever; null: there is none, or it is young. */
+export async function findOldBeyond(
+  db: Db,
+  { after, before }: { after: number; before: Date },
+): Promise<number | null> {
+  const first = await db.maybeOne(sql<{ place: number }>`
+    select n.id - 1 as place
+    from (select id, created_at from messages where id > ${after}::bigint order by id limit 1) n
+    where n.created_at < ${before}::timestamptz`)
+  return first?.place ?? null
 }
 
 /** Threads of the oldest messages that people wrote before the moment, locked as an erasure locks them. */

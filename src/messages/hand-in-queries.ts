@@ -43,11 +43,8 @@ export function insertHandedIn(
         select ${reasonNotTo('r', { ...input, despiteOptOut: false })} as reason offset 0) s
       order by r.position
       on conflict (empresa_id, source, external_id) where external_id is not null do nothing
-      returning id, recipient_key, text_id, external_id, state, reason, has_feed),
+      returning id, text_id, external_id, state, reason, has_feed),
     ${storedTexts(input)}
-    found_by as (
-      insert into message_recipients (recipient_key, message_id)
-      select recipient_key, id from inserted order by recipient_key),
     ${input.noted === null ? sql`` : noted(input.noted, now)}
     fed as (${feedMoves(moves, now)})
     select external_id, state from inserted`)

@@ -27,15 +27,20 @@ export function suppressedBy(
 const MESSAGES_OF_ONE_MAX = 500
 
 /**
- * Whether a message is one of the newest of these people. As an array, so that messages are read by their ids: as a join a
- * queue that has just been filled, and has no statistics yet, would be read whole. However much a person was sent, so much
- * is read of them and no more; how many people at once is the caller's to bound.
+ * Whether a message is one of the newest of these people: those of the newest groups, and the newest that belong to none. As an
+ * array, so that messages are read by their ids: as a join a queue that has just been filled, and has no statistics yet,
+ * would be read whole. However much a person was sent, so much is read of them and no more; how many people at once is the
+ * caller's to bound.
  */
 export function isOneOf(alias: string, keys: readonly Buffer[], max = MESSAGES_OF_ONE_MAX): Sql<boolean> {
   return sql<boolean>`${sql.id(alias)}.id = any(array(
-    select p.message_id from unnest(${keys}::bytea[]) k (recipient_key) cross join lateral (
-      select r.message_id from message_recipients r where r.recipient_key = k.recipient_key
-      order by r.message_id desc limit ${max}::int) p))`
+    select p.id from unnest(${keys}::bytea[]) k (recipient_key) cross join lateral (
+      (select id from messages where recipient_key = k.recipient_key and group_id is null
+        order by id desc limit ${max}::int)
+      union all
+      (select id from messages where recipient_key = k.recipient_key and group_id is not null
+        order by group_id desc limit ${max}::int)
+      order by id desc limit ${max}::int) p))`
 }
 
 /** Whether nobody knows that the person agreed, for a row as above; asked where an empresa's rules want it known. */

@@ -153,12 +153,10 @@ export function exportMessages(
   return db.many(sql<ExportedMessage>`
     select m.id, m.empresa_id, m.lane, m.channel, m.to_address, t.body, t.sms_body, t.sms_plain, m.variables, m.state, m.fell_back,
       m.error_code, m.reason, m.held_reason, b.campaign_name, m.source, m.external_id, m.time_zone, m.created_at, m.updated_at
-    from message_recipients p
-    join messages m on m.id = p.message_id
+    from (select * from messages where recipient_key = ${person.recipientKey}::bytea offset 0) m
     join texts t on t.id = m.text_id
     left join broadcasts b on b.group_id = m.group_id
-    where p.recipient_key = ${person.recipientKey}::bytea and ${ofEmpresa('m.empresa_id', person)}
-      and m.id > ${after}::bigint
+    where ${ofEmpresa('m.empresa_id', person)} and m.id > ${after}::bigint
     order by m.id
     limit ${limit}::int`)
 }

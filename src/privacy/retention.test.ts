@@ -90,6 +90,28 @@ describeOnEachDatabase('retention', (open) => {
     expect(await receipts(other)).toEqual([])
   })
 
+  test('goes on behind what others have written meanwhile, and never behind what is young', async () => {
+    const third = await testCtx(database, clock)
+    await setRetention(third, { contentDays: 30, rawDays: null, inboundDays: null })
+    const skipIds = () =>
+      third.db.run(sql`select setval('messages_id_seq', (select max(id) from messages) + 50000)`)
+    await sent(third, 15, 3)
+    await skipIds()
+    await sent(third, 16, 3)
+    clock.advance(31 * DAY_MS)
+    await skipIds()
+    await sent(third, 17, 3)
+    await applyRetention(third)
+    expect(await kept(third)).toMatchObject({ addresses: 3, messages: 9 })
+    const { late } = await third.db.one(sql<{ late: boolean }>`
+      select p.position >= (select max(m.id) - 2 from messages m) as late from retention_progress p
+      where p.empresa_id = ${third.empresaId}::int and p.kind = 'content'`)
+    expect(late).toBe(false)
+    clock.advance(31 * DAY_MS)
+    await applyRetention(third)
+    expect(await kept(third)).toMatchObject({ addresses: 0, messages: 9 })
+  })
+
   test('of lists for broadcasts is 90 days, or as long as the content', async () => {
     const third = await testCtx(database, clock)
     const lists = (of: Ctx) =>
