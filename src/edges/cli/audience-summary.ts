@@ -1,7 +1,7 @@
 import type { LeftOutLabel } from '../../text/catalogue/shape-cli.ts'
 import type { LeftOutReason } from '../../text/catalogue/shape-left-out.ts'
 import { formatDate, formatDateTime, formatDuration, formatMoney, formatNumber } from '../../text/format.ts'
-import type { Preview, PreviewedLeftOut } from './api.ts'
+import type { Preview, PreviewedLeftOut } from './answers/preview.ts'
 import type { Run } from './command.ts'
 import { table } from './output.ts'
 import { localZone } from './zone.ts'

@@ -1,5 +1,5 @@
 import { formatNumber } from '../../text/format.ts'
-import type { ImportLine, ImportSummary } from './api.ts'
+import type { ImportLine, ImportSummary } from './answers/import.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { EXIT, exitOfAnswer } from './exit.ts'

@@ -1,5 +1,5 @@
 import { formatNumber } from '../../text/format.ts'
-import type { ListLine, ListSummary } from './api.ts'
+import type { ListLine, ListSummary } from './answers/import.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { EXIT } from './exit.ts'

@@ -1,6 +1,6 @@
 import type { ExitNumber } from '../../text/catalogue/shape-cli.ts'
 import { formatDuration, formatNumber, formatPercent } from '../../text/format.ts'
-import type { Started } from './api.ts'
+import type { Started } from './answers/broadcast.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { EXIT } from './exit.ts'

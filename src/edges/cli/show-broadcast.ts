@@ -1,5 +1,6 @@
 import { formatDateTime, formatNumber } from '../../text/format.ts'
-import type { Broadcast, Counts, Me } from './api.ts'
+import type { Broadcast, Counts } from './answers/broadcast.ts'
+import type { Me } from './answers/operation.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { countFailures, type FailureCount } from './failures.ts'

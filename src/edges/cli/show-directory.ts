@@ -1,5 +1,5 @@
 import { formatDateTime, formatMoney, formatNumber } from '../../text/format.ts'
-import type { ListedCandidatura, ListedEvento, ListedFuncao, ListedVaga } from './api.ts'
+import type { ListedCandidatura, ListedEvento, ListedFuncao, ListedVaga } from './answers/directory.ts'
 import type { Run } from './command.ts'
 
 export function eventoLine(run: Run, evento: ListedEvento): string {

@@ -1,5 +1,5 @@
 import { formatDateTime } from '../../text/format.ts'
-import type { MessageView } from './api.ts'
+import type { MessageView } from './answers/message.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { RemoteError } from './remote-error.ts'

@@ -1,5 +1,5 @@
 import { formatDateTime, formatList, formatNumber } from '../../text/format.ts'
-import type { Rules, SendingRules } from './api.ts'
+import type { Rules, SendingRules } from './answers/rules.ts'
 import type { Run } from './command.ts'
 import { table } from './output.ts'
 import { localZone } from './zone.ts'

@@ -1,5 +1,5 @@
 import { formatDateTime } from '../../../text/format.ts'
-import type { ApiKeyView } from '../api.ts'
+import type { ApiKeyView } from '../answers/operation.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { removeCommand } from '../remove-command.ts'

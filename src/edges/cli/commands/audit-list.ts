@@ -1,5 +1,5 @@
 import { formatDateTime } from '../../../text/format.ts'
-import type { AuditEntry } from '../api.ts'
+import type { AuditEntry } from '../answers/operation.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { pageOptions, pageQuery } from '../page.ts'

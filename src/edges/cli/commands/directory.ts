@@ -1,5 +1,5 @@
 import type { DirectoryKind } from '../../../text/catalogue/directory-shape-cli.ts'
-import type { ListedCandidatura, ListedEvento, ListedFuncao, ListedVaga } from '../api.ts'
+import type { ListedCandidatura, ListedEvento, ListedFuncao, ListedVaga } from '../answers/directory.ts'
 import {
   type CommandSpec,
   EMPRESA_OPTION,

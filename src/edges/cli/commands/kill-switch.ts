@@ -1,5 +1,5 @@
 import { formatDateTime, formatNumber } from '../../../text/format.ts'
-import type { KillSwitch } from '../api.ts'
+import type { KillSwitch } from '../answers/rules.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { removeCommand } from '../remove-command.ts'

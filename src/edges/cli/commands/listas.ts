@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { formatDateTime, formatNumber } from '../../../text/format.ts'
-import type { UploadedList, UploadedListFacts } from '../api.ts'
+import type { UploadedList, UploadedListFacts } from '../answers/import.ts'
 import type { CommandSpec, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'

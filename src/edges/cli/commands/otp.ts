@@ -1,5 +1,5 @@
 import { formatDateTime, formatNumber } from '../../../text/format.ts'
-import type { OtpBrake, OtpCode, OtpConversion } from '../api.ts'
+import type { OtpBrake, OtpCode, OtpConversion } from '../answers/code.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { pageOptions, pageQuery } from '../page.ts'

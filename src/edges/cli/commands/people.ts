@@ -1,6 +1,6 @@
 import { sleep } from '../../../platform/sleep.ts'
 import { formatDateTime, formatNumber } from '../../../text/format.ts'
-import type { Erasure } from '../api.ts'
+import type { Erasure } from '../answers/person.ts'
 import type { Client } from '../client.ts'
 import type { CommandSpec, Input, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'

@@ -1,5 +1,6 @@
 import { formatDateTime } from '../../../text/format.ts'
-import type { EventoReminders, ReminderFacts, ReminderPage, ReminderRules, Started } from '../api.ts'
+import type { Started } from '../answers/broadcast.ts'
+import type { EventoReminders, ReminderFacts, ReminderPage, ReminderRules } from '../answers/reminder.ts'
 import type { CommandSpec, Input, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'

@@ -1,5 +1,5 @@
 import { senderText } from '../../../text/sender-text.ts'
-import type { Sender } from '../api.ts'
+import type { Sender } from '../answers/operation.ts'
 import { type CommandSpec, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { localZone } from '../zone.ts'

@@ -1,5 +1,5 @@
 import { formatDateTime, formatNumber } from '../../../text/format.ts'
-import type { Blocked, Suppression } from '../api.ts'
+import type { Blocked, Suppression } from '../answers/person.ts'
 import type { Client } from '../client.ts'
 import type { CommandSpec, Input, OptionSpec, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
