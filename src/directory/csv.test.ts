@@ -1,10 +1,8 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
-import { createEmpresa } from '../identity/create-empresa.ts'
-import { type TestClock, testClock } from '../platform/clock.ts'
+import { describeOnEachDatabase } from '../../test/harness/database.ts'
+import { type DirectoryWorld, openDirectoryWorld } from '../../test/harness/directory-world.ts'
 import type { Ctx, Lang } from '../platform/context.ts'
-import { type Keyring, openKeyring } from '../platform/crypto.ts'
 import type { EventoId } from '../platform/ids.ts'
 import { cleanLine } from '../text/fold.ts'
 import { candidaturaCsv } from './candidatura-csv.ts'
@@ -19,7 +17,6 @@ import { listVagas } from './list-vagas.ts'
 import { vagaCsv } from './vaga-csv.ts'
 import { createEvento, upsertEventos } from './write-eventos.ts'
 import { createFreelancer } from './write-freelancers.ts'
-import { createFuncao } from './write-funcoes.ts'
 import { createVaga } from './write-vagas.ts'
 
 const ALL_EVENTOS = { since: null, until: null, canceled: null, externalId: null }
@@ -33,25 +30,13 @@ const FESTIVAL = { nome: 'Festival', local: 'Arena', startsAt: new Date('2026-11
 const SECURITY = { funcao: 'Segurança', titulo: 'Portaria', payCents: 250_00, places: 20 } as const
 
 describeOnEachDatabase('the directory by CSV', (open) => {
-  let database: TestDatabase
-  let clock: TestClock
-  let keys: Keyring
-  let count = 0
+  let world: DirectoryWorld
 
   beforeAll(async () => {
-    database = await open()
-    clock = testClock()
-    keys = await openKeyring(database.ground(clock), 'a secret of the tests')
-    await createFuncao(database.ground(clock), 'Segurança')
-    await createFuncao(database.ground(clock), 'Garçom')
+    world = await openDirectoryWorld(open, ['Segurança', 'Garçom'])
   })
 
-  async function tenant(): Promise<Ctx> {
-    count += 1
-    const ground = database.ground(clock)
-    const empresa = await createEmpresa(ground, { nome: `Empresa ${count}` })
-    return { ...ground, empresaId: empresa.id, actor: { kind: 'local' }, lang: 'pt-BR' }
-  }
+  const tenant = () => world.tenant()
 
   async function take<Column extends string, Change>(
     ctx: Ctx,
@@ -276,8 +261,8 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       const vaga = { ...SECURITY, payUnit: 'day', eventoId: evento.id } as const
       await createVaga(ctx, { ...vaga, externalId: 'V1' })
       const closed = await createVaga(ctx, { ...vaga, open: false })
-      const ana = (await createFreelancer(ctx, keys, { externalId: 'F1', nome: '@Ana' })).freelancer
-      const bia = (await createFreelancer(other, keys, { externalId: 'F2', nome: 'Bia' })).freelancer
+      const ana = (await createFreelancer(ctx, world.keys, { externalId: 'F1', nome: '@Ana' })).freelancer
+      const bia = (await createFreelancer(other, world.keys, { externalId: 'F2', nome: 'Bia' })).freelancer
       const csv = [
         'vaga_external_id;vaga_id;matrícula;freelancer_id;situação',
         'V1;;F1;;',
@@ -321,7 +306,7 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       const ctx = await tenant()
       const evento = await createEvento(ctx, FESTIVAL)
       await createVaga(ctx, { ...SECURITY, payUnit: 'day', eventoId: evento.id, externalId: 'V1' })
-      await createFreelancer(ctx, keys, { externalId: 'F1', nome: 'Ana' })
+      await createFreelancer(ctx, world.keys, { externalId: 'F1', nome: 'Ana' })
       const first = 'codigo,vaga_external_id,freelancer_external_id\nC1,V1,F1\n'
       expect((await take(ctx, candidaturaCsv, first)).done).toEqual([1, 0, 0, 0])
       expect((await take(ctx, candidaturaCsv, 'codigo,status\nC1,approved\n')).done).toEqual([0, 1, 0, 0])
