@@ -31,12 +31,18 @@ export interface BroadcastPage {
   readonly next_cursor: string | null
 }
 
+/** A phone that was given and cannot be written to. */
+export interface RejectedTarget {
+  readonly target: string
+  readonly reason: string
+}
+
 export interface Started {
   readonly success: boolean
   readonly broadcast_id: number
   /** It goes to so many that a second person has to approve it first. */
   readonly awaiting_approval?: boolean
-  readonly rejected?: readonly { readonly target: string; readonly reason: string }[]
+  readonly rejected?: readonly RejectedTarget[]
 }
 
 /** What a notice began; `broadcast_id` is null where everybody had been told of the vaga. */
