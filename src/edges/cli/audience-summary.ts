@@ -1,10 +1,10 @@
 import type { LeftOutLabel } from '../../text/catalogue/shape-cli.ts'
 import type { LeftOutReason } from '../../text/catalogue/shape-left-out.ts'
-import { formatDate, formatDateTime, formatDuration, formatMoney, formatNumber } from '../../text/format.ts'
+import { formatDate, formatDuration, formatMoney, formatNumber } from '../../text/format.ts'
 import type { Preview, PreviewedLeftOut } from './answers/preview.ts'
 import type { Run } from './command.ts'
 import { table } from './output.ts'
-import { localZone } from './zone.ts'
+import { shownTime } from './zone.ts'
 
 const NAMES_MAX = 3
 /** What has a line of its own among those who cannot be written to. */
@@ -92,7 +92,7 @@ function finishingRows({ texts, lang }: Run, { finishing, audience }: Preview): 
   const words = texts.send
   if (finishing === null) return [[words.finishing, words.finishingUnknown]]
   const took = formatDuration(finishing.seconds * 1000)
-  const at = finishing.at === null ? null : formatDateTime(lang, new Date(finishing.at), localZone())
+  const at = finishing.at === null ? null : shownTime(lang, finishing.at)
   return [[words.finishing, words.finishingValue({ took, at })]]
 }
 

@@ -1,5 +1,4 @@
 import type { ExitNumber } from '../../text/catalogue/shape-cli.ts'
-import { formatDateTime } from '../../text/format.ts'
 import type { Started } from './answers/broadcast.ts'
 import type { Run } from './command.ts'
 import type { Connection } from './connect.ts'
@@ -8,7 +7,7 @@ import type { MessageChoice } from './message-choice.ts'
 import { Refusal } from './refusal.ts'
 import { type SendWishes, sendPreviewed } from './send-previewed.ts'
 import type { Flags } from './with-flags.ts'
-import { localZone } from './zone.ts'
+import { shownTime } from './zone.ts'
 
 export interface SendRequest extends SendWishes {
   readonly message: MessageChoice
@@ -71,5 +70,5 @@ export async function campaignName(run: Run, request: Pick<SendRequest, 'campaig
 
 /** The minute in the machine's own zone; only a name to find the broadcast by. */
 async function minute({ lang, program }: Run): Promise<string> {
-  return formatDateTime(lang, await program.now(), localZone())
+  return shownTime(lang, (await program.now()).toISOString())
 }

@@ -15,6 +15,7 @@ export interface ReminderFacts {
 }
 
 export interface EventoReminders {
+  readonly time_zone: string
   readonly hours: readonly number[]
   readonly own: boolean
   readonly reminders: readonly ReminderFacts[]
@@ -22,7 +23,7 @@ export interface EventoReminders {
 
 export interface ReminderPage {
   readonly reminders: readonly (ReminderFacts & {
-    readonly evento: { readonly id: number; readonly nome: string }
+    readonly evento: { readonly id: number; readonly nome: string; readonly time_zone: string }
   })[]
   readonly next_cursor: string | null
 }

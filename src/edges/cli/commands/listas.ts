@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { formatDateTime, formatNumber } from '../../../text/format.ts'
+import { formatNumber } from '../../../text/format.ts'
 import type { UploadedList, UploadedListFacts } from '../answers/import.ts'
 import type { CommandSpec, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
@@ -9,7 +9,7 @@ import { table } from '../output.ts'
 import { pageOptions, pageQuery } from '../page.ts'
 import { Refusal } from '../refusal.ts'
 import { removeCommand } from '../remove-command.ts'
-import { localZone } from '../zone.ts'
+import { shownTime } from '../zone.ts'
 
 const PATH = '/api/v1/audiences/uploads'
 
@@ -91,7 +91,7 @@ export const listasApagar = removeCommand<unknown>({
 
 function lineOf({ texts, lang }: Run, { id, name, state, counts, ...list }: UploadedListFacts): string {
   const people = state === 'ready' ? formatNumber(lang, counts.valid) : texts.lists.filling
-  const when = formatDateTime(lang, new Date(list.created_at), localZone())
+  const when = shownTime(lang, list.created_at)
   return texts.lists.line({ id: String(id), name, people, when, by: list.created_by })
 }
 
@@ -105,7 +105,7 @@ function showList({ output, texts, lang }: Run, list: UploadedList): void {
   for (const line of table(rows)) output.data(line)
   const variables = columns.map((column) => `{{${column}}}`).join(' ')
   output.data(columns.length === 0 ? words.noColumns : words.columns(variables))
-  output.data(words.keptUntil(formatDateTime(lang, new Date(list.kept_until), localZone())))
+  output.data(words.keptUntil(shownTime(lang, list.kept_until)))
   for (const { line, target, message } of rejects) {
     output.talk(words.rejectLine({ line: formatNumber(lang, line), target, message }))
   }
