@@ -580,7 +580,7 @@ describe('sending, against a scripted service', () => {
       })
       expect([exit, stderr]).toEqual([
         65,
-        `O arquivo ${file} não pode ser escrito. Confira a pasta e as permissões.\n`,
+        `O arquivo ${file} não pode ser escrito. Confira a pasta, as permissões e o espaço em disco.\n`,
       ])
     })
   })
