@@ -123,9 +123,10 @@ describeOnEachDatabase('the directory by CSV', (open) => {
           'E6;"Festival;Arena;15/11/2026;;;',
           'E7;Festival;Arena;15/11/2026;;;',
           'E7;Festival;Arena;16/11/2026;;;',
+          '1E+15;Festival;Arena;15/11/2026;;;',
         ].join('\n'),
       )
-      expect(done).toEqual([1, 0, 0, 9])
+      expect(done).toEqual([1, 0, 0, 10])
       expect(why).toEqual([
         '2 Código required',
         '3 Início bad_format',
@@ -137,6 +138,7 @@ describeOnEachDatabase('the directory by CSV', (open) => {
         '8 nome too_long',
         '9 quote',
         '10 Código repeated',
+        '12 Código spreadsheet_number',
       ])
     })
 
@@ -234,6 +236,15 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       expect(await vagasOf(other)).toEqual([])
     })
 
+    test('are not taken at a pay that a comma cut in two', async () => {
+      const ctx = await tenant()
+      await createEvento(ctx, { ...FESTIVAL, externalId: 'E1' })
+      const header = 'external_id,evento_external_id,funcao,titulo,forma,lugares,valor'
+      const csv = `${header}\nV1,E1,Segurança,Portaria,dia,20,250,50\nV2,E1,Segurança,Portaria,dia,20,"250,50"\n`
+      expect(await take(ctx, vagaCsv, csv)).toEqual({ done: [1, 0, 0, 1], why: ['2 stray_cells'] })
+      expect(await vagasOf(ctx)).toMatchObject([{ externalId: 'V2', payCents: 250_50 }])
+    })
+
     test.each(['pt-BR', 'en'] as const)('what is written in %s is taken again', async (lang) => {
       const ctx = await tenant()
       const evento = await createEvento(ctx, FESTIVAL)
@@ -328,6 +339,13 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       expect((await take(ctx, funcaoCsv, again)).done[0]).toBe(0)
     })
 
+    test('with a comma in it and no quotes are not cut at the comma', async () => {
+      const ctx = await tenant()
+      expect(await take(ctx, funcaoCsv, 'nome\nGarçom, Bartender\nPorteiro,\n')).toEqual({
+        ...{ done: [1, 0, 0, 1], why: ['2 stray_cells'] },
+      })
+    })
+
     test('in a file that is no list of funções are not made', async () => {
       const csv = `nome\n${Array.from({ length: 2_001 }, (_, at) => `Coisa ${at}`).join('\n')}`
       await expect(take(await tenant(), funcaoCsv, csv, true)).rejects.toMatchObject({
@@ -345,6 +363,8 @@ describeOnEachDatabase('the directory by CSV', (open) => {
     })
     const awkward = [
       '=1+1',
+      "'=1+1",
+      "''-2",
       '  @x ',
       '-2',
       '+5511',
@@ -357,10 +377,7 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       "D'Ávila",
       'não',
     ]
-    // An apostrophe before a formula is what we ourselves would have written.
-    const names = [...anything, ...awkward]
-      .map(cleanLine)
-      .filter((nome) => nome !== '' && !nome.startsWith("'"))
+    const names = [...anything, ...awkward].map(cleanLine).filter((nome) => nome !== '')
     const eventos = names.map((nome, at) => ({ ...FESTIVAL, externalId: `E${at}`, nome, local: nome }))
     expect((await upsertEventos(ctx, eventos)).every(({ verdict }) => verdict === 'created')).toBe(true)
     for (const lang of ['pt-BR', 'en'] as const) {

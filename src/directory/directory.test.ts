@@ -119,6 +119,15 @@ describeOnEachDatabase('directory', (open) => {
       expect((await own(ctx))[0]?.funcoes).toEqual(['Limpeza'])
     })
 
+    test.each(['6,80E+10', '6.8E+10', '7E+10'])(
+      'takes no code that a spreadsheet rounded: %s',
+      async (code) => {
+        const { rows, summary } = await take(await tenant(), [HEADER, `"${code}";Ana;${mobile()};;`])
+        expect(rows).toMatchObject([{ verdict: 'refused', reasons: ['spreadsheet_external_id'] }])
+        expect(summary).toMatchObject({ imported: 0, refused: 1 })
+      },
+    )
+
     test('keeps a phone when the new one cannot be read, and drops it when there is none', async () => {
       const ctx = await tenant()
       await take(ctx, [HEADER, `A1;Ana;${mobile()};;`, `A2;Bia;${mobile()};;`])

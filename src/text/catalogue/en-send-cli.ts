@@ -24,14 +24,16 @@ export const enSend: SendTexts = {
   windows: "WhatsApp's window",
   windowsValue: ({ open, closed, unknown }) => `${open} open, ${closed} closed, ${unknown} unknown`,
   segments: 'SMS segments',
-  segmentsValue: (perMessage, encoding) => `${perMessage} per message (${encoding})`,
+  segmentsValue: ({ perMessage, total, encoding, estimated }) =>
+    `${perMessage} per message (${encoding}), ${estimated ? 'about ' : ''}${total} in all`,
   accentsHint:
     'Letters like ã, ç and ê and emojis lower an SMS from 160 to 70 characters a segment; without them it costs less.',
   cost: 'Estimated cost',
   costValue: ({ usd, brl, asOf }) => `about ${usd} (${brl}), at the prices of ${asOf}`,
   costUnknown: 'not known yet',
   plain: 'SMS without accents',
-  plainValue: ({ perMessage, cost }) => `${perMessage} per message; ${cost}`,
+  plainValue: ({ perMessage, total, estimated, cost }) =>
+    `${perMessage} per message, ${estimated ? 'about ' : ''}${total} in all; ${cost}`,
   finishing: 'Takes',
   finishingValue: ({ took, at }) =>
     at === null

@@ -24,14 +24,16 @@ export const ptBrSend: SendTexts = {
   windows: 'Janela do WhatsApp',
   windowsValue: ({ open, closed, unknown }) => `${open} aberta, ${closed} fechada, ${unknown} sem informação`,
   segments: 'Partes de SMS',
-  segmentsValue: (perMessage, encoding) => `${perMessage} por mensagem (${encoding})`,
+  segmentsValue: ({ perMessage, total, encoding, estimated }) =>
+    `${perMessage} por mensagem (${encoding}), ${estimated ? 'cerca de ' : ''}${total} ao todo`,
   accentsHint:
     'Letras como ã, ç e ê e os emojis baixam o SMS de 160 para 70 caracteres por parte; sem eles custa menos.',
   cost: 'Custo estimado',
   costValue: ({ usd, brl, asOf }) => `cerca de ${usd} (${brl}), com os preços de ${asOf}`,
   costUnknown: 'ainda não sabemos',
   plain: 'SMS sem acentos',
-  plainValue: ({ perMessage, cost }) => `${perMessage} por mensagem; ${cost}`,
+  plainValue: ({ perMessage, total, estimated, cost }) =>
+    `${perMessage} por mensagem, ${estimated ? 'cerca de ' : ''}${total} ao todo; ${cost}`,
   finishing: 'Leva',
   finishingValue: ({ took, at }) =>
     at === null ? `${took} de envio, e mais de um mês até o fim` : `${took} de envio, até ${at}`,

@@ -35,6 +35,9 @@ export interface Preview {
     readonly per_message: number
     readonly per_message_plain: number
     readonly total: number
+    readonly total_plain: number
+    /** Counted for some people, whose mean stands for everybody's. */
+    readonly estimated: boolean
   }
   readonly template: {
     readonly name: string
