@@ -9,13 +9,18 @@ import { type SendWishes, sendPreviewed } from './send-previewed.ts'
 import type { Flags } from './with-flags.ts'
 import { shownTime } from './zone.ts'
 
+/** Freelancers, or the people of a list; the members are the service's. */
+export type SendAudience =
+  | {
+      readonly all: true
+      readonly cadastro_completo?: boolean
+      readonly funcoes?: readonly string[]
+    }
+  | { readonly upload_id: number }
+
 export interface SendRequest extends SendWishes {
   readonly message: MessageChoice
-  readonly audience: {
-    readonly all: true
-    readonly cadastro_completo?: boolean
-    readonly funcoes?: readonly string[]
-  }
+  readonly audience: SendAudience
   readonly channel: 'whatsapp' | 'sms'
   readonly campaignName: string | null
 }
@@ -27,6 +32,7 @@ export const SEND_FLAGS: Flags = {
   phone: '--teste',
   scheduled_at: '--em',
   'audience.funcoes': '--funcao',
+  'audience.upload_id': '--lista',
   template: '--template',
   language: '--idioma',
   'variables.*': '--variavel',

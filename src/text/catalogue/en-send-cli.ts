@@ -44,6 +44,7 @@ export const enSend: SendTexts = {
     `Template ${name} (${language} v${version}): ${approved ? 'approved by WhatsApp' : 'not approved by WhatsApp yet; outside the 24 hours it goes by SMS'}.`,
   messageOrTemplate: 'The option --mensagem is missing. --template NAME may take its place.',
   messageAndTemplate: 'Use --mensagem or --template, not both.',
+  listAlone: '--lista says who receives it; it does not go with --funcao or --apenas-completos.',
   onlyWithTemplate: '--variavel and --idioma go with --template only.',
   fromTo: (min, max) => (min === max ? min : `${min} to ${max}`),
   nobody: 'Nobody would receive this message: the filter found no people with a phone who may receive it.',

@@ -42,6 +42,7 @@ export const ptBrSend: SendTexts = {
     `Modelo ${name} (${language} v${version}): ${approved ? 'aprovado pelo WhatsApp' : 'ainda sem a aprovação do WhatsApp; fora das 24 horas vai por SMS'}.`,
   messageOrTemplate: 'Falta a opção --mensagem. No lugar dela também serve --template NOME.',
   messageAndTemplate: 'Use --mensagem ou --template, e não os dois.',
+  listAlone: '--lista já diz quem recebe; não combina com --funcao nem com --apenas-completos.',
   onlyWithTemplate: '--variavel e --idioma só servem com --template.',
   fromTo: (min, max) => (min === max ? min : `${min} a ${max}`),
   nobody: 'Ninguém receberia este recado: o filtro não encontrou pessoas com telefone que possam recebê-lo.',

@@ -172,6 +172,7 @@ export interface SendTexts {
   messageOrTemplate: string
   messageAndTemplate: string
   onlyWithTemplate: string
+  listAlone: string
   fromTo: (min: string, max: string) => string
   nobody: string
   dryRunTitle: (count: number) => string

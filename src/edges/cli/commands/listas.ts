@@ -26,7 +26,8 @@ export const listasEnviar: CommandSpec = {
     const source = openInput(run, input.argument('ARQUIVO'))
     const query = new URLSearchParams({ name: input.text('nome') ?? basename(source.name) })
     run.output.talk(run.texts.import.started(source.name))
-    const list = await withService(run, { empresa: input.number('empresa') }, async ({ client }) => {
+    const wish = { empresa: input.number('empresa'), flags: { name: '--nome' } }
+    const list = await withService(run, wish, async ({ client }) => {
       for await (const answer of client.exchange(`${PATH}?${query}`, source)) return answer as UploadedList
       throw new Refusal(EXIT.unavailable, run.texts.import.endedEarly)
     })
@@ -72,8 +73,11 @@ export const listasShow: CommandSpec = {
     ])
     await withService(run, { empresa: input.number('empresa') }, async ({ client }) => {
       const list = await client.get<UploadedList>(path)
-      if (input.has('json')) run.output.data(JSON.stringify(list))
-      else showList(run, list)
+      // Where the rejects go to standard output, they go alone.
+      if (file !== '-') {
+        if (input.has('json')) run.output.data(JSON.stringify(list))
+        else showList(run, list)
+      }
       if (file !== undefined) {
         const said = run.texts.lists.exported
         await exportFile(run, client.download(`${path}/rejects/export`), { path: file, said })
@@ -111,4 +115,5 @@ function showList({ output, texts, lang }: Run, list: UploadedList): void {
   }
   const more = counts.invalid + counts.duplicates - rejects.length
   if (more > 0) output.talk(words.moreRejects({ count: formatNumber(lang, more), id: String(id) }))
+  if (list.state === 'ready' && counts.valid > counts.erased) output.talk(words.howToSend(String(id)))
 }
