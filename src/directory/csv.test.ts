@@ -92,6 +92,31 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       expect((await take(ctx, eventoCsv, english)).done).toEqual([1, 0, 0, 0])
     })
 
+    test('have their time in a column of its own, as spreadsheets have it', async () => {
+      const ctx = await tenant()
+      const csv = [
+        'Código;Nome;Local;Data;Hora',
+        'E1;Festival;Arena;15/11/2026;14h30',
+        'E2;Festival;Arena;15/11/2026 00:00:00;9:05',
+        'E3;Festival;Arena;15/11/2026 14:00;das 14 às 22',
+        'E4;Festival;Arena;15/11/2026;',
+        'E5;Festival;Arena;15/11/2026;das 14 às 22',
+        'E6;Festival;Arena;15/11/2026;25:00',
+      ].join('\n')
+      expect(await take(ctx, eventoCsv, csv)).toEqual({
+        ...{ done: [4, 0, 0, 2], why: ['6 Hora bad_format', '7 Hora bad_format'] },
+      })
+      const begins = (await eventosOf(ctx)).map(({ externalId, startsAt }) => [
+        externalId,
+        startsAt.toISOString(),
+      ])
+      expect(Object.fromEntries(begins)).toEqual({
+        ...{ E1: '2026-11-15T17:30:00.000Z', E2: '2026-11-15T12:05:00.000Z' },
+        ...{ E3: '2026-11-15T17:00:00.000Z', E4: '2026-11-15T03:00:00.000Z' },
+      })
+      expect(await written(ctx, eventoCsv, ALL_EVENTOS, 'en')).toMatch(/,starts_at,ends_at,/)
+    })
+
     test('that are there already are changed in the columns of the file, dates by their own zone', async () => {
       const ctx = await tenant()
       await take(

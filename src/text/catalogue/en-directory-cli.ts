@@ -70,7 +70,7 @@ export const enDirectoryCommands: DirectoryCommandTexts = {
   },
   'eventos import': {
     summary: 'Imports eventos from a CSV.',
-    details: `Columns: external_id, nome, local, starts_at and, where there are, ends_at, time_zone and canceled. ${AGAIN}`,
+    details: `Columns: external_id, nome, local, starts_at and, where there are, start_time (where it is not in starts_at), ends_at, time_zone and canceled. ${AGAIN}`,
     arguments: { ARQUIVO },
     options: IMPORT_OPTIONS,
     examples: ['recado eventos import eventos.csv --dry-run'],

@@ -70,7 +70,7 @@ export const ptBrDirectoryCommands: DirectoryCommandTexts = {
   },
   'eventos import': {
     summary: 'Importa eventos de um CSV.',
-    details: `Colunas: external_id, nome, local, inicio e, se houver, fim, fuso_horario e cancelado. ${AGAIN}`,
+    details: `Colunas: external_id, nome, local, inicio e, se houver, hora (quando não está em inicio), fim, fuso_horario e cancelado. ${AGAIN}`,
     arguments: { ARQUIVO },
     options: IMPORT_OPTIONS,
     examples: ['recado eventos import eventos.csv --dry-run'],
