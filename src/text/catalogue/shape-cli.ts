@@ -109,7 +109,7 @@ export interface UsageTexts {
   missingOption: (flag: string) => string
   tooManyArguments: (extra: string) => string
   badValue: (flag: string, value: string, expects: string) => string
-  expects: Record<'whole_number' | 'seconds' | 'lang' | 'date', string>
+  expects: Record<'whole_number' | 'seconds' | 'lang' | 'date' | 'moment', string>
   needsCommand: (command: string, names: string) => string
   seeHelp: (command: string) => string
   confirmNeedsTerminal: (recipients: string) => string
