@@ -35,6 +35,12 @@ export function testInterrupt(): Interrupt & { press(): void } {
   }
 }
 
+/** A time as the command line prints it: the zone is named where it is not that of the machine of the tests. */
+export function byClockOf(time: string, timeZone: string): string {
+  const ofMachine = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  return timeZone === ofMachine ? time : `${time} (${timeZone})`
+}
+
 /** Runs one command line in this process, with a program that has nothing unless the test lends it. */
 export async function cli(
   argv: readonly string[],

@@ -254,7 +254,14 @@ describe('sending, against a scripted service', () => {
     sent_today: { recipients: 0, broadcasts: [] },
     channels: { whatsapp: recipients, sms: 0 },
     windows: { open: 1, closed: 0, unknown: recipients - 1 },
-    segments: { encoding: 'UCS-2', per_message: 2, per_message_plain: 1, total: 2 * recipients },
+    segments: {
+      encoding: 'UCS-2',
+      per_message: 2,
+      per_message_plain: 1,
+      total: 2 * recipients,
+      total_plain: recipients,
+      estimated: false,
+    },
     cost: { currency: 'USD', min: 5, max: 10, brl_min: 27, brl_max: 54, as_of: '2026-11-01' },
     cost_plain: { currency: 'USD', min: 5, max: 7, brl_min: 27, brl_max: 40, as_of: '2026-11-01' },
     finishing: { seconds: 111, at: '2026-11-22T18:01:51Z' },
@@ -404,6 +411,30 @@ describe('sending, against a scripted service', () => {
 
   const send = ['enviar_whatsapp_freelancers', '--mensagem', 'Olá, {{primeiro_nome}}!']
 
+  test.each([
+    [
+      'pt-BR',
+      /Partes de SMS\s+2 por mensagem \(UCS-2\), cerca de 10\.000 ao todo\n/,
+      /SMS sem acentos\s+1 por mensagem, cerca de 5\.000 ao todo; cerca de/,
+    ],
+    [
+      'en',
+      /SMS segments\s+2 per message \(UCS-2\), about 10,000 in all\n/,
+      /SMS without accents\s+1 per message, about 5,000 in all; about/,
+    ],
+  ] as const)(
+    'segments that were counted for some only are said to be estimated (%s)',
+    async (lang, whole, plain) => {
+      const { segments, ...rest } = preview(5_000)
+      const url = await serviceOf(({ path }) => ({
+        body: path === '/api/v1/me' ? me : { ...rest, segments: { ...segments, estimated: true } },
+      }))
+      const { stderr } = await cli([...send, '--dry-run'], { lang, program: speakingTo(url) })
+      expect(stderr).toMatch(whole)
+      expect(stderr).toMatch(plain)
+    },
+  )
+
   test('a dry run shows the audience and examples, and sends nothing', async () => {
     const seen: string[] = []
     const url = await serviceOf(scripted(80, [], seen))
@@ -416,8 +447,9 @@ describe('sending, against a scripted service', () => {
     expect(stderr).toMatch(/Repetidos\s+1 \(Rui Mesmo\)\n/)
     expect(stderr).toMatch(/Vão receber\s+80\n/)
     expect(stderr).toContain('com os preços de 01/11/2026')
-    expect(stderr).toMatch(/SMS sem acentos\s+1 por mensagem; cerca de US\$\s5,00 a US\$\s7,00/)
+    expect(stderr).toMatch(/SMS sem acentos\s+1 por mensagem, 80 ao todo; cerca de US\$\s5,00 a US\$\s7,00/)
     expect(stderr).toMatch(/Leva\s+1 min 51 s de envio, até 22\/11\/2026/)
+    expect(stderr).toMatch(/Partes de SMS\s+2 por mensagem \(UCS-2\), 160 ao todo\n/)
     expect(stderr).toContain('Simulador em uso')
     expect(seen.filter((line) => line.includes('/twilio/broadcast'))).toEqual([])
   })
@@ -532,6 +564,16 @@ describe('sending, against a scripted service', () => {
     expect(stdout.split('\n')[0]).toBe('Total:              1.240')
   })
 
+  test.each(['freelancers', 'vagas'])('an import of %s that is cut short says so', async (kind) => {
+    const url = await serviceOf(() => ({ text: '{"type":"progress","rows":500}\n', isCut: true }))
+    const words = [kind, 'import', '-']
+    const { exit, stdout, stderr } = await cli(words, { program: speakingTo(url), stdin: 'a;b\n1;2\n' })
+    expect([exit, stdout]).toEqual([69, ''])
+    expect(stderr).toContain(
+      'A importação foi cortada antes do fim. Repita: o que já entrou não entra em dobro.',
+    )
+  })
+
   describe('freelancers export', () => {
     const CSV = '\ufeffnome;telefone\r\nAna;(11) 9••••-0001\r\nBia;\r\n'
     let folder: string
@@ -580,7 +622,7 @@ describe('sending, against a scripted service', () => {
       })
       expect([exit, stderr]).toEqual([
         65,
-        `O arquivo ${file} não pode ser escrito. Confira a pasta e as permissões.\n`,
+        `O arquivo ${file} não pode ser escrito. Confira a pasta, as permissões e o espaço em disco.\n`,
       ])
     })
   })

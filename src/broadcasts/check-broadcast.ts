@@ -55,7 +55,7 @@ type Checkable = Pick<BroadcastInput, 'body' | 'template' | 'preferredChannel'> 
 export async function checkBroadcast(ctx: Ctx, input: Checkable): Promise<Checked> {
   const { filled, template } = await textOf(ctx, input)
   const { body, smsBody } = filled
-  const known = [...KNOWN_VARIABLES, ...listColumns(input.audience)]
+  const known = [...new Set([...KNOWN_VARIABLES, ...listColumns(input.audience)])]
   const fault = checkTemplate(body, known) ?? (smsBody === null ? null : checkTemplate(smsBody, known))
   if (fault?.kind === 'unknown_variable') {
     throw new DomainError('unknown_variable', { name: fault.name, known: [...fault.known] })

@@ -80,6 +80,10 @@ test('a value that no text takes is left out, and what cannot be read spoils its
   expect(readListRow(row(2, ['11981234477', 'Sul', 'x'.repeat(201)]), columns)).toEqual({
     ...{ line: 2, target: '11981234477', variables: { local: 'Sul' }, problem: null },
   })
+  expect(readListRow(row(4, ['11981234477', '250', '50', '1', ' ']), columns)).toEqual({
+    ...{ line: 4, target: '11981234477', variables: null, problem: 'stray_cells' },
+  })
+  expect(readListRow(row(5, ['11981234477', '250', '50', '', ' ']), columns)).toMatchObject({ problem: null })
   expect(readListRow({ line: 3, cells: [], problem: 'quote' }, columns)).toEqual({
     ...{ line: 3, target: '', variables: null, problem: 'quote' },
   })

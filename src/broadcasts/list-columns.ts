@@ -1,5 +1,5 @@
 import { DomainError, type FieldIssue } from '../errors.ts'
-import type { CsvRow } from '../text/csv.ts'
+import { type CsvRow, hasStrayCells } from '../text/csv.ts'
 import { type ColumnNames, mapHeader, PHONE_COLUMN_NAMES } from '../text/csv-header.ts'
 import { plainCell } from '../text/csv-write.ts'
 import { firstName } from '../text/first-name.ts'
@@ -24,6 +24,8 @@ const NAMES: ColumnNames<'phone' | 'nome' | 'primeiro_nome' | 'funcao'> = {
 export interface ListColumns {
   phone: readonly number[]
   variables: ReadonlyMap<string, readonly number[]>
+  /** How many columns there are, those included that nobody reads. */
+  width: number
 }
 
 /**
@@ -55,7 +57,7 @@ export function readListColumns(header: CsvRow): ListColumns {
     issues.push({ field: 'columns', code: 'too_many', facts })
   }
   if (issues.length > 0) throw new DomainError('invalid_input', { fields: issues })
-  return { phone, variables }
+  return { phone, variables, width: header.cells.length }
 }
 
 function nameIssues(written: string, name: string): FieldIssue[] {
@@ -80,6 +82,7 @@ export function readListRow({ line, cells, problem }: CsvRow, columns: ListColum
     .map(cellAt)
     .filter((text) => text !== '')
     .join(' / ')
+  if (hasStrayCells(cells, columns.width)) return { line, target, variables: null, problem: 'stray_cells' }
   const variables: Record<string, string> = {}
   for (const [name, places] of columns.variables) {
     const value = places.map((place) => cleanLine(cellAt(place))).find((text) => text !== '')

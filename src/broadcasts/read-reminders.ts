@@ -16,11 +16,17 @@ const ROWS_MAX = 200
 
 /** How people are reminded of an evento: by whose hours, what is to come, and what became of the rest. */
 export interface EventoReminders {
+  /** Of the evento. */
+  timeZone: string
   hours: number[]
   /** Whether these are the evento's own; else they are the empresa's. */
   isOwn: boolean
   /** In the order of their time; those settled for another begin of the evento too. */
   reminders: Reminder[]
+}
+
+export interface ListedReminder extends Reminder {
+  evento: { id: EventoId; nome: string; timeZone: string }
 }
 
 /** Throws `not_found` for an evento that does not exist or belongs to another empresa. */
@@ -37,14 +43,14 @@ export async function readEventoReminders(ctx: Ctx, eventoId: EventoId): Promise
     .map((hours, i) => openOf(ctx, plan, { hours, nextHours: plan.hours[i + 1] ?? null }))
     .filter(({ hours }) => !isSettled(hours))
   const reminders = [...open, ...settled].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
-  return { hours: plan.hours, isOwn: plan.isOwn, reminders }
+  return { timeZone: plan.timeZone, hours: plan.hours, isOwn: plan.isOwn, reminders }
 }
 
 /** What became of the empresa's reminders, the newest first; in one state or in all. */
 export async function listReminders(
   ctx: Ctx,
   page: PageRequest & { state: SettledState | null },
-): Promise<Page<Reminder & { evento: { id: EventoId; nome: string } }>> {
+): Promise<Page<ListedReminder>> {
   const limit = Math.min(page.limit, ROWS_MAX)
   const before = positionOf(page.cursor)
   const found = await listReminderRows(ctx.db, {
@@ -52,7 +58,10 @@ export async function listReminders(
   })
   const rows = found.slice(0, limit)
   return {
-    rows: rows.map((row) => ({ ...settledOf(row), evento: { id: row.eventoId, nome: row.eventoNome } })),
+    rows: rows.map((row) => ({
+      ...settledOf(row),
+      evento: { id: row.eventoId, nome: row.eventoNome, timeZone: row.timeZone },
+    })),
     nextCursor: found.length > limit ? String(rows.at(-1)?.id) : null,
   }
 }

@@ -48,6 +48,7 @@ export interface OpenReminder extends HowItIsSaid, ReminderKey {
 
 export interface ReminderPlan extends HowItIsSaid {
   startsAt: Date
+  timeZone: string
   canceled: boolean
   hours: number[]
   /** Whether the evento has hours of its own. */
@@ -61,7 +62,7 @@ export function findReminderPlan(
   eventoId: EventoId,
 ): Promise<ReminderPlan | null> {
   return db.maybeOne(sql<ReminderPlan>`
-    select e.starts_at, e.canceled, coalesce(${hoursOf}, '{}') as hours, e.reminder_hours is not null as is_own,
+    select e.starts_at, e.time_zone, e.canceled, coalesce(${hoursOf}, '{}') as hours, e.reminder_hours is not null as is_own,
       ${sinceOf} as since, ${spokenBy}
     from eventos e
     left join reminder_rules r on r.empresa_id = e.empresa_id
@@ -143,6 +144,8 @@ export interface ReminderRow {
   id: number
   eventoId: EventoId
   eventoNome: string
+  /** Of the evento. */
+  timeZone: string
   hours: number
   startsAt: Date
   state: SettledState
@@ -164,7 +167,8 @@ export function listReminderRows(
 ): Promise<ReminderRow[]> {
   const { eventoId, state, before } = input
   return db.many(sql<ReminderRow>`
-    select m.id, m.evento_id, e.nome as evento_nome, m.hours, m.starts_at, m.state, m.reason, m.broadcast_id, m.settled_at
+    select m.id, m.evento_id, e.nome as evento_nome, e.time_zone, m.hours, m.starts_at, m.state, m.reason, m.broadcast_id,
+      m.settled_at
     from reminders m join eventos e on e.id = m.evento_id
     where m.empresa_id = ${input.empresaId}::int
       ${eventoId === null ? sql`` : sql`and m.evento_id = ${eventoId}::int`}

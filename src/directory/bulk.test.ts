@@ -1,10 +1,8 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
-import { createEmpresa } from '../identity/create-empresa.ts'
-import { type TestClock, testClock } from '../platform/clock.ts'
+import { describeOnEachDatabase } from '../../test/harness/database.ts'
+import { type DirectoryWorld, openDirectoryWorld } from '../../test/harness/directory-world.ts'
 import type { Ctx } from '../platform/context.ts'
-import { type Keyring, openKeyring } from '../platform/crypto.ts'
 import { sql } from '../platform/db/db.ts'
 import type { EventoId, FreelancerId, VagaId } from '../platform/ids.ts'
 import { CANDIDATURA_STATUSES, type CandidaturaChange } from './candidatura.ts'
@@ -41,31 +39,19 @@ const FIRST_PAGE = {
 }
 
 describeOnEachDatabase('bringing in many', (open) => {
-  let database: TestDatabase
-  let clock: TestClock
-  let keys: Keyring
-  let count = 0
+  let world: DirectoryWorld
   let lastPhone = 0
 
   beforeAll(async () => {
-    database = await open()
-    clock = testClock()
-    keys = await openKeyring(database.ground(clock), 'a secret of the tests')
-    await createFuncao(database.ground(clock), 'Segurança')
-    await createFuncao(database.ground(clock), 'Garçom')
+    world = await openDirectoryWorld(open, ['Segurança', 'Garçom'])
   })
 
-  async function tenant(): Promise<Ctx> {
-    count += 1
-    const ground = database.ground(clock)
-    const empresa = await createEmpresa(ground, { nome: `Empresa ${count}` })
-    return { ...ground, empresaId: empresa.id, actor: { kind: 'local' }, lang: 'pt-BR' }
-  }
+  const tenant = () => world.tenant()
 
   const mobile = () => `(11) 96${String(++lastPhone).padStart(3, '0')}-4477`
-  const upsertPeople = (ctx: Ctx, changes: FreelancerChange[]) => upsertFreelancers(ctx, keys, changes)
+  const upsertPeople = (ctx: Ctx, changes: FreelancerChange[]) => upsertFreelancers(ctx, world.keys, changes)
   const person = async (ctx: Ctx, change: FreelancerChange) =>
-    (await createFreelancer(ctx, keys, { nome: 'Ana', ...change })).freelancer
+    (await createFreelancer(ctx, world.keys, { nome: 'Ana', ...change })).freelancer
   const vagaOf = async (ctx: Ctx, change: Partial<VagaChange> = {}) => {
     const evento = await createEvento(ctx, FESTIVAL)
     return createVaga(ctx, { ...SECURITY, eventoId: evento.id, ...change })
@@ -223,7 +209,7 @@ describeOnEachDatabase('bringing in many', (open) => {
       const ana = await person(ctx, { externalId: 'F1', phone: mobile() })
       const made = await createCandidatura(ctx, { vagaId: vaga.id, freelancerId: ana.id })
       expect(made).toMatchObject({ status: 'pending', vaga: 'Portaria', freelancer: { nome: 'Ana' } })
-      clock.advance(60_000)
+      world.clock.advance(60_000)
       const outcomes = await upsertCandidaturas(ctx, [
         { externalId: 'C1', vagaExternalId: 'V1', freelancerExternalId: 'F1', status: 'withdrawn' },
         { externalId: 'C2', vagaId: vaga.id, freelancerId: ana.id },
@@ -319,7 +305,7 @@ describeOnEachDatabase('bringing in many', (open) => {
       const [theirs, ours] = [await tenant(), await tenant()]
       const maria = await person(theirs, { externalId: 'T1', nome: 'Maria', phone: mobile() })
       const update = (ctx: Ctx, change: FreelancerChange, reach: 'own' | 'all' = 'own') =>
-        updateFreelancer(ctx, keys, { id: maria.id, change, reach })
+        updateFreelancer(ctx, world.keys, { id: maria.id, change, reach })
       for (const change of [
         { nome: 'Outra' },
         { phone: null },
@@ -345,15 +331,17 @@ describeOnEachDatabase('bringing in many', (open) => {
       const [theirs, ours] = [await tenant(), await tenant()]
       const phone = mobile()
       await person(theirs, { nome: 'Maria', phone })
-      const made = await createFreelancer(ours, keys, { externalId: 'O1', nome: 'Outra', phone })
+      const made = await createFreelancer(ours, world.keys, { externalId: 'O1', nome: 'Outra', phone })
       expect(made).toMatchObject({ row: { verdict: 'linked' }, freelancer: { nome: 'Maria', own: false } })
-      await expect(createFreelancer(ours, keys, { externalId: 'O1', nome: 'Eva' })).rejects.toMatchObject({
+      await expect(
+        createFreelancer(ours, world.keys, { externalId: 'O1', nome: 'Eva' }),
+      ).rejects.toMatchObject({
         facts: { fields: [{ field: 'external_id', code: 'taken' }] },
       })
-      await expect(createFreelancer(ours, keys, { nome: 'Eva' })).rejects.toMatchObject({
+      await expect(createFreelancer(ours, world.keys, { nome: 'Eva' })).rejects.toMatchObject({
         facts: { fields: [{ field: 'external_id', code: 'required' }] },
       })
-      await expect(createFreelancer(ours, keys, { externalId: 'O2' })).rejects.toMatchObject({
+      await expect(createFreelancer(ours, world.keys, { externalId: 'O2' })).rejects.toMatchObject({
         facts: { fields: [{ field: 'nome', code: 'required' }] },
       })
     })
@@ -361,7 +349,7 @@ describeOnEachDatabase('bringing in many', (open) => {
 
   test('whom a vaga may interest, and who is approved for an evento, page by page', async () => {
     const [ctx, other] = [await tenant(), await tenant()]
-    const [evento, funcao] = [await createEvento(ctx, FESTIVAL), `Fiscal ${count}`]
+    const [evento, funcao] = [await createEvento(ctx, FESTIVAL), `Fiscal ${ctx.empresaId}`]
     await createFuncao(ctx, funcao)
     const vaga = await createVaga(ctx, { ...SECURITY, funcao, eventoId: evento.id })
     const second = await createVaga(ctx, { ...SECURITY, eventoId: evento.id })
@@ -393,7 +381,7 @@ describeOnEachDatabase('bringing in many', (open) => {
   })
 
   test('a função is made once, in whatever spelling, and renamed for everybody', async () => {
-    const ground = database.ground(clock)
+    const ground = world.database.ground(world.clock)
     const made = await createFuncao(ground, 'Mestre-Sala')
     expect((await createFuncao(ground, 'MESTRE SALA')).id).toBe(made.id)
     expect(await updateFuncao(ground, made.id, 'Mestre de Sala')).toMatchObject({ nome: 'Mestre de Sala' })
@@ -432,9 +420,9 @@ describeOnEachDatabase('bringing in many', (open) => {
     }
     const options = { dryRun: false, onRow() {}, onProgress() {} }
     const file = `id;nome;celular;fuso;tags\nF1;'=1+1;${mobile()};America/Bahia;VIP\n`
-    await importFreelancers(ctx, keys, chunks(file), options)
-    expect(await importFreelancers(ctx, keys, chunks(file), options)).toMatchObject({ unchanged: 1 })
-    const stored = await database.db.one(
+    await importFreelancers(ctx, world.keys, chunks(file), options)
+    expect(await importFreelancers(ctx, world.keys, chunks(file), options)).toMatchObject({ unchanged: 1 })
+    const stored = await world.database.db.one(
       sql`select nome from freelancers where origin_empresa_id = ${ctx.empresaId}::int`,
     )
     expect(stored).toEqual({ nome: '=1+1' })
@@ -497,7 +485,7 @@ describeOnEachDatabase('bringing in many', (open) => {
         for (const step of steps) {
           await step()
           const once = await stateOf(ctx)
-          clock.advance(1_000)
+          world.clock.advance(1_000)
           expect(await step()).not.toMatch(/created|imported/)
           expect(await stateOf(ctx)).toEqual(once)
         }
@@ -508,7 +496,7 @@ describeOnEachDatabase('bringing in many', (open) => {
 
   /** All that the empresa has. */
   async function stateOf({ empresaId }: Ctx): Promise<unknown> {
-    return database.db.many(sql`
+    return world.database.db.many(sql`
       select 'person' as what, to_jsonb(f) as of from freelancers f where origin_empresa_id = ${empresaId}::int
       union all select 'link', to_jsonb(l) from freelancer_links l where empresa_id = ${empresaId}::int
       union all select 'funcao', to_jsonb(u) from freelancer_funcoes u join freelancers f on f.id = u.freelancer_id

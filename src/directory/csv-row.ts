@@ -1,14 +1,12 @@
 import type { FieldIssue } from '../errors.ts'
 import type { Lang } from '../platform/context.ts'
 import { type CsvWords, readWord } from '../text/csv-words.ts'
-import { EXTERNAL_ID_CHARACTERS_MAX } from './read-row.ts'
+import { EXTERNAL_ID_CHARACTERS_MAX, isRounded } from './read-row.ts'
 
 /** What a row says in a column: undefined where the file has no such column, else one clean line. */
 export type Cells<Column extends string> = (column: Column) => string | undefined
 
 const ID_MAX = 2_147_483_647
-/** What a spreadsheet makes of a long number. */
-const SCIENTIFIC = /^\d[.,]\d+e\+\d+$/i
 
 /** Reads the cells of one row and notes what is wrong with them, by the names that the verbs complain by. */
 export interface RowReader<Column extends string> {
@@ -40,7 +38,7 @@ export function openRow<Column extends string>(
     code(column) {
       const code = said(column)
       if (code === undefined) return undefined
-      if (SCIENTIFIC.test(code)) complain(column, 'spreadsheet_number')
+      if (isRounded(code)) complain(column, 'spreadsheet_number')
       else if (code.length <= EXTERNAL_ID_CHARACTERS_MAX) return code
       else complain(column, 'too_long', { max: EXTERNAL_ID_CHARACTERS_MAX })
       return undefined

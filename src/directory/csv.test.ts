@@ -1,10 +1,8 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
-import { createEmpresa } from '../identity/create-empresa.ts'
-import { type TestClock, testClock } from '../platform/clock.ts'
+import { describeOnEachDatabase } from '../../test/harness/database.ts'
+import { type DirectoryWorld, openDirectoryWorld } from '../../test/harness/directory-world.ts'
 import type { Ctx, Lang } from '../platform/context.ts'
-import { type Keyring, openKeyring } from '../platform/crypto.ts'
 import type { EventoId } from '../platform/ids.ts'
 import { cleanLine } from '../text/fold.ts'
 import { candidaturaCsv } from './candidatura-csv.ts'
@@ -19,7 +17,6 @@ import { listVagas } from './list-vagas.ts'
 import { vagaCsv } from './vaga-csv.ts'
 import { createEvento, upsertEventos } from './write-eventos.ts'
 import { createFreelancer } from './write-freelancers.ts'
-import { createFuncao } from './write-funcoes.ts'
 import { createVaga } from './write-vagas.ts'
 
 const ALL_EVENTOS = { since: null, until: null, canceled: null, externalId: null }
@@ -33,25 +30,13 @@ const FESTIVAL = { nome: 'Festival', local: 'Arena', startsAt: new Date('2026-11
 const SECURITY = { funcao: 'Segurança', titulo: 'Portaria', payCents: 250_00, places: 20 } as const
 
 describeOnEachDatabase('the directory by CSV', (open) => {
-  let database: TestDatabase
-  let clock: TestClock
-  let keys: Keyring
-  let count = 0
+  let world: DirectoryWorld
 
   beforeAll(async () => {
-    database = await open()
-    clock = testClock()
-    keys = await openKeyring(database.ground(clock), 'a secret of the tests')
-    await createFuncao(database.ground(clock), 'Segurança')
-    await createFuncao(database.ground(clock), 'Garçom')
+    world = await openDirectoryWorld(open, ['Segurança', 'Garçom'])
   })
 
-  async function tenant(): Promise<Ctx> {
-    count += 1
-    const ground = database.ground(clock)
-    const empresa = await createEmpresa(ground, { nome: `Empresa ${count}` })
-    return { ...ground, empresaId: empresa.id, actor: { kind: 'local' }, lang: 'pt-BR' }
-  }
+  const tenant = () => world.tenant()
 
   async function take<Column extends string, Change>(
     ctx: Ctx,
@@ -107,6 +92,31 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       expect((await take(ctx, eventoCsv, english)).done).toEqual([1, 0, 0, 0])
     })
 
+    test('have their time in a column of its own, as spreadsheets have it', async () => {
+      const ctx = await tenant()
+      const csv = [
+        'Código;Nome;Local;Data;Hora',
+        'E1;Festival;Arena;15/11/2026;14h30',
+        'E2;Festival;Arena;15/11/2026 00:00:00;9:05',
+        'E3;Festival;Arena;15/11/2026 14:00;das 14 às 22',
+        'E4;Festival;Arena;15/11/2026;',
+        'E5;Festival;Arena;15/11/2026;das 14 às 22',
+        'E6;Festival;Arena;15/11/2026;25:00',
+      ].join('\n')
+      expect(await take(ctx, eventoCsv, csv)).toEqual({
+        ...{ done: [4, 0, 0, 2], why: ['6 Hora bad_format', '7 Hora bad_format'] },
+      })
+      const begins = (await eventosOf(ctx)).map(({ externalId, startsAt }) => [
+        externalId,
+        startsAt.toISOString(),
+      ])
+      expect(Object.fromEntries(begins)).toEqual({
+        ...{ E1: '2026-11-15T17:30:00.000Z', E2: '2026-11-15T12:05:00.000Z' },
+        ...{ E3: '2026-11-15T17:00:00.000Z', E4: '2026-11-15T03:00:00.000Z' },
+      })
+      expect(await written(ctx, eventoCsv, ALL_EVENTOS, 'en')).toMatch(/,starts_at,ends_at,/)
+    })
+
     test('that are there already are changed in the columns of the file, dates by their own zone', async () => {
       const ctx = await tenant()
       await take(
@@ -138,9 +148,10 @@ describeOnEachDatabase('the directory by CSV', (open) => {
           'E6;"Festival;Arena;15/11/2026;;;',
           'E7;Festival;Arena;15/11/2026;;;',
           'E7;Festival;Arena;16/11/2026;;;',
+          '1E+15;Festival;Arena;15/11/2026;;;',
         ].join('\n'),
       )
-      expect(done).toEqual([1, 0, 0, 9])
+      expect(done).toEqual([1, 0, 0, 10])
       expect(why).toEqual([
         '2 Código required',
         '3 Início bad_format',
@@ -152,6 +163,7 @@ describeOnEachDatabase('the directory by CSV', (open) => {
         '8 nome too_long',
         '9 quote',
         '10 Código repeated',
+        '12 Código spreadsheet_number',
       ])
     })
 
@@ -249,6 +261,15 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       expect(await vagasOf(other)).toEqual([])
     })
 
+    test('are not taken at a pay that a comma cut in two', async () => {
+      const ctx = await tenant()
+      await createEvento(ctx, { ...FESTIVAL, externalId: 'E1' })
+      const header = 'external_id,evento_external_id,funcao,titulo,forma,lugares,valor'
+      const csv = `${header}\nV1,E1,Segurança,Portaria,dia,20,250,50\nV2,E1,Segurança,Portaria,dia,20,"250,50"\n`
+      expect(await take(ctx, vagaCsv, csv)).toEqual({ done: [1, 0, 0, 1], why: ['2 stray_cells'] })
+      expect(await vagasOf(ctx)).toMatchObject([{ externalId: 'V2', payCents: 250_50 }])
+    })
+
     test.each(['pt-BR', 'en'] as const)('what is written in %s is taken again', async (lang) => {
       const ctx = await tenant()
       const evento = await createEvento(ctx, FESTIVAL)
@@ -276,8 +297,8 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       const vaga = { ...SECURITY, payUnit: 'day', eventoId: evento.id } as const
       await createVaga(ctx, { ...vaga, externalId: 'V1' })
       const closed = await createVaga(ctx, { ...vaga, open: false })
-      const ana = (await createFreelancer(ctx, keys, { externalId: 'F1', nome: '@Ana' })).freelancer
-      const bia = (await createFreelancer(other, keys, { externalId: 'F2', nome: 'Bia' })).freelancer
+      const ana = (await createFreelancer(ctx, world.keys, { externalId: 'F1', nome: '@Ana' })).freelancer
+      const bia = (await createFreelancer(other, world.keys, { externalId: 'F2', nome: 'Bia' })).freelancer
       const csv = [
         'vaga_external_id;vaga_id;matrícula;freelancer_id;situação',
         'V1;;F1;;',
@@ -321,7 +342,7 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       const ctx = await tenant()
       const evento = await createEvento(ctx, FESTIVAL)
       await createVaga(ctx, { ...SECURITY, payUnit: 'day', eventoId: evento.id, externalId: 'V1' })
-      await createFreelancer(ctx, keys, { externalId: 'F1', nome: 'Ana' })
+      await createFreelancer(ctx, world.keys, { externalId: 'F1', nome: 'Ana' })
       const first = 'codigo,vaga_external_id,freelancer_external_id\nC1,V1,F1\n'
       expect((await take(ctx, candidaturaCsv, first)).done).toEqual([1, 0, 0, 0])
       expect((await take(ctx, candidaturaCsv, 'codigo,status\nC1,approved\n')).done).toEqual([0, 1, 0, 0])
@@ -343,6 +364,13 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       expect((await take(ctx, funcaoCsv, again)).done[0]).toBe(0)
     })
 
+    test('with a comma in it and no quotes are not cut at the comma', async () => {
+      const ctx = await tenant()
+      expect(await take(ctx, funcaoCsv, 'nome\nGarçom, Bartender\nPorteiro,\n')).toEqual({
+        ...{ done: [1, 0, 0, 1], why: ['2 stray_cells'] },
+      })
+    })
+
     test('in a file that is no list of funções are not made', async () => {
       const csv = `nome\n${Array.from({ length: 2_001 }, (_, at) => `Coisa ${at}`).join('\n')}`
       await expect(take(await tenant(), funcaoCsv, csv, true)).rejects.toMatchObject({
@@ -360,6 +388,8 @@ describeOnEachDatabase('the directory by CSV', (open) => {
     })
     const awkward = [
       '=1+1',
+      "'=1+1",
+      "''-2",
       '  @x ',
       '-2',
       '+5511',
@@ -372,10 +402,7 @@ describeOnEachDatabase('the directory by CSV', (open) => {
       "D'Ávila",
       'não',
     ]
-    // An apostrophe before a formula is what we ourselves would have written.
-    const names = [...anything, ...awkward]
-      .map(cleanLine)
-      .filter((nome) => nome !== '' && !nome.startsWith("'"))
+    const names = [...anything, ...awkward].map(cleanLine).filter((nome) => nome !== '')
     const eventos = names.map((nome, at) => ({ ...FESTIVAL, externalId: `E${at}`, nome, local: nome }))
     expect((await upsertEventos(ctx, eventos)).every(({ verdict }) => verdict === 'created')).toBe(true)
     for (const lang of ['pt-BR', 'en'] as const) {

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
-import { createEmpresa } from '../identity/create-empresa.ts'
-import { type TestClock, testClock } from '../platform/clock.ts'
+import { describeOnEachDatabase } from '../../test/harness/database.ts'
+import { type DirectoryWorld, openDirectoryWorld } from '../../test/harness/directory-world.ts'
 import type { Ctx } from '../platform/context.ts'
-import { type Keyring, openKeyring } from '../platform/crypto.ts'
+import { openKeyring } from '../platform/crypto.ts'
 import { sql } from '../platform/db/db.ts'
 import type { EventoId, FreelancerId, VagaId } from '../platform/ids.ts'
 import { countFreelancers } from './count-freelancers.ts'
@@ -30,23 +29,13 @@ async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
 }
 
 describeOnEachDatabase('directory', (open) => {
-  let database: TestDatabase
-  let clock: TestClock
-  let keys: Keyring
-  let count = 0
+  let world: DirectoryWorld
 
   beforeAll(async () => {
-    database = await open()
-    clock = testClock()
-    keys = await openKeyring(database.ground(clock), 'a secret of the tests')
+    world = await openDirectoryWorld(open)
   })
 
-  async function tenant(): Promise<Ctx> {
-    count += 1
-    const ground = database.ground(clock)
-    const empresa = await createEmpresa(ground, { nome: `Empresa ${count}` })
-    return { ...ground, empresaId: empresa.id, actor: { kind: 'local' }, lang: 'pt-BR' }
-  }
+  const tenant = () => world.tenant()
 
   async function take(
     ctx: Ctx,
@@ -55,7 +44,7 @@ describeOnEachDatabase('directory', (open) => {
   ): Promise<{ summary: ImportSummary; rows: ImportedRow[]; progress: number[] }> {
     const rows: ImportedRow[] = []
     const progress: number[] = []
-    const summary = await importFreelancers(ctx, keys, chunksOf(lines.join('\n')), {
+    const summary = await importFreelancers(ctx, world.keys, chunksOf(lines.join('\n')), {
       dryRun,
       onRow: (row) => void rows.push(row),
       onProgress: (done) => void progress.push(done),
@@ -110,11 +99,11 @@ describeOnEachDatabase('directory', (open) => {
       const ctx = await tenant()
       const file = [HEADER, `A1;Ana;${mobile()};Limpeza;1`, 'A2;Bia;;Limpeza;0', `;Caio;${mobile()};;`]
       await take(ctx, file)
-      const before = await database.db.many(sql`select * from freelancers order by id`)
-      clock.advance(60_000)
+      const before = await world.database.db.many(sql`select * from freelancers order by id`)
+      world.clock.advance(60_000)
       const { summary } = await take(ctx, file)
       expect(summary).toMatchObject({ rows: 3, imported: 0, updated: 0, unchanged: 3, funcoesCreated: [] })
-      expect(await database.db.many(sql`select * from freelancers order by id`)).toEqual(before)
+      expect(await world.database.db.many(sql`select * from freelancers order by id`)).toEqual(before)
     })
 
     test('updates its own people, for the columns the file has', async () => {
@@ -129,6 +118,15 @@ describeOnEachDatabase('directory', (open) => {
       await take(ctx, ['codigo,celular,funcoes', `A1,"${second}",limpeza`])
       expect((await own(ctx))[0]?.funcoes).toEqual(['Limpeza'])
     })
+
+    test.each(['6,80E+10', '6.8E+10', '7E+10'])(
+      'takes no code that a spreadsheet rounded: %s',
+      async (code) => {
+        const { rows, summary } = await take(await tenant(), [HEADER, `"${code}";Ana;${mobile()};;`])
+        expect(rows).toMatchObject([{ verdict: 'refused', reasons: ['spreadsheet_external_id'] }])
+        expect(summary).toMatchObject({ imported: 0, refused: 1 })
+      },
+    )
 
     test('keeps a phone when the new one cannot be read, and drops it when there is none', async () => {
       const ctx = await tenant()

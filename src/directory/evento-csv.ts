@@ -16,6 +16,9 @@ type Column = keyof typeof EVENTO_CSV
 type Search = Omit<EventoSearch, 'cursor' | 'limit'>
 
 const DATE_EXAMPLE = '15/11/2025 14:00'
+const TIME_EXAMPLE = '14:00'
+/** As a spreadsheet writes a day that is formatted as a moment. */
+const MIDNIGHT = /[T ]+0?0:00(?::00)?$/
 
 export const eventoCsv: CsvKind<Column, EventoWanted, Evento, Search> = {
   columns: EVENTO_CSV,
@@ -28,7 +31,7 @@ export const eventoCsv: CsvKind<Column, EventoWanted, Evento, Search> = {
   writer(lang) {
     const localTimes = openLocalTimes()
     return ({ id, externalId, nome, local, startsAt, endsAt, timeZone, canceled }) => ({
-      ...{ externalId, nome, local, timeZone },
+      ...{ externalId, nome, local, timeZone, startTime: null },
       id: externalId === null ? String(id) : null,
       startsAt: typedDate(startsAt, timeZone, localTimes),
       endsAt: endsAt && typedDate(endsAt, timeZone, localTimes),
@@ -55,25 +58,36 @@ async function readEventos(
     const zone = written === undefined ? (meant?.before?.timeZone ?? timeZone) : zones.zoneOf(written)
     if (zone === null) row.complain('timeZone', 'not_a_time_zone')
     const canceled = row.word('canceled', CANCELED_WORDS)
+    const dateOf = (column: 'startsAt' | 'endsAt', typed: string | undefined) =>
+      readDate(row, { column, typed, zone }, zones.localTimes)
     const change = {
       ...meant?.named,
       ...{ nome: row.text('nome'), local: row.text('local'), timeZone: written },
-      startsAt: dateOf(row, 'startsAt', zone, zones.localTimes) ?? undefined,
-      endsAt: dateOf(row, 'endsAt', zone, zones.localTimes),
+      startsAt: dateOf('startsAt', startOf(row)) ?? undefined,
+      endsAt: dateOf('endsAt', row.text('endsAt')),
       canceled: canceled === undefined ? undefined : canceled === 'yes',
     }
     return row.issues.length > 0 ? row.issues : change
   })
 }
 
+/** The day with its time, where the file has that in a column of its own; a day that has one already keeps it. */
+function startOf(row: RowReader<Column>): string | undefined {
+  const [typed, time] = [row.text('startsAt'), row.text('startTime')]
+  const day = typed?.replace(MIDNIGHT, '')
+  if (!day || !time || day.includes(':')) return typed
+  const [, hours, minutes = '00'] = /^(\d{1,2})(?:h|[:h](\d{2})(?::\d{2})?(?:h|min)?)$/i.exec(time) ?? []
+  if (hours !== undefined && Number(hours) < 24 && Number(minutes) < 60) return `${day} ${hours}:${minutes}`
+  row.complain('startTime', 'bad_format', { example: TIME_EXAMPLE })
+  return undefined
+}
+
 /** Null where the cell is empty. */
-function dateOf(
+function readDate(
   row: RowReader<Column>,
-  column: 'startsAt' | 'endsAt',
-  zone: string | null,
+  { column, typed, zone }: { column: Column; typed: string | undefined; zone: string | null },
   localTimes: LocalTimes,
 ): Date | null | undefined {
-  const typed = row.text(column)
   if (typed === undefined || zone === null) return undefined
   if (typed === '') return null
   const at = readTypedDate(typed, zone, localTimes)

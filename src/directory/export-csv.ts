@@ -1,5 +1,5 @@
 import type { Ctx } from '../platform/context.ts'
-import { csvHeader } from '../text/csv-words.ts'
+import { writtenColumns } from '../text/csv-words.ts'
 import { CSV_BOM, csvLine } from '../text/csv-write.ts'
 import type { CsvOutlet } from './csv-kind.ts'
 
@@ -17,9 +17,10 @@ export async function* exportCsv<Column extends string, Row, Search>(
   search: Search,
 ): AsyncGenerator<string> {
   const separator = ctx.lang === 'pt-BR' ? ';' : ','
-  const columns = Object.keys(outlet.columns) as Column[]
+  const columns = writtenColumns(outlet.columns)
   const write = outlet.writer(ctx.lang)
-  let lines = CSV_BOM + csvLine(csvHeader(outlet.columns, ctx.lang), separator)
+  const header = columns.map((column) => outlet.columns[column][ctx.lang])
+  let lines = CSV_BOM + csvLine(header, separator)
   let cursor: string | null = null
   do {
     const page = await outlet.list(ctx, { ...search, cursor, limit: PAGE_ROWS })

@@ -1,6 +1,6 @@
 import { DomainError, type FieldIssue } from '../errors.ts'
 import type { Ctx, Lang } from '../platform/context.ts'
-import type { CsvProblem, CsvRow } from '../text/csv.ts'
+import { type CsvProblem, type CsvRow, hasStrayCells } from '../text/csv.ts'
 import { type CsvBatch, csvTable } from '../text/csv-batches.ts'
 import { columnNames, columnOfField } from '../text/csv-words.ts'
 import { cleanLine } from '../text/fold.ts'
@@ -53,10 +53,11 @@ export async function importCsv<Column extends string, Change>(
     limits: { rowsMax: kind.rowsMax },
   }
   for await (const batch of csvTable(chunks, table)) {
-    const readable = batch.rows.filter(({ problem }) => problem === null)
+    const rows = batch.rows.map((row) => withinHeader(row, batch.header))
+    const readable = rows.filter(({ problem }) => problem === null)
     const outcomes = await takeBatch(ctx, kind, cellsOf(batch, readable), dryRun)
     const outcomeOf = new Map(readable.map((row, at) => [row, outcomes[at]]))
-    const told = batch.rows.map((row) => {
+    const told = rows.map((row) => {
       const { verdict, issues } = outcomeOf.get(row) ?? UNREADABLE
       return { row, verdict, complaints: issues.map((issue) => complaintOf(kind, batch, issue, ctx.lang)) }
     })
@@ -69,6 +70,10 @@ export async function importCsv<Column extends string, Change>(
     await onProgress(summary.rows)
   }
   return summary
+}
+
+function withinHeader(row: CsvRow, header: readonly string[]): CsvRow {
+  return hasStrayCells(row.cells, header.length) ? { ...row, problem: 'stray_cells' } : row
 }
 
 const UNREADABLE: Upserted = { verdict: 'refused', id: null, issues: [] }

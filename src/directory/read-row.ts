@@ -97,6 +97,11 @@ function judge(read: ReadRow): ReadRow {
   return judged
 }
 
+/** What a spreadsheet makes of a long number, `6,80E+10` or `7E+10`: its digits are lost. */
+export function isRounded(code: string): boolean {
+  return /^\d(?:[.,]\d+)?e\+\d+$/i.test(code)
+}
+
 /** Refuses what could not be stored, or could not be told apart next time. */
 export function judgeIdentity(read: ReadRow): ReadRow {
   const { externalId, nome, phone } = read
@@ -106,8 +111,7 @@ export function judgeIdentity(read: ReadRow): ReadRow {
       'value_too_long',
     )
   }
-  if (externalId !== null && /^\d[.,]\d+e\+\d+$/i.test(externalId))
-    return refuse(read, 'spreadsheet_external_id')
+  if (externalId !== null && isRounded(externalId)) return refuse(read, 'spreadsheet_external_id')
   if (externalId === null && phone === null) return refuse(read, 'no_identity')
   return read
 }

@@ -69,10 +69,9 @@ function headOf<Column extends string>(
 ): Omit<CsvBatch<Column>, 'rows'> {
   if (row.problem !== null) throw new DomainError('not_csv', { reason: 'quote' })
   const columns = mapHeader(row.cells, names)
-  if (columns.size === 0) throw new DomainError('not_csv', { reason: 'no_header' })
   const missing = needed.filter(({ anyOf }) => !anyOf.some((column) => columns.has(column)))
   if (missing.some(({ anyOf }) => anyOf.includes('phone' as Column))) {
-    throw new DomainError('not_csv', { reason: 'no_phone_column' })
+    throw new DomainError('not_csv', { reason: columns.size === 0 ? 'no_header' : 'no_phone_column' })
   }
   if (missing.length > 0) {
     throw new DomainError('not_csv', { reason: 'no_column', columns: missing.map(({ called }) => called) })

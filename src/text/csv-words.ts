@@ -7,6 +7,8 @@ export interface CsvWord extends Readonly<Record<Lang, string>> {
   readonly also?: string
   /** What complaints of the verbs call it, where that is not its English name. */
   readonly field?: string
+  /** It is read where a file has it, and never written. */
+  readonly isOnlyRead?: true
 }
 
 export type CsvWords<Name extends string> = Readonly<Record<Name, CsvWord>>
@@ -17,9 +19,9 @@ export function columnNames<Column extends string>(columns: CsvWords<Column>): C
   return Object.fromEntries(entries) as ColumnNames<Column>
 }
 
-/** The first line of a file that we write. */
-export function csvHeader(columns: CsvWords<string>, lang: Lang): string[] {
-  return Object.values(columns).map((column) => column[lang])
+/** The columns of a file that we write. */
+export function writtenColumns<Column extends string>(columns: CsvWords<Column>): Column[] {
+  return (Object.keys(columns) as Column[]).filter((column) => columns[column].isOnlyRead !== true)
 }
 
 /** The column that a complaint of a verb is about. */

@@ -1,5 +1,8 @@
-/** Spreadsheets read what begins with one of these as a formula; the wide ones are the same signs to some of them. */
-const FORMULA = /^[\s\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u
+/**
+ * Spreadsheets read what begins with one of these as a formula; the wide ones are the same signs to some of them. What
+ * somebody wrote with apostrophes before it gets one more, so that it comes back with theirs.
+ */
+const FORMULA = /^'*(?:[\s\p{Cf}]*[=+\-@＝＋－＠]|[\t\r\n])/u
 /** A number with its sign, an E.164 phone too: nothing of it is computed. */
 const SIGNED_NUMBER = /^[+-]\d+([.,]\d+)?$/
 

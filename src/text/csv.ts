@@ -2,9 +2,9 @@ import { DomainError } from '../errors.ts'
 import { decodeLines, type Line } from './csv-lines.ts'
 
 /** Why a row could not be read; the rows after it are read all the same. */
-export type CsvProblem = 'quote' | 'row_too_long' | 'too_many_cells'
+export type CsvProblem = 'quote' | 'row_too_long' | 'too_many_cells' | 'stray_cells'
 
-/** One row with the physical line it begins on (the first is 1). `cells` is empty where there is a problem. */
+/** One row with the physical line it begins on (the first is 1). `cells` is empty where it could not be read. */
 export interface CsvRow {
   line: number
   cells: string[]
@@ -100,6 +100,14 @@ function takeRow(lines: Line[], from: number, separator: string): { row: CsvRow;
 
 function spoilt(line: Line | undefined, problem: CsvProblem = 'quote'): CsvRow {
   return { line: line?.number ?? 0, cells: [], problem }
+}
+
+/**
+ * Whether a row says something behind its last column: a separator in a cell without quotes, as in `250,50`, has cut it in
+ * two, and nobody can tell where.
+ */
+export function hasStrayCells(cells: readonly string[], columns: number): boolean {
+  return cells.slice(columns).some((cell) => cell.trim() !== '')
 }
 
 /** The cells of one row; `open` when a quote does not close in it, `stray` when text follows a closing quote. */

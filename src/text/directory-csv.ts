@@ -20,6 +20,10 @@ export const EVENTO_CSV = {
     en: 'starts_at',
     also: 'data datainicio datadeinicio comeco start begin date',
   },
+  startTime: {
+    ...{ 'pt-BR': 'hora', en: 'start_time', isOnlyRead: true },
+    also: 'horario horainicio horadeinicio horarioinicio horariodeinicio time',
+  },
   endsAt: { 'pt-BR': 'fim', en: 'ends_at', also: 'termino datafim datadetermino datatermino end' },
   timeZone: { 'pt-BR': 'fuso_horario', en: 'time_zone', also: 'fuso' },
   canceled: { 'pt-BR': 'cancelado', en: 'canceled', also: 'cancelled' },

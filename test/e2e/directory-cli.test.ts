@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type CliResult, cli, speakingTo } from '../cli-harness.ts'
+import { byClockOf, type CliResult, cli, speakingTo } from '../cli-harness.ts'
 import { type TestService, testService } from '../harness/service.ts'
 
 let service: TestService
@@ -52,7 +53,7 @@ async function fileOf(name: string, text: string): Promise<string> {
 describe('the directory', () => {
   test('is listed as people say it', async () => {
     expect((await recado('eventos list')).stdout).toBe(
-      '5  Festival de Música 2025, 15/11/2025 14:00, Centro de Convenções SP\n',
+      `5  Festival de Música 2025, ${byClockOf('15/11/2025 14:00', 'America/Sao_Paulo')}, Centro de Convenções SP\n`,
     )
     expect((await recado('vagas list --abertas --funcao seguranca', 'en')).stdout).toBe(
       '147  Segurança de Portaria (Segurança), Festival de Música 2025: R$250.00 per day, 20 places, open\n' +
@@ -69,9 +70,45 @@ describe('the directory', () => {
       exit: 0,
       stderr: 'Nenhum evento.\n',
     })
-    const until = await recado('eventos list --ate 15/11/2025')
-    expect(until.stdout).toContain('Festival de Música 2025')
+    const ofTheDay = await recado('eventos list --ate 15/11/2025')
+    expect(ofTheDay.stdout).toContain('Festival de Música 2025')
   })
+
+  test('is listed until a time of day, which is not the day after', async () => {
+    const listed = async (words: string) => (await recado(`eventos list ${words}`)).stdout !== ''
+    expect(await listed('--ate 2025-11-15T14:00:00-03:00')).toBe(true)
+    expect(await listed('--ate 2025-11-15T13:59:00-03:00')).toBe(false)
+    expect(await listed('--de 2025-11-15T14:00:00-03:00')).toBe(true)
+    expect(await listed('--de 2025-11-15T14:01:00-03:00')).toBe(false)
+  })
+
+  test('an export leaves folders and links as they are', async () => {
+    const sub = await mkdtemp(join(folder, 'saida-'))
+    const [real, link] = [join(sub, 'real.csv'), join(sub, 'atalho.csv')]
+    await writeFile(real, 'antes')
+    await symlink(real, link)
+    const intoFolder = await recado(`eventos export --csv ${sub}`)
+    expect([intoFolder.exit, intoFolder.stderr]).toEqual([65, `${sub} é uma pasta, não um arquivo CSV.\n`])
+    expect((await recado(`eventos export --csv ${link}`)).exit).toBe(0)
+    const written = await recado('eventos export --csv -')
+    expect(written).toMatchObject({ exit: 0, stderr: '' })
+    expect(await readFile(real, 'utf8')).toBe(written.stdout)
+    expect((await readdir(sub)).sort()).toEqual(['atalho.csv', 'real.csv'])
+  })
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'an export says that there is no space, and keeps no half',
+    async () => {
+      const sub = await mkdtemp(join(folder, 'cheio-'))
+      const link = join(sub, 'cheio.csv')
+      // To the device itself nothing happens, whatever is done to the link.
+      await symlink('/dev/full', link)
+      const { exit, stderr } = await recado(`eventos export --csv ${link}`, 'en')
+      expect([exit, stderr]).toEqual([65, expect.stringContaining('the space on the disk')])
+      expect((await lstat(link)).isSymbolicLink()).toBe(true)
+      expect(await readdir(sub)).toEqual(['cheio.csv'])
+    },
+  )
 
   test.each(['eventos', 'vagas', 'candidaturas', 'funcoes'])(
     'the %s that were exported come in again unchanged',
@@ -107,7 +144,7 @@ describe('the directory', () => {
   })
 
   test.each([
-    ['eventos list --de ontem', 2, '--de não aceita "ontem": é um dia, como 14/11/2025.'],
+    ['eventos list --de ontem', 2, '--de não aceita "ontem": é um dia, com hora ou sem, como 14/11/2025 ou'],
     ['candidaturas list --status talvez', 2, '--status não aceita "talvez"'],
     ['vagas list --funcao Astronauta', 2, 'Não há a função “Astronauta”'],
     ['vagas export --csv /nonexistent/vagas.csv', 65, 'não pode ser escrito'],

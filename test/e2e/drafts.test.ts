@@ -357,6 +357,16 @@ describe('a draft from the command line', () => {
     expect((await say('broadcasts', 'delete', '1')).stdout).toBe('Rascunho 1 apagado.\n')
     const odd = await say('broadcasts', 'start', '2', '--em', 'amanhã')
     expect([odd.exit, odd.stderr]).toEqual([2, expect.stringContaining('--em')])
+    const dayAlone = await say('broadcasts', 'start', '2', '--em', '31/12/2030')
+    expect([dayAlone.exit, dayAlone.stderr]).toEqual([2, expect.stringContaining('é um dia com hora, como')])
+    await say('broadcasts', 'clone', '2')
+    // By the clock of the machine of the tests, whatever that is.
+    const later = new Date(service.clock.now().getTime() + 2 * 86_400_000)
+    const two = (value: number) => String(value).padStart(2, '0')
+    const typed = `${two(later.getDate())}/${two(later.getMonth() + 1)}/${later.getFullYear()} 09:30`
+    expect((await say('broadcasts', 'start', '3', '--em', typed)).stdout).toContain(
+      `Campanha 3 agendada para ${typed}`,
+    )
     expect((await say('broadcasts', 'start', '2')).stdout).toContain('Campanha 2 iniciada, para 1.')
     await service.settle()
     expect(service.simulator.messages({ number: phone }).map((each) => each.body)).toEqual(['Oi'])

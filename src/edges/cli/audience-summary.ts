@@ -1,10 +1,10 @@
 import type { LeftOutLabel } from '../../text/catalogue/shape-cli.ts'
 import type { LeftOutReason } from '../../text/catalogue/shape-left-out.ts'
-import { formatDate, formatDateTime, formatDuration, formatMoney, formatNumber } from '../../text/format.ts'
-import type { Preview, PreviewedLeftOut } from './api.ts'
+import { formatDate, formatDuration, formatMoney, formatNumber } from '../../text/format.ts'
+import type { Preview, PreviewedLeftOut } from './answers/preview.ts'
 import type { Run } from './command.ts'
 import { table } from './output.ts'
-import { localZone } from './zone.ts'
+import { shownTime } from './zone.ts'
 
 const NAMES_MAX = 3
 /** What has a line of its own among those who cannot be written to. */
@@ -29,7 +29,7 @@ export function showAudience(
     [words.byWhatsapp, count(channels.whatsapp)],
     [words.bySms, count(channels.sms)],
     ...windowRows(run, preview),
-    [words.segments, words.segmentsValue(count(segments.per_message), segments.encoding)],
+    [words.segments, segmentsText(run, preview)],
     [words.cost, costText(run, preview.cost)],
     ...plainRows(run, preview),
     ...finishingRows(run, preview),
@@ -79,12 +79,22 @@ function windowRows({ texts, lang }: Run, { windows }: Preview): [string, string
   ]
 }
 
+function segmentsText({ texts, lang }: Run, { segments }: Preview): string {
+  const { per_message: perMessage, total, encoding, estimated } = segments
+  const counts = { perMessage: formatNumber(lang, perMessage), total: formatNumber(lang, total) }
+  return texts.send.segmentsValue({ ...counts, encoding, estimated })
+}
+
 /** What the same would be by SMS without accents, where that makes a difference. */
 function plainRows(run: Run, { segments, cost_plain: cost }: Preview): [string, string][] {
   if (segments.per_message_plain >= segments.per_message) return []
   const { texts, lang } = run
-  const perMessage = formatNumber(lang, segments.per_message_plain)
-  return [[texts.send.plain, texts.send.plainValue({ perMessage, cost: costText(run, cost) })]]
+  const counts = {
+    perMessage: formatNumber(lang, segments.per_message_plain),
+    total: formatNumber(lang, segments.total_plain),
+  }
+  const words = texts.send.plainValue({ ...counts, estimated: segments.estimated, cost: costText(run, cost) })
+  return [[texts.send.plain, words]]
 }
 
 function finishingRows({ texts, lang }: Run, { finishing, audience }: Preview): [string, string][] {
@@ -92,7 +102,7 @@ function finishingRows({ texts, lang }: Run, { finishing, audience }: Preview): 
   const words = texts.send
   if (finishing === null) return [[words.finishing, words.finishingUnknown]]
   const took = formatDuration(finishing.seconds * 1000)
-  const at = finishing.at === null ? null : formatDateTime(lang, new Date(finishing.at), localZone())
+  const at = finishing.at === null ? null : shownTime(lang, finishing.at)
   return [[words.finishing, words.finishingValue({ took, at })]]
 }
 

@@ -97,7 +97,7 @@ export function openClient({ url, token, empresa, lang }: ClientSettings): Clien
         ...(bytes === null ? {} : { 'content-length': String(bytes) }),
       }
       const answer = await call('POST', path, stream, headers)
-      yield* readLines(answer.body)
+      yield* readLines(unlessCut(url, answer.body))
     },
     async *download(path) {
       const answer = await call('GET', path, undefined, { accept: 'text/csv, application/json' })

@@ -1,13 +1,15 @@
 import { formatNumber } from '../../text/format.ts'
+import type { Broadcast } from './answers/broadcast.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { campaignName, SEND_FLAGS, type SendRequest } from './send-broadcast.ts'
 import { saySimulator } from './show-broadcast.ts'
 import { withFlags } from './with-flags.ts'
+import { shownTime } from './zone.ts'
 
 export interface DraftWish {
   id: string
-  /** When it starts; as the draft says without it. */
+  /** When it starts, an ISO moment; as the draft says without it. */
   at: string | undefined
   json: boolean
 }
@@ -53,7 +55,7 @@ async function launch(
   how: 'start' | 'approve',
   { id, at, json }: DraftWish,
 ): Promise<void> {
-  const { output, texts, lang } = run
+  const { output, texts } = run
   const started = await client
     .post<{ stats: { total: number }; awaiting_approval: boolean }>(`/api/v1/broadcasts/${id}/${how}`, {
       ...(at === undefined ? {} : { scheduled_at: at }),
@@ -64,8 +66,19 @@ async function launch(
     })
   if (json) output.data(JSON.stringify(started))
   else if (started.awaiting_approval) output.data(texts.drafts.waiting(id))
-  else output.data(texts.drafts.started(id, formatNumber(lang, started.stats.total)))
+  else output.data(await startedText(run, client, { id, total: started.stats.total }))
   await saySimulator(run, client)
+}
+
+/** Whether it goes out now, or when: a draft may have a time of its own. */
+async function startedText(
+  { texts, lang }: Run,
+  client: Client,
+  { id, total }: { id: string; total: number },
+): Promise<string> {
+  const { status, scheduled_at: at } = await client.get<Broadcast>(`/api/v1/broadcasts/${id}`)
+  if (status === 'scheduled' && at !== null) return texts.drafts.scheduled(id, shownTime(lang, at))
+  return texts.drafts.started(id, formatNumber(lang, total))
 }
 
 export async function deleteDraft(run: Run, client: Client, { id, json }: DraftWish): Promise<void> {

@@ -1,4 +1,5 @@
-import type { Broadcast, MessagePage } from './api.ts'
+import type { Broadcast } from './answers/broadcast.ts'
+import type { MessagePage } from './answers/message.ts'
 import type { Client } from './client.ts'
 
 /** The most that the service gives at once. */

@@ -1,7 +1,7 @@
 import { DomainError } from '../../errors.ts'
 import { sleep } from '../../platform/sleep.ts'
 import { formatNumber } from '../../text/format.ts'
-import type { Broadcast } from './api.ts'
+import type { Broadcast } from './answers/broadcast.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import type { Connection } from './connect.ts'

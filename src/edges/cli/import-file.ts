@@ -1,5 +1,6 @@
+import { DomainError } from '../../errors.ts'
 import { formatNumber } from '../../text/format.ts'
-import type { ImportLine, ImportSummary } from './api.ts'
+import type { ImportLine, ImportSummary } from './answers/import.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { EXIT, exitOfAnswer } from './exit.ts'
@@ -28,7 +29,7 @@ export async function importFile(
   const counts: Record<Kind, number> = { refused: 0, attention: 0, linked: 0, repaired: 0 }
   let summary: ImportSummary | null = null
   const path = `/api/v1/freelancers/import${dryRun ? '?dry_run=true' : ''}`
-  for await (const line of client.exchange(path, source) as AsyncIterable<ImportLine>) {
+  for await (const line of exchangeLines<ImportLine>(run, client, { path, source })) {
     if (json && line.type !== 'progress') output.data(JSON.stringify(line))
     if (line.type === 'progress') showProgress(run, line.rows)
     else if (line.type === 'summary') summary = line
@@ -54,6 +55,24 @@ export async function importFile(
   }
   if (hidden) output.talk(texts.import.seeAll)
   showSummary(run, summary, dryRun)
+}
+
+/** What an import says, a line each. A service that goes away in the middle of it has cut it short, and nothing is lost. */
+export async function* exchangeLines<Line>(
+  { texts }: Run,
+  client: Client,
+  { path, source }: { path: string; source: InputFile },
+): AsyncGenerator<Line> {
+  let isBegun = false
+  try {
+    for await (const line of client.exchange(path, source)) {
+      isBegun = true
+      yield line as Line
+    }
+  } catch (error) {
+    const isGone = error instanceof DomainError && error.code === 'service_unreachable'
+    throw isBegun && isGone ? new Refusal(EXIT.unavailable, texts.import.endedEarly) : error
+  }
 }
 
 function kindOf(row: Row): Kind | null {

@@ -1,9 +1,9 @@
 import { formatNumber } from '../../text/format.ts'
-import type { ListLine, ListSummary } from './api.ts'
+import type { ListLine, ListSummary } from './answers/import.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { EXIT } from './exit.ts'
-import { clearProgress, cutShort, showProgress } from './import-file.ts'
+import { clearProgress, cutShort, exchangeLines, showProgress } from './import-file.ts'
 import type { InputFile } from './open-input.ts'
 import { table } from './output.ts'
 import { Refusal } from './refusal.ts'
@@ -26,7 +26,7 @@ export async function importList(
   output.talk(texts.import.started(source.name))
   const shown: string[] = []
   let summary: ListSummary | null = null
-  for await (const line of client.exchange(path, source) as AsyncIterable<ListLine>) {
+  for await (const line of exchangeLines<ListLine>(run, client, { path, source })) {
     if (json && line.type !== 'progress') output.data(JSON.stringify(line))
     if (line.type === 'progress') showProgress(run, line.rows)
     else if (line.type === 'summary') summary = line

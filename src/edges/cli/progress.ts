@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress'
 import { formatNumber } from '../../text/format.ts'
-import type { Broadcast } from './api.ts'
+import type { Broadcast } from './answers/broadcast.ts'
 import type { Run } from './command.ts'
 
 /** What is shown while a broadcast goes out. */

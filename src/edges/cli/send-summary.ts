@@ -1,6 +1,6 @@
 import type { ExitNumber } from '../../text/catalogue/shape-cli.ts'
 import { formatDuration, formatNumber, formatPercent } from '../../text/format.ts'
-import type { Started } from './api.ts'
+import type { RejectedTarget } from './answers/broadcast.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { EXIT } from './exit.ts'
@@ -16,10 +16,10 @@ export async function showSendSummary(
   client: Client,
   {
     followed,
-    started,
+    rejected,
     simulator,
     json,
-  }: { followed: Followed; started: Started; simulator: string | null; json: boolean },
+  }: { followed: Followed; rejected: readonly RejectedTarget[]; simulator: string | null; json: boolean },
 ): Promise<ExitNumber> {
   const { output, texts, lang } = run
   const { broadcast } = followed
@@ -29,7 +29,6 @@ export async function showSendSummary(
   const stand = standOf(broadcast)
   const exit = broadcast.failed > 0 ? EXIT.someFailed : EXIT.ok
   if (json) {
-    const rejected = started.rejected ?? []
     output.data(
       JSON.stringify({ ...broadcast, open: stand.open, failures: failures.reasons, rejected, simulator }),
     )
@@ -48,7 +47,7 @@ export async function showSendSummary(
   for (const line of stateLines(run, broadcast.counts)) output.data(line)
   if (broadcast.fell_back > 0) output.data(`  ${words.fellBack(count(broadcast.fell_back))}`)
   for (const line of failureLines(run, failures)) output.data(line)
-  for (const line of rejectedLines(run, started)) output.data(line)
+  for (const line of rejectedLines(run, rejected)) output.data(line)
   if (stand.held > 0) output.data(`  ${words.held(count(stand.held))}`)
   if (stand.open === 0) output.data(`  ${words.allFinal}`)
   else if (stand.open > stand.held) output.data(`  ${words.stillOpen(count(stand.open - stand.held))}`)
@@ -57,7 +56,7 @@ export async function showSendSummary(
   return exit
 }
 
-function rejectedLines({ texts, lang }: Run, { rejected = [] }: Started): string[] {
+function rejectedLines({ texts, lang }: Run, rejected: readonly RejectedTarget[]): string[] {
   if (rejected.length === 0) return []
   const shown = rejected.slice(0, REJECTED_SHOWN_MAX).map(({ target, reason }) => `    ${target}: ${reason}`)
   const more = rejected.length - shown.length

@@ -1,10 +1,11 @@
-import { formatDateTime, formatNumber } from '../../text/format.ts'
-import type { Broadcast, Counts, Me } from './api.ts'
+import { formatNumber } from '../../text/format.ts'
+import type { Broadcast, Counts } from './answers/broadcast.ts'
+import type { Me } from './answers/operation.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { countFailures, type FailureCount } from './failures.ts'
 import { table } from './output.ts'
-import { localZone } from './zone.ts'
+import { shownTime } from './zone.ts'
 
 /** The states in the order a message walks through them. */
 const STATES = [
@@ -42,7 +43,7 @@ export async function showBroadcast(
     return
   }
   output.data(broadcastLine(broadcast))
-  const when = formatDateTime(lang, new Date(broadcast.created_at), localZone())
+  const when = shownTime(lang, broadcast.created_at)
   const by = typeof broadcast.created_by === 'string' ? broadcast.created_by : '–'
   output.data(`  ${texts.read.broadcastFacts({ id, when, by })}, ${texts.read.status(broadcast.status)}`)
   const starts = startLine(run, broadcast)
@@ -60,7 +61,7 @@ function startLine(
   { status, start_missed, scheduled_at, id }: Broadcast,
 ): string | null {
   if (scheduled_at === null) return null
-  const when = formatDateTime(lang, new Date(scheduled_at), localZone())
+  const when = shownTime(lang, scheduled_at)
   if (start_missed) return texts.read.startMissed(when, String(id))
   return status === 'scheduled' ? texts.read.startsAt(when) : null
 }

@@ -1,5 +1,5 @@
 import { formatList } from '../../text/format.ts'
-import type { ConsentRules } from './api.ts'
+import type { ConsentRules } from './answers/rules.ts'
 import type { Run } from './command.ts'
 import { table } from './output.ts'
 

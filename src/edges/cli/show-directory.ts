@@ -1,6 +1,7 @@
-import { formatDateTime, formatMoney, formatNumber } from '../../text/format.ts'
-import type { ListedCandidatura, ListedEvento, ListedFuncao, ListedVaga } from './api.ts'
+import { formatMoney, formatNumber } from '../../text/format.ts'
+import type { ListedCandidatura, ListedEvento, ListedFuncao, ListedVaga } from './answers/directory.ts'
 import type { Run } from './command.ts'
+import { shownTime } from './zone.ts'
 
 export function eventoLine(run: Run, evento: ListedEvento): string {
   const { id, nome, local, canceled, external_id } = evento
@@ -12,7 +13,7 @@ export function eventoLine(run: Run, evento: ListedEvento): string {
 
 /** By the clock of the evento: whoever goes there reads that one. */
 export function eventoTime({ lang }: Run, { starts_at, time_zone }: ListedEvento): string {
-  return formatDateTime(lang, new Date(starts_at), time_zone)
+  return shownTime(lang, starts_at, time_zone)
 }
 
 /** The vaga and, where somebody applied, how many. */

@@ -1,9 +1,8 @@
-import { formatDateTime } from '../../text/format.ts'
-import type { MessageView } from './api.ts'
+import type { MessageView } from './answers/message.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { RemoteError } from './remote-error.ts'
-import { localZone } from './zone.ts'
+import { shownTime } from './zone.ts'
 
 /** A message by our number or by another system's id, and where the service has it. */
 export async function findMessage(
@@ -35,6 +34,6 @@ export function printMessage({ output, lang, texts }: Run, message: MessageView)
   if (message.error_cause) output.data(texts.messages.cause(message.error_cause))
   if (message.error_mend) output.data(texts.messages.mend(message.error_mend))
   for (const { at, text } of message.timeline) {
-    output.data(`  ${formatDateTime(lang, new Date(at), localZone())}  ${text}`)
+    output.data(`  ${shownTime(lang, at)}  ${text}`)
   }
 }

@@ -1,8 +1,8 @@
-import { formatDateTime, formatList, formatNumber } from '../../text/format.ts'
-import type { Rules, SendingRules } from './api.ts'
+import { formatList, formatNumber } from '../../text/format.ts'
+import type { Rules, SendingRules } from './answers/rules.ts'
 import type { Run } from './command.ts'
 import { table } from './output.ts'
-import { localZone } from './zone.ts'
+import { shownTime } from './zone.ts'
 
 /** The rules one a line, each that is off with what we propose, and what left today. */
 export function printRules(run: Run, rules: SendingRules, json: boolean): void {
@@ -28,7 +28,7 @@ export function printRules(run: Run, rules: SendingRules, json: boolean): void {
   if (rules.today === null) return
   const { messages, segments, reached, until } = rules.today
   output.data(words.today({ messages: formatNumber(lang, messages), segments: formatNumber(lang, segments) }))
-  if (reached) output.data(words.reached(formatDateTime(lang, new Date(until), localZone())))
+  if (reached) output.data(words.reached(shownTime(lang, until)))
 }
 
 function valueText(

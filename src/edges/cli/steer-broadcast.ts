@@ -1,5 +1,5 @@
 import { formatNumber } from '../../text/format.ts'
-import type { Steered } from './api.ts'
+import type { Steered } from './answers/broadcast.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { saySimulator, stateLines } from './show-broadcast.ts'

@@ -1,5 +1,5 @@
 import type { ExitNumber } from '../../text/catalogue/shape-cli.ts'
-import type { MessageView } from './api.ts'
+import type { MessageView } from './answers/message.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { EXIT } from './exit.ts'

@@ -280,6 +280,7 @@ test('a list is an audience: its columns are variables of the text, and who lack
 
   const unknown = await admin.post(BROADCAST, { ...wish, body: 'Oi {{portao}}', audience })
   expect([unknown.status, unknown.body.code]).toEqual([422, 'unknown_variable'])
+  expect(unknown.body.message).toContain('{{nome}}, {{primeiro_nome}}, {{funcao}}, {{local}}.')
   for (const wrong of [
     { ...wish, audience: { upload_id: list.id, all: true } },
     { ...wish, audience: { upload_id: 99_999 } },

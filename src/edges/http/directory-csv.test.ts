@@ -84,6 +84,8 @@ test('a column that is missing is named', async () => {
   expect([answer.status, answer.body.code, answer.body.message]).toEqual([
     ...[422, 'not_csv', 'Não achamos as colunas local e inicio.'],
   ])
+  const withoutHeader = await admin.post('/api/v1/candidaturas/import', 'V1;F1\nV1;F2\n', { headers: CSV })
+  expect(withoutHeader.body.message).toBe('Não achamos as colunas vaga_external_id e freelancer_external_id.')
 })
 
 test('a file of 200 MB that does not say so is refused as soon as it is over 50 MB', async () => {

@@ -101,10 +101,15 @@ export async function takeUpload<Taken>(
 async function* limited({ body, bytesMax, gone }: ImportRequest): AsyncGenerator<Uint8Array> {
   let bytes = 0
   const chunks: AsyncIterable<Uint8Array> = body.iterator({ destroyOnReturn: false })
-  for await (const chunk of chunks) {
-    if (gone.aborted) throw new DomainError('aborted', {})
-    bytes += chunk.byteLength
-    if (bytes > bytesMax) throw new DomainError('body_too_large', { bytesMax })
-    yield chunk
+  try {
+    for await (const chunk of chunks) {
+      if (gone.aborted) throw new DomainError('aborted', {})
+      bytes += chunk.byteLength
+      if (bytes > bytesMax) throw new DomainError('body_too_large', { bytesMax })
+      yield chunk
+    }
+  } catch (error) {
+    // The body breaks where the connection does, and for no other reason.
+    throw error instanceof DomainError ? error : new DomainError('aborted', {})
   }
 }

@@ -37,5 +37,4 @@ export interface DirectoryTexts {
   statuses: Record<'pending' | 'approved' | 'refused' | 'withdrawn', string>
   created: string
   exported: (rows: number, printed: string, path: string) => string
-  badDate: string
 }

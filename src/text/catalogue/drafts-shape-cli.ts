@@ -9,6 +9,7 @@ export type DraftCommandName =
 export interface DraftsTexts {
   kept: (id: string) => string
   howToStart: (id: string) => string
+  scheduled: (id: string, when: string) => string
   started: (id: string, printed: string) => string
   deleted: (id: string) => string
   waiting: (id: string) => string

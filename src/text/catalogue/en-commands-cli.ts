@@ -44,6 +44,8 @@ export const enCommands: Record<
       idioma: 'Language of the template; without a value Portuguese, or the first there is.',
       'apenas-completos': 'Only people whose record is complete.',
       funcao: 'Only people with this função; may be repeated.',
+      lista:
+        'In place of the directory the people of this list, as in recado listas list. Its columns are variables of the text.',
       canal: 'What to try first.',
       'nome-campanha': 'Name of the broadcast in the history.',
       espera: 'How many seconds to wait for delivery receipts once everything has left.',
@@ -57,6 +59,7 @@ export const enCommands: Record<
       variavel: 'NAME=VALUE',
       idioma: 'LANGUAGE',
       funcao: 'NAME',
+      lista: 'NUMBER',
       canal: 'CHANNEL',
       'nome-campanha': 'NAME',
       espera: 'SECONDS',

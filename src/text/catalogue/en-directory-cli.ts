@@ -28,7 +28,6 @@ export const enDirectory: DirectoryTexts = {
   created: 'New',
   exported: (rows, printed, path) =>
     rows === 1 ? `1 row exported to ${path}.` : `${printed} rows exported to ${path}.`,
-  badDate: 'a day, like 14/11/2025',
 }
 
 const LIMIT = { limit: 'How many at the most, up to 200.', cursor: 'Goes on where the list before stopped.' }
@@ -38,13 +37,13 @@ const IMPORT_OPTIONS = {
   json: 'Prints each row as JSON, one a line (NDJSON).',
   'dry-run': 'Checks the file and keeps nothing.',
 }
-const CSV = 'File to write to; standard output without it.'
+const CSV = 'File to write to; standard output without it, or with -.'
 const AGAIN =
   "Takes commas or semicolons, UTF-8 or Excel's encoding, and tells row by row what could not be taken. Importing again changes nothing; of what exists only the columns change that the file has."
 const GIVEN = 'As the import reads it. No cell becomes a formula in a spreadsheet.'
 const EVENTO_FILTERS = {
-  de: 'Only those that begin on this day or later.',
-  ate: 'Only those that begin on this day or earlier.',
+  de: 'Only those that begin on this day, or at this time of it, or later; by the clock of this machine.',
+  ate: 'Only those that begin on this day, or at this time of it, or earlier.',
   cancelados: 'Only canceled ones.',
 }
 const EVENTO_VALUES = { de: 'DD/MM/YYYY', ate: 'DD/MM/YYYY' }
@@ -71,7 +70,7 @@ export const enDirectoryCommands: DirectoryCommandTexts = {
   },
   'eventos import': {
     summary: 'Imports eventos from a CSV.',
-    details: `Columns: external_id, nome, local, starts_at and, where there are, ends_at, time_zone and canceled. ${AGAIN}`,
+    details: `Columns: external_id, nome, local, starts_at and, where there are, start_time (where it is not in starts_at), ends_at, time_zone and canceled. ${AGAIN}`,
     arguments: { ARQUIVO },
     options: IMPORT_OPTIONS,
     examples: ['recado eventos import eventos.csv --dry-run'],

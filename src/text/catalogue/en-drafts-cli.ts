@@ -13,9 +13,11 @@ export const enDraftCommands: Record<DraftCommandName, CommandText> = {
     summary: 'Starts a draft: now, at the time it has, or at another.',
     details: 'Starting what has been started sends nothing again.',
     arguments: { ID: 'Number of the draft.' },
-    options: { em: 'When it leaves, with its zone, as 2026-12-01T09:00:00-03:00.' },
+    options: {
+      em: 'When it leaves: day and time by the clock of this machine, or with a zone, as 2026-12-01T09:00:00-03:00.',
+    },
     values: { em: 'MOMENT' },
-    examples: ['recado broadcasts start 43', 'recado broadcasts start 43 --em 2026-12-01T09:00:00-03:00'],
+    examples: ['recado broadcasts start 43', 'recado broadcasts start 43 --em "01/12/2026 09:00"'],
   },
   'broadcasts delete': {
     summary: 'Deletes a draft.',
@@ -26,7 +28,9 @@ export const enDraftCommands: Record<DraftCommandName, CommandText> = {
     summary: 'Approves and starts a broadcast that waits for a second person.',
     details: 'Whoever asked for it does not approve it; a key is whoever made it.',
     arguments: { ID: 'Number of the broadcast.' },
-    options: { em: 'When it leaves, with its zone, in place of the time it has.' },
+    options: {
+      em: 'When it leaves, in place of the time it has: day and time by the clock of this machine, or with a zone.',
+    },
     values: { em: 'MOMENT' },
     examples: ['recado broadcasts approve 43'],
   },
@@ -40,6 +44,7 @@ export const enDraftCommands: Record<DraftCommandName, CommandText> = {
 export const enDrafts: DraftsTexts = {
   kept: (id) => `Draft ${id} kept; nothing has left.`,
   howToStart: (id) => `To send it: recado broadcasts start ${id}`,
+  scheduled: (id, when) => `Broadcast ${id} is scheduled for ${when}.`,
   started: (id, printed) => `Broadcast ${id} started, to ${printed}. Follow it: recado broadcasts show ${id}`,
   waiting: (id) =>
     `Broadcast ${id} waits for another person; nothing has left. Approve it with recado broadcasts approve ${id}`,

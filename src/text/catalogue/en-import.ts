@@ -58,6 +58,8 @@ export const enImport = {
     quote: () => 'The quotes of this row do not close.',
     row_too_long: () => 'The row is too long.',
     too_many_cells: () => 'The row has too many columns.',
+    stray_cells: () =>
+      'The line has more columns than the header. A text or a sum with a comma or a semicolon in it, such as 250,50, needs quotes.',
   },
   targets: {
     landline: 'This is a landline, which takes no messages.',

@@ -20,5 +20,7 @@ export const enListImport: ListImportTexts = {
     quote: 'The quotes of this line do not close.',
     row_too_long: 'The line is too long.',
     too_many_cells: 'The line has too many columns.',
+    stray_cells:
+      'The line has more columns than the header. A text or a sum with a comma or a semicolon in it, such as 250,50, needs quotes.',
   },
 }

@@ -15,6 +15,7 @@ export const enLists: ListsTexts = {
   },
   columns: (names) => `Variables for the text: ${names}`,
   noColumns: 'No variables for the text but those of the directory.',
+  howToSend: (id) => `To send: recado enviar_whatsapp_freelancers --lista ${id} --mensagem TEXT`,
   keptUntil: (when) => `Kept until ${when}, or longer if it is used again.`,
   rejectLine: ({ line, target, message }) =>
     `  line ${line}${target === '' ? '' : ` (${target})`}: ${message}`,
@@ -32,7 +33,7 @@ export const enListCommands: ListCommandTexts = {
   'listas enviar': {
     summary: 'Sends a CSV as the list of a broadcast and says row by row who is left out.',
     details:
-      'Columns: phone and, where there are, name, first name and role; the others become variables of the text, by the name of the column. Everybody is in it once, however their phone is written. Sending it again makes another list.',
+      'Columns: phone and, where there are, name, first name and role; the others become variables of the text, by the name of the column. Everybody is in it once, however their phone is written. Sending it again makes another list. To write to it: recado enviar_whatsapp_freelancers --lista ID.',
     arguments: { ARQUIVO: 'The CSV, or - to read from standard input.' },
     options: { nome: 'What the list is called; without it, the name of the file.' },
     values: { nome: 'NAME' },

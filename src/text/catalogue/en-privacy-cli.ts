@@ -27,7 +27,7 @@ export const enPrivacyCommands: Record<PrivacyCommandName, CommandText> = {
       motivo: 'Why; whoever looks later will want to know. Required.',
       canal:
         'On this channel only. What is queued is then not canceled: its turn decides whether it goes by the other one or ends.',
-      ate: 'Until which day it holds.',
+      ate: 'Until the end of which day it holds, or until what time of it; by the clock of this machine.',
       todas: everywhere,
     },
     values: { motivo: 'TEXT', canal: 'CHANNEL', ate: 'DD/MM/YYYY' },
@@ -142,7 +142,6 @@ export const enPrivacy: PrivacyTexts = {
   removed: (count, printed) => (count === 1 ? 'One block was lifted.' : `${printed} blocks were lifted.`),
   erasedStays: 'One block stays: this person was erased. Only the platform lets them be written to again.',
   nothingToRemove: 'This phone is not on the blocklist of this empresa.',
-  badDate: 'a date such as 31/12/2026',
   listTitle: (rows) => `Rows read: ${rows}`,
   listVerdicts: {
     added: 'Written down',

@@ -24,7 +24,8 @@ export const enReading: Pick<CliTexts, 'import' | 'read'> = {
     funcoesCreated: (names) => `New funções: ${names}`,
     exported: (count, printed, name) =>
       count === 1 ? `1 person exported to ${name}.` : `${printed} people exported to ${name}.`,
-    fileNotWritable: (path) => `The file ${path} cannot be written. Check the folder and its permissions.`,
+    fileNotWritable: (path) =>
+      `The file ${path} cannot be written. Check the folder, its permissions and the space on the disk.`,
     fileMissing: (path) => `The file ${path} does not exist.`,
     fileIsFolder: (path) => `${path} is a folder, not a CSV file.`,
     fileNotReadable: (path) => `The file ${path} cannot be read. Check its permissions.`,

@@ -28,14 +28,14 @@ export const enReminderCommands: Record<ReminderCommandName, CommandText> = {
       'What was due less than an hour ago goes out at once; what was due before that does not go out by itself.',
     options: {
       horas:
-        'How many hours before; may be repeated, up to five. off: no reminder. empresa: the evento follows the empresa.',
+        'How many hours before, up to five: 24,2 or --horas 24 --horas 2. off: no reminder. empresa, with --evento: the evento follows the empresa.',
       canal: 'What to try first.',
       idioma: 'Language of the reminder.',
       evento: 'For this evento only.',
     },
     values: { horas: 'HOURS', canal: 'CHANNEL', idioma: 'LANGUAGE', evento: 'NUMBER' },
     examples: [
-      'recado reminders set --horas 24 --horas 2',
+      'recado reminders set --horas 24,2',
       'recado reminders set --horas 48 --evento 5',
       'recado reminders set --horas off',
     ],
@@ -71,7 +71,7 @@ export const enReminders: RemindersTexts = {
   none: 'No reminders.',
   more: (cursor) => `There are more: --cursor ${cursor}`,
   sent: (id) => `Reminder sent, broadcast ${id}. Follow it with recado broadcasts show ${id}`,
-  badHours: 'a number of hours from 1 to 720, off or empresa',
+  badHours: 'a number of hours from 1 to 720, or several, as 24,2; off; or, with --evento, empresa',
   nothingToSet: 'Say what to change. For help: recado reminders set --help',
   onlyForEmpresa: '--canal and --idioma hold for the whole empresa; they do not go with --evento.',
 }

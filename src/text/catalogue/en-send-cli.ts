@@ -24,14 +24,16 @@ export const enSend: SendTexts = {
   windows: "WhatsApp's window",
   windowsValue: ({ open, closed, unknown }) => `${open} open, ${closed} closed, ${unknown} unknown`,
   segments: 'SMS segments',
-  segmentsValue: (perMessage, encoding) => `${perMessage} per message (${encoding})`,
+  segmentsValue: ({ perMessage, total, encoding, estimated }) =>
+    `${perMessage} per message (${encoding}), ${estimated ? 'about ' : ''}${total} in all`,
   accentsHint:
     'Letters like ã, ç and ê and emojis lower an SMS from 160 to 70 characters a segment; without them it costs less.',
   cost: 'Estimated cost',
   costValue: ({ usd, brl, asOf }) => `about ${usd} (${brl}), at the prices of ${asOf}`,
   costUnknown: 'not known yet',
   plain: 'SMS without accents',
-  plainValue: ({ perMessage, cost }) => `${perMessage} per message; ${cost}`,
+  plainValue: ({ perMessage, total, estimated, cost }) =>
+    `${perMessage} per message, ${estimated ? 'about ' : ''}${total} in all; ${cost}`,
   finishing: 'Takes',
   finishingValue: ({ took, at }) =>
     at === null
@@ -42,6 +44,7 @@ export const enSend: SendTexts = {
     `Template ${name} (${language} v${version}): ${approved ? 'approved by WhatsApp' : 'not approved by WhatsApp yet; outside the 24 hours it goes by SMS'}.`,
   messageOrTemplate: 'The option --mensagem is missing. --template NAME may take its place.',
   messageAndTemplate: 'Use --mensagem or --template, not both.',
+  listAlone: '--lista says who receives it; it does not go with --funcao or --apenas-completos.',
   onlyWithTemplate: '--variavel and --idioma go with --template only.',
   fromTo: (min, max) => (min === max ? min : `${min} to ${max}`),
   nobody: 'Nobody would receive this message: the filter found no people with a phone who may receive it.',

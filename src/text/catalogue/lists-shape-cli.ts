@@ -14,6 +14,7 @@ export interface ListsTexts {
   columns: (names: string) => string
   noColumns: string
   keptUntil: (when: string) => string
+  howToSend: (id: string) => string
   rejectLine: (facts: { line: string; target: string; message: string }) => string
   exported: (rows: number, printed: string, path: string) => string
   moreRejects: (facts: { count: string; id: string }) => string

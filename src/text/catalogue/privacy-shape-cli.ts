@@ -41,7 +41,6 @@ export interface PrivacyTexts {
   removed: (count: number, printed: string) => string
   erasedStays: string
   nothingToRemove: string
-  badDate: string
   listTitle: (rows: string) => string
   listVerdicts: Record<'added' | 'updated' | 'unchanged' | 'refused' | 'repaired' | 'canceled', string>
   rowLine: (facts: { line: string; message: string }) => string

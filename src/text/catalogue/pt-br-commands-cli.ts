@@ -44,6 +44,8 @@ export const ptBrCommands: Record<
       idioma: 'Idioma do modelo; sem valor, português ou o primeiro que houver.',
       'apenas-completos': 'Só quem tem o cadastro completo.',
       funcao: 'Só quem tem esta função; pode repetir.',
+      lista:
+        'No lugar do cadastro, as pessoas desta lista, como em recado listas list. As colunas dela são variáveis do texto.',
       canal: 'Por onde tentar primeiro.',
       'nome-campanha': 'Nome da campanha no histórico.',
       espera: 'Quantos segundos esperar pelas confirmações de entrega depois que tudo saiu.',
@@ -57,6 +59,7 @@ export const ptBrCommands: Record<
       variavel: 'NOME=VALOR',
       idioma: 'IDIOMA',
       funcao: 'NOME',
+      lista: 'NÚMERO',
       canal: 'CANAL',
       'nome-campanha': 'NOME',
       espera: 'SEGUNDOS',

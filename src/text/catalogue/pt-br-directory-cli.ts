@@ -28,7 +28,6 @@ export const ptBrDirectory: DirectoryTexts = {
   created: 'Novas',
   exported: (rows, printed, path) =>
     rows === 1 ? `1 linha exportada para ${path}.` : `${printed} linhas exportadas para ${path}.`,
-  badDate: 'um dia, como 14/11/2025',
 }
 
 const LIMIT = { limit: 'Quantos mostrar, até 200.', cursor: 'Continua de onde a lista anterior parou.' }
@@ -38,13 +37,13 @@ const IMPORT_OPTIONS = {
   json: 'Escreve cada linha em JSON, uma por linha (NDJSON).',
   'dry-run': 'Confere o arquivo sem gravar nada.',
 }
-const CSV = 'Arquivo a escrever; sem ele, a saída padrão.'
+const CSV = 'Arquivo a escrever; sem ele, ou com -, a saída padrão.'
 const AGAIN =
   'Aceita vírgula ou ponto e vírgula, UTF-8 ou o formato do Excel, e diz linha por linha o que não pôde aceitar. Importar de novo não muda nada; do que já existe mudam só as colunas que o arquivo tem.'
 const GIVEN = 'Como a importação o lê. Nenhuma célula vira fórmula na planilha.'
 const EVENTO_FILTERS = {
-  de: 'Só os que começam neste dia ou depois.',
-  ate: 'Só os que começam neste dia ou antes.',
+  de: 'Só os que começam neste dia, ou nesta hora dele, ou depois; no fuso desta máquina.',
+  ate: 'Só os que começam neste dia, ou nesta hora dele, ou antes.',
   cancelados: 'Só os cancelados.',
 }
 const EVENTO_VALUES = { de: 'DD/MM/AAAA', ate: 'DD/MM/AAAA' }
@@ -71,7 +70,7 @@ export const ptBrDirectoryCommands: DirectoryCommandTexts = {
   },
   'eventos import': {
     summary: 'Importa eventos de um CSV.',
-    details: `Colunas: external_id, nome, local, inicio e, se houver, fim, fuso_horario e cancelado. ${AGAIN}`,
+    details: `Colunas: external_id, nome, local, inicio e, se houver, hora (quando não está em inicio), fim, fuso_horario e cancelado. ${AGAIN}`,
     arguments: { ARQUIVO },
     options: IMPORT_OPTIONS,
     examples: ['recado eventos import eventos.csv --dry-run'],

@@ -13,9 +13,11 @@ export const ptBrDraftCommands: Record<DraftCommandName, CommandText> = {
     summary: 'Inicia um rascunho: agora, na hora que ele traz ou em outra.',
     details: 'Iniciar o que já foi iniciado não envia de novo.',
     arguments: { ID: 'Número do rascunho.' },
-    options: { em: 'Quando sai, com fuso, como 2026-12-01T09:00:00-03:00.' },
+    options: {
+      em: 'Quando sai: dia e hora no fuso desta máquina, ou com fuso, como 2026-12-01T09:00:00-03:00.',
+    },
     values: { em: 'MOMENTO' },
-    examples: ['recado broadcasts start 43', 'recado broadcasts start 43 --em 2026-12-01T09:00:00-03:00'],
+    examples: ['recado broadcasts start 43', 'recado broadcasts start 43 --em "01/12/2026 09:00"'],
   },
   'broadcasts delete': {
     summary: 'Apaga um rascunho.',
@@ -26,7 +28,9 @@ export const ptBrDraftCommands: Record<DraftCommandName, CommandText> = {
     summary: 'Aprova e inicia uma campanha que espera por uma segunda pessoa.',
     details: 'Quem pediu o envio não o aprova; uma chave vale por quem a criou.',
     arguments: { ID: 'Número da campanha.' },
-    options: { em: 'Quando sai, com fuso, no lugar da hora que ela traz.' },
+    options: {
+      em: 'Quando sai, no lugar da hora que ela traz: dia e hora no fuso desta máquina, ou com fuso.',
+    },
     values: { em: 'MOMENTO' },
     examples: ['recado broadcasts approve 43'],
   },
@@ -40,6 +44,7 @@ export const ptBrDraftCommands: Record<DraftCommandName, CommandText> = {
 export const ptBrDrafts: DraftsTexts = {
   kept: (id) => `Rascunho ${id} guardado; nada saiu.`,
   howToStart: (id) => `Para enviar: recado broadcasts start ${id}`,
+  scheduled: (id, when) => `Campanha ${id} agendada para ${when}.`,
   started: (id, printed) =>
     `Campanha ${id} iniciada, para ${printed}. Acompanhe: recado broadcasts show ${id}`,
   waiting: (id) =>

@@ -57,6 +57,8 @@ export const ptBrImport = {
     quote: () => 'As aspas desta linha não fecham.',
     row_too_long: () => 'A linha é longa demais.',
     too_many_cells: () => 'A linha tem colunas demais.',
+    stray_cells: () =>
+      'A linha tem mais colunas que o cabeçalho. Um texto ou valor com vírgula ou ponto e vírgula, como 250,50, fica entre aspas.',
   },
   targets: {
     landline: 'É um telefone fixo, que não recebe mensagens.',

@@ -20,5 +20,7 @@ export const ptBrListImport: ListImportTexts = {
     quote: 'As aspas desta linha não fecham.',
     row_too_long: 'A linha é longa demais.',
     too_many_cells: 'A linha tem colunas demais.',
+    stray_cells:
+      'A linha tem mais colunas que o cabeçalho. Um texto ou valor com vírgula ou ponto e vírgula, como 250,50, fica entre aspas.',
   },
 }

@@ -15,6 +15,7 @@ export const ptBrLists: ListsTexts = {
   },
   columns: (names) => `Variáveis para o texto: ${names}`,
   noColumns: 'Nenhuma variável para o texto além das do cadastro.',
+  howToSend: (id) => `Para enviar: recado enviar_whatsapp_freelancers --lista ${id} --mensagem TEXTO`,
   keptUntil: (when) => `Guardada até ${when}, ou por mais tempo se for usada de novo.`,
   rejectLine: ({ line, target, message }) =>
     `  linha ${line}${target === '' ? '' : ` (${target})`}: ${message}`,
@@ -32,7 +33,7 @@ export const ptBrListCommands: ListCommandTexts = {
   'listas enviar': {
     summary: 'Envia um CSV como lista de uma campanha e diz linha por linha quem ficou de fora.',
     details:
-      'Colunas: telefone e, se houver, nome, primeiro nome e função; as outras viram variáveis do texto, pelo nome da coluna. Cada pessoa entra uma vez, escreva-se o telefone como for. Enviar de novo faz outra lista.',
+      'Colunas: telefone e, se houver, nome, primeiro nome e função; as outras viram variáveis do texto, pelo nome da coluna. Cada pessoa entra uma vez, escreva-se o telefone como for. Enviar de novo faz outra lista. Para escrever a ela: recado enviar_whatsapp_freelancers --lista ID.',
     arguments: { ARQUIVO: 'O CSV, ou - para ler da entrada padrão.' },
     options: { nome: 'Como a lista se chama; sem ele, o nome do arquivo.' },
     values: { nome: 'NOME' },

@@ -27,7 +27,7 @@ export const ptBrPrivacyCommands: Record<PrivacyCommandName, CommandText> = {
       motivo: 'Por quê; quem olhar depois vai querer saber. Obrigatório.',
       canal:
         'Só neste canal. O que está na fila não sai dela na hora: na sua vez, vai pelo outro canal ou não é enviado.',
-      ate: 'Até que dia vale.',
+      ate: 'Até o fim de que dia vale, ou até que hora dele; no fuso desta máquina.',
       todas: everywhere,
     },
     values: { motivo: 'TEXTO', canal: 'CANAL', ate: 'DD/MM/AAAA' },
@@ -144,7 +144,6 @@ export const ptBrPrivacy: PrivacyTexts = {
     count === 1 ? 'Um bloqueio foi retirado.' : `${printed} bloqueios foram retirados.`,
   erasedStays: 'Um bloqueio fica: esta pessoa foi apagada. Só a plataforma libera novas mensagens para ela.',
   nothingToRemove: 'Este telefone não está na lista de bloqueio desta empresa.',
-  badDate: 'uma data como 31/12/2026',
   listTitle: (rows) => `Linhas lidas: ${rows}`,
   listVerdicts: {
     added: 'Anotadas',

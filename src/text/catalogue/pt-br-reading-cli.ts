@@ -34,7 +34,8 @@ export const ptBrReading: Pick<CliTexts, 'import' | 'read'> = {
     funcoesCreated: (names) => `Funções novas: ${names}`,
     exported: (count, printed, name) =>
       count === 1 ? `1 pessoa exportada para ${name}.` : `${printed} pessoas exportadas para ${name}.`,
-    fileNotWritable: (path) => `O arquivo ${path} não pode ser escrito. Confira a pasta e as permissões.`,
+    fileNotWritable: (path) =>
+      `O arquivo ${path} não pode ser escrito. Confira a pasta, as permissões e o espaço em disco.`,
     fileMissing: (path) => `O arquivo ${path} não existe.`,
     fileIsFolder: (path) => `${path} é uma pasta, não um arquivo CSV.`,
     fileNotReadable: (path) => `O arquivo ${path} não pode ser lido. Confira as permissões.`,

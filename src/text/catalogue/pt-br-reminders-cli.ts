@@ -28,14 +28,14 @@ export const ptBrReminderCommands: Record<ReminderCommandName, CommandText> = {
       'O que passou da hora há menos de uma hora sai logo; o que passou há mais não sai sozinho.',
     options: {
       horas:
-        'Quantas horas antes; pode repetir, até cinco. off: nenhum lembrete. empresa: o evento segue a empresa.',
+        'Quantas horas antes, até cinco: 24,2 ou --horas 24 --horas 2. off: nenhum lembrete. empresa, com --evento: o evento segue a empresa.',
       canal: 'Por onde tentar primeiro.',
       idioma: 'Idioma do lembrete.',
       evento: 'Só para este evento.',
     },
     values: { horas: 'HORAS', canal: 'CANAL', idioma: 'IDIOMA', evento: 'NÚMERO' },
     examples: [
-      'recado reminders set --horas 24 --horas 2',
+      'recado reminders set --horas 24,2',
       'recado reminders set --horas 48 --evento 5',
       'recado reminders set --horas off',
     ],
@@ -71,7 +71,7 @@ export const ptBrReminders: RemindersTexts = {
   none: 'Nenhum lembrete.',
   more: (cursor) => `Há mais: --cursor ${cursor}`,
   sent: (id) => `Lembrete enviado, campanha ${id}. Acompanhe com recado broadcasts show ${id}`,
-  badHours: 'um número de horas de 1 a 720, off ou empresa',
+  badHours: 'um número de horas de 1 a 720, ou vários, como 24,2; off; ou, com --evento, empresa',
   nothingToSet: 'Diga o que mudar. Para ajuda: recado reminders set --help',
   onlyForEmpresa: '--canal e --idioma valem para toda a empresa; não combinam com --evento.',
 }

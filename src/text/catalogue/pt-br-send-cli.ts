@@ -24,14 +24,16 @@ export const ptBrSend: SendTexts = {
   windows: 'Janela do WhatsApp',
   windowsValue: ({ open, closed, unknown }) => `${open} aberta, ${closed} fechada, ${unknown} sem informação`,
   segments: 'Partes de SMS',
-  segmentsValue: (perMessage, encoding) => `${perMessage} por mensagem (${encoding})`,
+  segmentsValue: ({ perMessage, total, encoding, estimated }) =>
+    `${perMessage} por mensagem (${encoding}), ${estimated ? 'cerca de ' : ''}${total} ao todo`,
   accentsHint:
     'Letras como ã, ç e ê e os emojis baixam o SMS de 160 para 70 caracteres por parte; sem eles custa menos.',
   cost: 'Custo estimado',
   costValue: ({ usd, brl, asOf }) => `cerca de ${usd} (${brl}), com os preços de ${asOf}`,
   costUnknown: 'ainda não sabemos',
   plain: 'SMS sem acentos',
-  plainValue: ({ perMessage, cost }) => `${perMessage} por mensagem; ${cost}`,
+  plainValue: ({ perMessage, total, estimated, cost }) =>
+    `${perMessage} por mensagem, ${estimated ? 'cerca de ' : ''}${total} ao todo; ${cost}`,
   finishing: 'Leva',
   finishingValue: ({ took, at }) =>
     at === null ? `${took} de envio, e mais de um mês até o fim` : `${took} de envio, até ${at}`,
@@ -40,6 +42,7 @@ export const ptBrSend: SendTexts = {
     `Modelo ${name} (${language} v${version}): ${approved ? 'aprovado pelo WhatsApp' : 'ainda sem a aprovação do WhatsApp; fora das 24 horas vai por SMS'}.`,
   messageOrTemplate: 'Falta a opção --mensagem. No lugar dela também serve --template NOME.',
   messageAndTemplate: 'Use --mensagem ou --template, e não os dois.',
+  listAlone: '--lista já diz quem recebe; não combina com --funcao nem com --apenas-completos.',
   onlyWithTemplate: '--variavel e --idioma só servem com --template.',
   fromTo: (min, max) => (min === max ? min : `${min} a ${max}`),
   nobody: 'Ninguém receberia este recado: o filtro não encontrou pessoas com telefone que possam recebê-lo.',

@@ -109,7 +109,7 @@ export interface UsageTexts {
   missingOption: (flag: string) => string
   tooManyArguments: (extra: string) => string
   badValue: (flag: string, value: string, expects: string) => string
-  expects: Record<'whole_number' | 'seconds' | 'lang', string>
+  expects: Record<'whole_number' | 'seconds' | 'lang' | 'date' | 'moment', string>
   needsCommand: (command: string, names: string) => string
   seeHelp: (command: string) => string
   confirmNeedsTerminal: (recipients: string) => string
@@ -135,6 +135,13 @@ export interface TalkTexts {
 /** Of those who cannot be written to some have a line of their own. */
 export type LeftOutLabel = LeftOutReason | 'landline' | 'missing_value' | 'too_long'
 
+/** SMS segments of one message and of all, as numbers are written. */
+export interface SegmentCounts {
+  perMessage: string
+  total: string
+  estimated: boolean
+}
+
 export interface SendTexts {
   defaultCampaignName: (when: string) => string
   title: (name: string, empresa: string | null) => string
@@ -149,14 +156,15 @@ export interface SendTexts {
   windows: string
   windowsValue: (facts: { open: string; closed: string; unknown: string }) => string
   segments: string
-  segmentsValue: (perMessage: string, encoding: string) => string
+  /** `estimated`: counted for some people, whose mean stands for everybody's. */
+  segmentsValue: (facts: SegmentCounts & { encoding: string }) => string
   accentsHint: string
   cost: string
   costValue: (facts: { usd: string; brl: string; asOf: string }) => string
   costUnknown: string
   /** SMS without accents. */
   plain: string
-  plainValue: (facts: { perMessage: string; cost: string }) => string
+  plainValue: (facts: SegmentCounts & { cost: string }) => string
   finishing: string
   finishingValue: (facts: { took: string; at: string | null }) => string
   finishingUnknown: string
@@ -164,6 +172,7 @@ export interface SendTexts {
   messageOrTemplate: string
   messageAndTemplate: string
   onlyWithTemplate: string
+  listAlone: string
   fromTo: (min: string, max: string) => string
   nobody: string
   dryRunTitle: (count: number) => string

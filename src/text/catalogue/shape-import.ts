@@ -25,6 +25,7 @@ export type RowReason =
   | 'quote'
   | 'row_too_long'
   | 'too_many_cells'
+  | 'stray_cells'
 
 /** A row as it is told: everything a sentence about it needs. */
 export interface ImportRowFacts {

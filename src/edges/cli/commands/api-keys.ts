@@ -1,9 +1,8 @@
-import { formatDateTime } from '../../../text/format.ts'
-import type { ApiKeyView } from '../api.ts'
+import type { ApiKeyView } from '../answers/operation.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { removeCommand } from '../remove-command.ts'
-import { localZone } from '../zone.ts'
+import { shownTime } from '../zone.ts'
 
 const PATH = '/api/v1/api-keys'
 const SCOPES = ['read', 'send', 'admin'] as const
@@ -61,7 +60,7 @@ export const apiKeysRevoke = removeCommand<ApiKeyView>({
 })
 
 function lines({ lang, texts }: Run, key: ApiKeyView): string[] {
-  const time = (iso: string) => formatDateTime(lang, new Date(iso), localZone())
+  const time = (iso: string) => shownTime(lang, iso)
   const { name, scope, hint, created_at, created_by, last_used_at, revoked_at, revoked_by } = key
   const id = String(key.id)
   return [

@@ -1,9 +1,8 @@
-import { formatDateTime } from '../../../text/format.ts'
-import type { AuditEntry } from '../api.ts'
+import type { AuditEntry } from '../answers/operation.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { pageOptions, pageQuery } from '../page.ts'
-import { localZone } from '../zone.ts'
+import { shownTime } from '../zone.ts'
 
 export const auditList: CommandSpec = {
   name: 'audit list',
@@ -32,7 +31,7 @@ export const auditList: CommandSpec = {
     }
     if (page.entries.length === 0) output.talk(texts.privacy.noAudit)
     for (const { at, actor, action, facts } of page.entries) {
-      const when = formatDateTime(lang, new Date(at), localZone())
+      const when = shownTime(lang, at)
       output.data(texts.privacy.auditLine({ when, actor, action, facts: JSON.stringify(facts) }))
     }
     if (page.next_cursor !== null) output.talk(texts.privacy.more(page.next_cursor))

@@ -1,8 +1,16 @@
 import type { Client } from '../client.ts'
-import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
+import {
+  type CommandSpec,
+  EMPRESA_OPTION,
+  type Input,
+  JSON_OPTION,
+  type Run,
+  SERVICE_EXITS,
+} from '../command.ts'
 import type { DraftWish } from '../drafts.ts'
 import { EXIT } from '../exit.ts'
 import { idArgument } from '../id-argument.ts'
+import { Refusal } from '../refusal.ts'
 
 type Drafts = typeof import('../drafts.ts')
 
@@ -26,11 +34,22 @@ function onDraft(
     async run(run, input) {
       const id = idArgument(run, input)
       const [{ withService }, drafts] = await Promise.all([import('../connect.ts'), import('../drafts.ts')])
-      const at = options.length > 0 ? input.text('em') : undefined
+      const at = options.length > 0 ? await momentOf(run, input) : undefined
       await withService(run, { empresa: input.number('empresa') }, ({ client }) =>
         verb(drafts)(run, client, { id, at, json: input.has('json') }),
       )
       return EXIT.ok
     },
   }
+}
+
+/** By the clock of the machine, where it has no zone of its own. Nobody is written to at midnight because an hour was forgotten. */
+async function momentOf(run: Run, input: Input): Promise<string | undefined> {
+  const typed = input.text('em')
+  if (typed === undefined) return undefined
+  const { readTypedSpan } = await import('../typed-span.ts')
+  const { from, isWholeDay } = await readTypedSpan(run, 'em', typed)
+  if (!isWholeDay) return from.toISOString()
+  const { badValue, expects } = run.texts.usage
+  throw new Refusal(EXIT.usage, badValue('--em', typed, expects.moment))
 }

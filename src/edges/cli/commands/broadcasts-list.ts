@@ -1,4 +1,4 @@
-import type { BroadcastPage } from '../api.ts'
+import type { BroadcastPage } from '../answers/broadcast.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { pageOptions, pageQuery } from '../page.ts'

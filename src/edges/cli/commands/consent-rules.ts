@@ -1,4 +1,4 @@
-import type { ConsentRules } from '../api.ts'
+import type { ConsentRules } from '../answers/rules.ts'
 import type { CommandSpec, Input, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'

@@ -1,6 +1,7 @@
 import { DEMO_LOGINS } from '../../../identity/demo-logins.ts'
 import { formatNumber } from '../../../text/format.ts'
-import type { FreelancerCount, ListedEvento, ListedVaga, ServiceInfo } from '../api.ts'
+import type { FreelancerCount, ListedEvento, ListedVaga } from '../answers/directory.ts'
+import type { ServiceInfo } from '../answers/operation.ts'
 import type { Client } from '../client.ts'
 import { type CommandSpec, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'

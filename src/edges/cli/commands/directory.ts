@@ -1,5 +1,5 @@
 import type { DirectoryKind } from '../../../text/catalogue/directory-shape-cli.ts'
-import type { ListedCandidatura, ListedEvento, ListedFuncao, ListedVaga } from '../api.ts'
+import type { ListedCandidatura, ListedEvento, ListedFuncao, ListedVaga } from '../answers/directory.ts'
 import {
   type CommandSpec,
   EMPRESA_OPTION,
@@ -11,11 +11,8 @@ import {
 } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { pageOptions, pageQuery } from '../page.ts'
-import { Refusal } from '../refusal.ts'
 import { candidaturaLine, eventoLine, funcaoLine, vagaLines } from '../show-directory.ts'
-import { localZone } from '../zone.ts'
 
-const DAY_MS = 86_400_000
 const STATUSES = ['pending', 'approved', 'refused', 'withdrawn'] as const
 
 /** What of the directory is listed, taken and given; what differs between its kinds is here. */
@@ -159,23 +156,13 @@ function typed(
   return query
 }
 
-/** Whole days of whoever types them, the last one included. */
+/** Days, or minutes, of whoever types them, the last one included. */
 async function eventosFrom(run: Run, input: Input): Promise<URLSearchParams> {
   const query = typed(input, {}, { canceled: 'cancelados' })
-  const [{ readTypedDate }, { openLocalTimes }] = await Promise.all([
-    import('../../../text/typed-date.ts'),
-    import('../../../text/local-time.ts'),
-  ])
-  const localTimes = openLocalTimes()
-  for (const [name, flag, addMs] of [['from', 'de', 0] as const, ['to', 'ate', DAY_MS] as const]) {
-    const day = input.text(flag)
-    if (day === undefined) continue
-    const at = readTypedDate(day, localZone(), localTimes)
-    if (at === null) {
-      const { badValue } = run.texts.usage
-      throw new Refusal(EXIT.usage, badValue(`--${flag}`, day, run.texts.directory.badDate))
-    }
-    query.set(name, new Date(at.getTime() + addMs).toISOString())
-  }
+  const [first, last] = [input.text('de'), input.text('ate')]
+  if (first === undefined && last === undefined) return query
+  const { readTypedSpan } = await import('../typed-span.ts')
+  if (first !== undefined) query.set('from', (await readTypedSpan(run, 'de', first)).from.toISOString())
+  if (last !== undefined) query.set('to', (await readTypedSpan(run, 'ate', last)).until.toISOString())
   return query
 }

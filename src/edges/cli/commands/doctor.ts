@@ -1,4 +1,4 @@
-import type { DoctorLine, DoctorReport } from '../api.ts'
+import type { DoctorLine, DoctorReport } from '../answers/operation.ts'
 import { type CommandSpec, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 

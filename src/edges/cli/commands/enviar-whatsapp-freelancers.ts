@@ -1,6 +1,15 @@
-import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
+import {
+  type CommandSpec,
+  EMPRESA_OPTION,
+  type Input,
+  JSON_OPTION,
+  type Run,
+  SERVICE_EXITS,
+} from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { MESSAGE_OPTIONS, messageChoiceOf } from '../message-choice.ts'
+import type { SendAudience } from '../send-broadcast.ts'
+import { UsageError } from '../usage-error.ts'
 
 const NAME = 'enviar_whatsapp_freelancers'
 
@@ -11,6 +20,7 @@ export const enviarWhatsappFreelancers: CommandSpec = {
     ...MESSAGE_OPTIONS,
     { flag: 'apenas-completos' },
     { flag: 'funcao', takes: 'text', many: true },
+    { flag: 'lista', takes: 'whole_number' },
     { flag: 'canal', takes: 'text', choices: ['whatsapp', 'sms'], fallback: 'whatsapp' },
     { flag: 'dry-run' },
     { flag: 'teste', takes: 'text' },
@@ -24,6 +34,7 @@ export const enviarWhatsappFreelancers: CommandSpec = {
   exits: [1, ...SERVICE_EXITS, 130],
   async run(run, input) {
     const message = messageChoiceOf(run, input, NAME)
+    const audience = audienceOf(run, input)
     const [{ withService }, { sendBroadcast }, { testBroadcast }, { keepDraft }] = await Promise.all([
       import('../connect.ts'),
       import('../send-broadcast.ts'),
@@ -31,12 +42,7 @@ export const enviarWhatsappFreelancers: CommandSpec = {
       import('../drafts.ts'),
     ])
     const request = {
-      message,
-      audience: {
-        all: true as const,
-        ...(input.has('apenas-completos') ? { cadastro_completo: true } : {}),
-        ...(input.texts('funcao').length > 0 ? { funcoes: input.texts('funcao') } : {}),
-      },
+      ...{ message, audience },
       channel: input.text('canal') === 'sms' ? ('sms' as const) : ('whatsapp' as const),
       campaignName: input.text('nome-campanha') ?? null,
       dryRun: input.has('dry-run'),
@@ -56,4 +62,18 @@ export const enviarWhatsappFreelancers: CommandSpec = {
     const wish = { empresa, ownInterrupt: true }
     return withService(run, wish, (connection) => sendBroadcast(run, connection, request))
   },
+}
+
+function audienceOf(run: Run, input: Input): SendAudience {
+  const [list, funcoes] = [input.number('lista'), input.texts('funcao')]
+  const onlyComplete = input.has('apenas-completos')
+  if (list !== undefined) {
+    if (onlyComplete || funcoes.length > 0) throw new UsageError(run.texts.send.listAlone, `recado ${NAME}`)
+    return { upload_id: list }
+  }
+  return {
+    all: true,
+    ...(onlyComplete ? { cadastro_completo: true } : {}),
+    ...(funcoes.length > 0 ? { funcoes } : {}),
+  }
 }

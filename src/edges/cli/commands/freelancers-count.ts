@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../text/format.ts'
-import type { FreelancerCount } from '../api.ts'
+import type { FreelancerCount } from '../answers/directory.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { table } from '../output.ts'

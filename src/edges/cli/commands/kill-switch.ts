@@ -1,9 +1,9 @@
-import { formatDateTime, formatNumber } from '../../../text/format.ts'
-import type { KillSwitch } from '../api.ts'
+import { formatNumber } from '../../../text/format.ts'
+import type { KillSwitch } from '../answers/rules.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { removeCommand } from '../remove-command.ts'
-import { localZone } from '../zone.ts'
+import { shownTime } from '../zone.ts'
 
 const PATH = '/api/v1/kill-switches'
 const LANES = ['otp', 'alert', 'transactional', 'bulk'] as const
@@ -65,7 +65,7 @@ export const killSwitchLift = removeCommand<KillSwitch>({
 
 function printSwitch({ output, texts, lang }: Run, each: KillSwitch): void {
   const { rules } = texts
-  const when = (at: string) => formatDateTime(lang, new Date(at), localZone())
+  const when = (at: string) => shownTime(lang, at)
   const { empresa_id: empresa, lane, channel, why } = each
   const scope = [
     empresa === null ? rules.scopeAll : rules.scopeEmpresa(String(empresa)),

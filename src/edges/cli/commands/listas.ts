@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import { formatDateTime, formatNumber } from '../../../text/format.ts'
-import type { UploadedList, UploadedListFacts } from '../api.ts'
+import { formatNumber } from '../../../text/format.ts'
+import type { UploadedList, UploadedListFacts } from '../answers/import.ts'
 import type { CommandSpec, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
@@ -9,7 +9,7 @@ import { table } from '../output.ts'
 import { pageOptions, pageQuery } from '../page.ts'
 import { Refusal } from '../refusal.ts'
 import { removeCommand } from '../remove-command.ts'
-import { localZone } from '../zone.ts'
+import { shownTime } from '../zone.ts'
 
 const PATH = '/api/v1/audiences/uploads'
 
@@ -26,7 +26,8 @@ export const listasEnviar: CommandSpec = {
     const source = openInput(run, input.argument('ARQUIVO'))
     const query = new URLSearchParams({ name: input.text('nome') ?? basename(source.name) })
     run.output.talk(run.texts.import.started(source.name))
-    const list = await withService(run, { empresa: input.number('empresa') }, async ({ client }) => {
+    const wish = { empresa: input.number('empresa'), flags: { name: '--nome' } }
+    const list = await withService(run, wish, async ({ client }) => {
       for await (const answer of client.exchange(`${PATH}?${query}`, source)) return answer as UploadedList
       throw new Refusal(EXIT.unavailable, run.texts.import.endedEarly)
     })
@@ -72,8 +73,11 @@ export const listasShow: CommandSpec = {
     ])
     await withService(run, { empresa: input.number('empresa') }, async ({ client }) => {
       const list = await client.get<UploadedList>(path)
-      if (input.has('json')) run.output.data(JSON.stringify(list))
-      else showList(run, list)
+      // Where the rejects go to standard output, they go alone.
+      if (file !== '-') {
+        if (input.has('json')) run.output.data(JSON.stringify(list))
+        else showList(run, list)
+      }
       if (file !== undefined) {
         const said = run.texts.lists.exported
         await exportFile(run, client.download(`${path}/rejects/export`), { path: file, said })
@@ -91,7 +95,7 @@ export const listasApagar = removeCommand<unknown>({
 
 function lineOf({ texts, lang }: Run, { id, name, state, counts, ...list }: UploadedListFacts): string {
   const people = state === 'ready' ? formatNumber(lang, counts.valid) : texts.lists.filling
-  const when = formatDateTime(lang, new Date(list.created_at), localZone())
+  const when = shownTime(lang, list.created_at)
   return texts.lists.line({ id: String(id), name, people, when, by: list.created_by })
 }
 
@@ -105,10 +109,11 @@ function showList({ output, texts, lang }: Run, list: UploadedList): void {
   for (const line of table(rows)) output.data(line)
   const variables = columns.map((column) => `{{${column}}}`).join(' ')
   output.data(columns.length === 0 ? words.noColumns : words.columns(variables))
-  output.data(words.keptUntil(formatDateTime(lang, new Date(list.kept_until), localZone())))
+  output.data(words.keptUntil(shownTime(lang, list.kept_until)))
   for (const { line, target, message } of rejects) {
     output.talk(words.rejectLine({ line: formatNumber(lang, line), target, message }))
   }
   const more = counts.invalid + counts.duplicates - rejects.length
   if (more > 0) output.talk(words.moreRejects({ count: formatNumber(lang, more), id: String(id) }))
+  if (list.state === 'ready' && counts.valid > counts.erased) output.talk(words.howToSend(String(id)))
 }

@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../text/format.ts'
-import type { Retried } from '../api.ts'
+import type { Retried } from '../answers/broadcast.ts'
 import {
   type CommandSpec,
   EMPRESA_OPTION,

@@ -1,5 +1,5 @@
 import type { NoticeCommandName } from '../../../text/catalogue/notices-shape-cli.ts'
-import type { ListedCandidatura, ListedEvento, ListedVaga } from '../api.ts'
+import type { ListedCandidatura, ListedEvento, ListedVaga } from '../answers/directory.ts'
 import type { Client } from '../client.ts'
 import {
   type CommandSpec,

@@ -1,9 +1,9 @@
-import { formatDateTime, formatNumber } from '../../../text/format.ts'
-import type { OtpBrake, OtpCode, OtpConversion } from '../api.ts'
+import { formatNumber } from '../../../text/format.ts'
+import type { OtpBrake, OtpCode, OtpConversion } from '../answers/code.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { pageOptions, pageQuery } from '../page.ts'
-import { localZone } from '../zone.ts'
+import { shownTime } from '../zone.ts'
 
 const PATH = '/api/v1/otp'
 const LIST_MAX = 200
@@ -64,7 +64,7 @@ export const otpConversion: CommandSpec = {
     if (page.rows.length === 0) output.talk(texts.otp.noCodes)
     const percent = new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: 1 })
     for (const { key, codes, verified, rate } of page.rows) {
-      const name = key.includes('T') ? formatDateTime(lang, new Date(key), localZone()) : key
+      const name = key.includes('T') ? shownTime(lang, key) : key
       const facts = { verified: formatNumber(lang, verified), codes: formatNumber(lang, codes) }
       output.data(texts.otp.conversion({ name, ...facts, rate: rate === null ? '–' : percent.format(rate) }))
     }
@@ -89,7 +89,7 @@ export const otpBrakes: CommandSpec = {
     if (page.brakes.length === 0) output.talk(texts.otp.noBrakes)
     for (const { prefix, until, codes, verified } of page.brakes) {
       const facts = { codes: formatNumber(lang, codes), verified: formatNumber(lang, verified) }
-      const when = formatDateTime(lang, new Date(until), localZone())
+      const when = shownTime(lang, until)
       output.data(texts.otp.brake({ prefix: `+${prefix}…`, until: when, ...facts }))
     }
     return EXIT.ok

@@ -1,13 +1,13 @@
 import { sleep } from '../../../platform/sleep.ts'
-import { formatDateTime, formatNumber } from '../../../text/format.ts'
-import type { Erasure } from '../api.ts'
+import { formatNumber } from '../../../text/format.ts'
+import type { Erasure } from '../answers/person.ts'
 import type { Client } from '../client.ts'
 import type { CommandSpec, Input, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { table } from '../output.ts'
 import { Refusal } from '../refusal.ts'
-import { localZone } from '../zone.ts'
+import { shownTime } from '../zone.ts'
 
 const PATH = '/api/v1/people'
 const LOOK_EVERY_MS = 1_000
@@ -95,7 +95,7 @@ async function follow(client: Client, asked: Erasure, seconds: number): Promise<
 
 function lineOf({ texts, lang }: Run, { id, state, requested_at: at, requested_by: by }: Erasure): string {
   const { erasureLine, erasureStates } = texts.privacy
-  const when = formatDateTime(lang, new Date(at), localZone())
+  const when = shownTime(lang, at)
   return erasureLine({ id: String(id), state: erasureStates[state], when, by })
 }
 

@@ -1,4 +1,4 @@
-import type { ListedPrice } from '../api.ts'
+import type { ListedPrice } from '../answers/rules.ts'
 import { type CommandSpec, type Input, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { Refusal } from '../refusal.ts'

@@ -1,12 +1,14 @@
-import { formatDateTime } from '../../../text/format.ts'
-import type { EventoReminders, ReminderFacts, ReminderPage, ReminderRules, Started } from '../api.ts'
+import type { Lang } from '../../../platform/context.ts'
+import { formatList } from '../../../text/format.ts'
+import type { Started } from '../answers/broadcast.ts'
+import type { EventoReminders, ReminderFacts, ReminderPage, ReminderRules } from '../answers/reminder.ts'
 import type { CommandSpec, Input, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { pageOptions, pageQuery } from '../page.ts'
 import { Refusal } from '../refusal.ts'
 import { UsageError } from '../usage-error.ts'
-import { localZone } from '../zone.ts'
+import { shownTime } from '../zone.ts'
 
 const RULES = '/api/v1/reminder-rules'
 const STATES = ['sent', 'missed', 'past', 'nobody', 'refused'] as const
@@ -43,7 +45,11 @@ export const remindersList: CommandSpec = {
     }
     if (page.reminders.length === 0) output.talk(texts.reminders.none)
     for (const { evento, ...reminder } of page.reminders) {
-      const facts = { evento: evento.nome, id: String(evento.id), line: lineOf(run, reminder) }
+      const facts = {
+        evento: evento.nome,
+        id: String(evento.id),
+        line: lineOf(run, reminder, evento.time_zone),
+      }
       output.data(texts.reminders.listed(facts))
     }
     if (page.next_cursor !== null) output.talk(texts.reminders.more(page.next_cursor))
@@ -121,10 +127,18 @@ function remindersOf(evento: number): string {
   return `/api/v1/eventos/${evento}/reminders`
 }
 
+/** One at a time or several at once: `24,2`. A separator too many says nothing. */
+function numbersOf(typed: readonly string[]): string[] {
+  return typed.flatMap((each) => {
+    const parts = each.split(/[,;\s]+/).filter((part) => part !== '')
+    return parts.length === 0 ? [each] : parts
+  })
+}
+
 /** Undefined: nothing was typed. Null: an evento is to follow its empresa. */
 function hoursOf(run: Run, input: Input, ofEvento: boolean): number[] | null | undefined {
-  const typed = input.texts('horas')
-  if (typed.length === 0) return undefined
+  if (input.texts('horas').length === 0) return undefined
+  const typed = numbersOf(input.texts('horas'))
   if (typed.length === 1 && typed[0] === OFF) return []
   if (typed.length === 1 && typed[0] === AS_EMPRESA && ofEvento) return null
   return typed.map((each) => {
@@ -150,33 +164,39 @@ function changesOf(run: Run, input: Input, hours: number[] | null | undefined): 
   }
 }
 
-function printRules({ output, texts }: Run, input: Input, rules: ReminderRules): void {
+function printRules({ output, texts, lang }: Run, input: Input, rules: ReminderRules): void {
   const words = texts.reminders
   if (input.has('json')) output.data(JSON.stringify(rules))
   else if (rules.hours.length === 0) output.data(words.off)
   else {
-    const hours = words.hoursBefore(rules.hours.join(', '))
+    const hours = words.hoursBefore(hoursText(lang, rules.hours))
     output.data(words.rules({ hours, channel: rules.preferred_channel, language: rules.language }))
   }
 }
 
 function printEvento(run: Run, input: Input, evento: EventoReminders): void {
-  const { output, texts } = run
+  const { output, texts, lang } = run
   const words = texts.reminders
   if (input.has('json')) {
     output.data(JSON.stringify(evento))
     return
   }
-  const hours = evento.hours.join(', ')
+  const hours = hoursText(lang, evento.hours)
   if (evento.hours.length === 0) output.data(words.ownOff)
   else output.data(evento.own ? words.ownHours(hours) : words.empresaHours(hours))
-  for (const reminder of evento.reminders) output.data(lineOf(run, reminder))
+  for (const reminder of evento.reminders) output.data(lineOf(run, reminder, evento.time_zone))
 }
 
-function lineOf({ texts, lang }: Run, reminder: ReminderFacts): string {
+/** As it is spoken: `24, 2 h` would be read as a little more than 24. */
+function hoursText(lang: Lang, hours: readonly number[]): string {
+  return formatList(lang, hours.map(String))
+}
+
+/** By the clock of the evento. */
+function lineOf({ texts, lang }: Run, reminder: ReminderFacts, timeZone: string): string {
   const words = texts.reminders
   const { hours, due_at, state, broadcast_id: broadcast, reason } = reminder
-  const due = formatDateTime(lang, new Date(due_at), localZone())
+  const due = shownTime(lang, due_at, timeZone)
   const line = words.line({ hours: String(hours), due, state: words.states[state] ?? state })
   if (broadcast !== null) return `${line}, ${words.broadcast(String(broadcast))}`
   return reason === null ? line : `${line}, ${words.reason(reason)}`

@@ -1,5 +1,5 @@
 import { senderText } from '../../../text/sender-text.ts'
-import type { Sender } from '../api.ts'
+import type { Sender } from '../answers/operation.ts'
 import { type CommandSpec, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { localZone } from '../zone.ts'
@@ -34,10 +34,11 @@ function lines({ lang, texts }: Run, sender: Sender): string[] {
     stoppedReason: sender.stopped_reason,
     stoppedUntil: sender.stopped_until === null ? null : new Date(sender.stopped_until),
   }
+  const zone = localZone()
   const share = new Intl.NumberFormat(lang, { style: 'percent' }).format(sender.account_share)
   return [
     `${sender.id}  ${channel} ${sender.address}: ${texts.read.perSecond(rate)}`,
-    `   ${senderText(lang, facts, localZone())}`,
+    `   ${senderText(lang, facts, zone === 'UTC' ? null : zone)}`,
     ...(sender.account_share < 1 ? [`   ${texts.read.accountShare(share)}`] : []),
   ]
 }

@@ -1,5 +1,5 @@
-import { formatDateTime, formatNumber } from '../../../text/format.ts'
-import type { Blocked, Suppression } from '../api.ts'
+import { formatNumber } from '../../../text/format.ts'
+import type { Blocked, Suppression } from '../answers/person.ts'
 import type { Client } from '../client.ts'
 import type { CommandSpec, Input, OptionSpec, Run } from '../command.ts'
 import { EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
@@ -7,7 +7,7 @@ import { EXIT } from '../exit.ts'
 import { pageOptions, pageQuery } from '../page.ts'
 import { Refusal } from '../refusal.ts'
 import { RemoteError } from '../remote-error.ts'
-import { localZone } from '../zone.ts'
+import { shownTime } from '../zone.ts'
 
 const PATH = '/api/v1/suppressions'
 const REASONS = ['opted_out', 'blocklisted', 'dead_number'] as const
@@ -180,7 +180,7 @@ function filterOf(input: Input): URLSearchParams {
 
 function lineOf({ texts, lang }: Run, each: Suppression): string {
   const words = texts.privacy
-  const when = (at: string) => formatDateTime(lang, new Date(at), localZone())
+  const when = (at: string) => shownTime(lang, at)
   const scope = [
     ...(each.empresa_id === null ? [words.everywhere] : []),
     ...(each.channel === null ? [] : [words.channels[each.channel]]),
@@ -194,17 +194,10 @@ function lineOf({ texts, lang }: Run, each: Suppression): string {
   })
 }
 
-/** A day as it is typed: its last moment where the command runs. */
+/** The last second of a day, or a moment, where the command runs. */
 async function untilOf(run: Run, typed: string | undefined): Promise<string | null> {
   if (typed === undefined) return null
-  const [{ readTypedDate }, { openLocalTimes }] = await Promise.all([
-    import('../../../text/typed-date.ts'),
-    import('../../../text/local-time.ts'),
-  ])
-  const at = readTypedDate(typed, localZone(), openLocalTimes())
-  if (at === null) {
-    throw new Refusal(EXIT.usage, run.texts.usage.badValue('--ate', typed, run.texts.privacy.badDate))
-  }
-  const isDayAlone = !typed.includes(':')
-  return new Date(at.getTime() + (isDayAlone ? 86_399_000 : 0)).toISOString()
+  const { readTypedSpan } = await import('../typed-span.ts')
+  const { from, until, isWholeDay } = await readTypedSpan(run, 'ate', typed)
+  return (isWholeDay ? new Date(until.getTime() - 1_000) : from).toISOString()
 }

@@ -1,6 +1,6 @@
 import { sleep } from '../../../platform/sleep.ts'
 import { formatList } from '../../../text/format.ts'
-import type { ListedTemplate } from '../api.ts'
+import type { ListedTemplate } from '../answers/template.ts'
 import type { Client } from '../client.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'

@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../text/format.ts'
-import type { ListedTemplate, TemplateCost, TemplatePreviewed } from '../api.ts'
+import type { ListedTemplate, TemplateCost, TemplatePreviewed } from '../answers/template.ts'
 import {
   type CommandSpec,
   EMPRESA_OPTION,

@@ -1,4 +1,4 @@
-import type { TestResult } from '../api.ts'
+import type { TestResult } from '../answers/message.ts'
 import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 

@@ -1,4 +1,4 @@
-import type { TextRules } from '../api.ts'
+import type { TextRules } from '../answers/rules.ts'
 import {
   type CommandSpec,
   EMPRESA_OPTION,

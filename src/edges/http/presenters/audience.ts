@@ -64,7 +64,11 @@ export function presentReject(
   return { line, target, reason, message: listRefusalText(lang, reason) }
 }
 
-export const REJECT_CSV_HEADER = ['linha', 'telefone', 'motivo', 'reason']
+/** The last is a stable word, for programs. */
+export const REJECT_CSV_HEADER: Readonly<Record<Lang, readonly string[]>> = {
+  'pt-BR': ['linha', 'telefone', 'motivo', 'reason'],
+  en: ['line', 'phone', 'message', 'reason'],
+}
 
 export function rejectCells({ line, target, reason }: ListReject, lang: Lang): string[] {
   return [String(line), target, listRefusalText(lang, reason), reason]

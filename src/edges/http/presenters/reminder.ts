@@ -1,4 +1,4 @@
-import type { EventoReminders } from '../../../broadcasts/read-reminders.ts'
+import type { EventoReminders, ListedReminder } from '../../../broadcasts/read-reminders.ts'
 import type { Reminder, SettledState } from '../../../broadcasts/reminder.ts'
 import type { ReminderRulesView } from '../../../broadcasts/reminder-rules.ts'
 import { boolean, integer, list, nullable, object, oneOf, type Static, string } from '../schema.ts'
@@ -55,30 +55,34 @@ const reminder = {
   settled_at: nullable(dateTime),
 }
 
+const timeZone = string({ description: 'Of the evento, an IANA name' })
+
 export const eventoRemindersSchema = object({
+  time_zone: timeZone,
   hours: list(integer()),
   own: boolean({ description: "Whether these are the evento's own hours; else they are the empresa's" }),
   reminders: list(object(reminder)),
 })
 
 export function presentEventoReminders({
+  timeZone,
   hours,
   isOwn,
   reminders,
 }: EventoReminders): Static<typeof eventoRemindersSchema> {
-  return { hours, own: isOwn, reminders: reminders.map(presentReminder) }
+  return { time_zone: timeZone, hours, own: isOwn, reminders: reminders.map(presentReminder) }
 }
 
 export const listedReminderSchema = object({
-  evento: object({ id: integer(), nome: string() }),
+  evento: object({ id: integer(), nome: string(), time_zone: timeZone }),
   ...reminder,
 })
 
 export function presentListedReminder({
-  evento: { id, nome },
+  evento: { id, nome, timeZone: time_zone },
   ...rest
-}: Reminder & { evento: { id: number; nome: string } }): Static<typeof listedReminderSchema> {
-  return { evento: { id, nome }, ...presentReminder(rest) }
+}: ListedReminder): Static<typeof listedReminderSchema> {
+  return { evento: { id, nome, time_zone }, ...presentReminder(rest) }
 }
 
 function presentReminder({ hours, startsAt, dueAt, state, reason, broadcastId, settledAt }: Reminder) {

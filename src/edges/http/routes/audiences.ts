@@ -139,6 +139,6 @@ export const audienceRoutes = [
 
 async function* csvOf(lang: Lang, pages: AsyncIterable<readonly ListReject[]>): AsyncGenerator<string> {
   const separator = lang === 'pt-BR' ? ';' : ','
-  yield CSV_BOM + csvLine(REJECT_CSV_HEADER, separator)
+  yield CSV_BOM + csvLine(REJECT_CSV_HEADER[lang], separator)
   for await (const page of pages) yield page.map((row) => csvLine(rejectCells(row, lang), separator)).join('')
 }
