@@ -2,6 +2,7 @@ import { DomainError } from '../errors.ts'
 import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
 import type { GroupId, MessageId, StreamId } from '../platform/ids.ts'
 import { checkPeriod, type Period } from './delivery-report.ts'
+import { renewErrorWindow } from './error-window.ts'
 import { isCanceled } from './group-queries.ts'
 import { findMessage } from './message-queries.ts'
 import { notifyWork } from './queries.ts'
@@ -93,6 +94,8 @@ function retryPage(
       by: actorName(ctx.actor),
       now,
     })
+    // What had failed is no error of what leaves now.
+    if ('groupId' in filter.of && queued > 0) await renewErrorWindow(tx, filter.of.groupId)
     await notifyWork(tx.db)
     return { page, queued, left }
   })
