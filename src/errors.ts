@@ -103,6 +103,7 @@ export interface ErrorFacts {
   broadcast_completed: Record<never, never>
   broadcast_canceled: Record<never, never>
   broadcast_started: Record<never, never>
+  notice_over: Record<never, never>
   broadcast_not_started: Record<never, never>
   draft_changed: Record<never, never>
   not_awaiting_approval: Record<never, never>

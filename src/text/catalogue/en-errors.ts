@@ -117,6 +117,11 @@ export const enErrors = {
     message:
       'This broadcast was canceled and sends nothing more: it cannot be paused, resumed or tried again. To send, create another.',
   }),
+  notice_over: () => ({
+    title: 'The notice is over',
+    message:
+      'What this notice says is no longer so: the vaga closed, the approval was taken back, or the evento was canceled or has begun. What failed of it is not sent again.',
+  }),
   broadcast_started: () => ({
     title: 'Broadcast already started',
     message:
@@ -396,7 +401,8 @@ const NOT_CLONABLE: Record<ErrorFacts['not_clonable']['reason'], string> = {
   older:
     'A template made it, before we kept what it said to everybody. Create another with the same template.',
   expanding: 'Its audience is still being written. Try again in a moment.',
-  erased: 'Its text or its audience named somebody whose data have been erased. Create another.',
+  erased:
+    'Its text or its audience is no longer kept: its time was over, or it named somebody whose data have been erased. Create another.',
 }
 
 function wait(seconds: number): string {

@@ -122,6 +122,11 @@ export const ptBrErrors = {
     message:
       'Esta campanha foi cancelada e não envia mais nada: não se pausa, não se retoma e não se tenta de novo. Para enviar, crie outra.',
   }),
+  notice_over: () => ({
+    title: 'O aviso já não vale',
+    message:
+      'O que este aviso diz já não vale: a vaga fechou, a aprovação foi desfeita, ou o evento foi cancelado ou já começou. O que falhou dele não se envia de novo.',
+  }),
   broadcast_started: () => ({
     title: 'Campanha já iniciada',
     message:
@@ -402,7 +407,8 @@ const NOT_CLONABLE: Record<ErrorFacts['not_clonable']['reason'], string> = {
   older:
     'Foi feita com um modelo, antes de guardarmos o que ele dizia a todos. Crie outra com o mesmo modelo.',
   expanding: 'O público dela ainda está sendo gravado. Tente de novo em instantes.',
-  erased: 'O texto ou o público citava alguém cujos dados foram apagados. Crie outra.',
+  erased:
+    'O texto ou o público já não está guardado: passou do prazo, ou citava alguém cujos dados foram apagados. Crie outra.',
 }
 
 function wait(seconds: number): string {

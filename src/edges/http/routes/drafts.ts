@@ -10,7 +10,7 @@ import { draftSchema, presentDraft } from '../presenters/draft.ts'
 import { presentPreview, previewSchema } from '../presenters/preview.ts'
 import { readMoment } from '../read-moment.ts'
 import { empresaRoute } from '../route.ts'
-import { integer, nullable, object, optional, string } from '../schema.ts'
+import { INTEGER_MAX, integer, nullable, object, optional, string } from '../schema.ts'
 import {
   BODY_BYTES_MAX,
   broadcastBody,
@@ -39,7 +39,11 @@ const startBody = {
   ),
 }
 const seenVersion = optional(
-  integer({ minimum: 1, description: 'As it was seen; another one is refused as draft_changed' }),
+  integer({
+    minimum: 1,
+    maximum: INTEGER_MAX,
+    description: 'As it was seen; another one is refused as draft_changed',
+  }),
 )
 
 function wishOf({
