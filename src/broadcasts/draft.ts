@@ -23,6 +23,17 @@ export interface Draft extends DraftInput {
   updatedAt: Date
 }
 
+/** What is listed of a draft: not whom it goes to, who may be thousands. */
+export interface DraftHead
+  extends Pick<
+    Draft,
+    'id' | 'campaignName' | 'body' | 'preferredChannel' | 'scheduledAt' | 'createdAt' | 'createdBy'
+  > {
+  evento: { id: number; nome: string } | null
+  /** For a second person. */
+  waits: boolean
+}
+
 export interface Approval {
   askedAt: Date
   /** As it is told. */

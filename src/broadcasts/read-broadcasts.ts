@@ -5,8 +5,8 @@ import type { Ctx } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { Broadcast, BroadcastMessage, Page } from './broadcast.ts'
 import { type BroadcastRecord, listGroupMessages, listRecords } from './broadcast-queries.ts'
-import type { Draft } from './draft.ts'
-import { listDrafts } from './draft-queries.ts'
+import type { DraftHead } from './draft.ts'
+import { listDraftHeads } from './draft-queries.ts'
 import { positionOf } from './page-position.ts'
 import { countsOf, statsOf, statusOf } from './stats.ts'
 
@@ -23,7 +23,7 @@ export async function listBroadcasts(ctx: Ctx, page: PageRequest): Promise<Page<
   const limit = Math.min(page.limit, PAGE_ROWS_MAX)
   const { empresaId } = ctx
   const asked = { empresaId, before: positionOf(page.cursor), only: null, limit: limit + 1 }
-  const drafts = await listDrafts(ctx.db, asked)
+  const drafts = await listDraftHeads(ctx.db, asked)
   const records = await listRecords(ctx.db, asked)
   // Whoever was started in between is a broadcast.
   const started = new Set(records.map((record) => record.id))
@@ -72,13 +72,13 @@ export async function getRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRec
   return record
 }
 
-type Either = { record: BroadcastRecord; draft?: never } | { record?: never; draft: Draft }
+type Either = { record: BroadcastRecord; draft?: never } | { record?: never; draft: DraftHead }
 
 async function findEither(ctx: Ctx, id: BroadcastId): Promise<Either> {
   const one = { empresaId: ctx.empresaId, before: null, only: id, limit: 1 }
   const [record] = await listRecords(ctx.db, one)
   if (record) return { record }
-  const [draft] = await listDrafts(ctx.db, one)
+  const [draft] = await listDraftHeads(ctx.db, one)
   if (draft) return { draft }
   // A draft may have become one in between.
   const [started] = await listRecords(ctx.db, one)
@@ -87,21 +87,18 @@ async function findEither(ctx: Ctx, id: BroadcastId): Promise<Either> {
 }
 
 /** Drafts as broadcasts of nobody. */
-async function withoutCounts(ctx: Ctx, drafts: readonly Draft[]): Promise<Broadcast[]> {
+async function withoutCounts(ctx: Ctx, drafts: readonly DraftHead[]): Promise<Broadcast[]> {
   if (drafts.length === 0) return []
   const { id: empresaId, nome } = await getEmpresa(ctx, ctx.empresaId)
   const { fellBack, ...counts } = countsOf(undefined, 0)
   const { total: totalTargets, ...stats } = statsOf(counts)
-  return drafts.map(
-    ({ approval, id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy }) => ({
-      ...{ id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy },
-      status: approval === null ? ('draft' as const) : ('awaiting_approval' as const),
-      ...{ empresa: { id: empresaId, nome }, startMissed: false, errorBurst: null },
-      ...{ expandedPercent: null, leftOut: { already: 0, duplicates: 0 } },
-      ...{ ...stats, totalTargets, counts, fellBack, read: 0 },
-      evento: null,
-    }),
-  )
+  return drafts.map(({ waits, ...draft }) => ({
+    ...draft,
+    status: waits ? ('awaiting_approval' as const) : ('draft' as const),
+    ...{ empresa: { id: empresaId, nome }, startMissed: false, errorBurst: null },
+    ...{ expandedPercent: null, leftOut: { already: 0, duplicates: 0 } },
+    ...{ ...stats, totalTargets, counts, fellBack, read: 0 },
+  }))
 }
 
 async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promise<Broadcast[]> {

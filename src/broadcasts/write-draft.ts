@@ -2,7 +2,7 @@ import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import { DRAFTS_MAX, type Draft, type DraftInput } from './draft.ts'
-import { deleteDraft, insertDraft, listDrafts, type NewDraft, updateDraft } from './draft-queries.ts'
+import { deleteDraft, insertDraft, type NewDraft, findKeptDraft, updateDraft } from './draft-queries.ts'
 import { getRecord } from './read-broadcasts.ts'
 
 /** Keeps a broadcast for later. Nothing about it is checked before it starts. Throws `too_many_drafts`. */
@@ -23,9 +23,8 @@ export async function getDraft(ctx: Ctx, id: BroadcastId): Promise<Draft> {
 }
 
 /** Null: it is none any more, or never was one. What has become a broadcast is there as one by then. */
-export async function findDraft(ctx: Ctx, id: BroadcastId): Promise<Draft | null> {
-  const [draft] = await listDrafts(ctx.db, { empresaId: ctx.empresaId, before: null, only: id, limit: 1 })
-  return draft ?? null
+export function findDraft(ctx: Ctx, id: BroadcastId): Promise<Draft | null> {
+  return findKeptDraft(ctx.db, ctx.empresaId, id)
 }
 
 /** Puts another in its place. Whoever has it open to start it is told that it has changed. Throws as `getDraft` does. */
