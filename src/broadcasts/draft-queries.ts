@@ -51,8 +51,12 @@ export async function insertDraft(
   return row && draftOf(row)
 }
 
-/** What waited for a second person does so no more. Null where there is none any more. */
-export async function updateDraft(ctx: Ctx, id: BroadcastId, draft: DraftInput): Promise<Draft | null> {
+/** What waited for a second person does so no more. Null where there is none any more, or none in that version. */
+export async function updateDraft(
+  ctx: Ctx,
+  { id, version }: { id: BroadcastId; version: number | null },
+  draft: DraftInput,
+): Promise<Draft | null> {
   const { asked, targets } = columnsOf(draft)
   const row = await ctx.db.maybeOne(sql<DraftRow>`
     update broadcast_drafts
@@ -60,6 +64,7 @@ export async function updateDraft(ctx: Ctx, id: BroadcastId, draft: DraftInput):
       scheduled_at = ${draft.scheduledAt}::timestamptz, version = version + 1, asked_at = null, asked_by = null,
       asked_person = null, above = null, updated_by = ${actorName(ctx.actor)}::text, updated_at = ${ctx.clock.now()}::timestamptz
     where empresa_id = ${ctx.empresaId}::int and id = ${id}::int
+      and (${version}::int is null or version = ${version}::int)
     returning ${columns}`)
   return row && draftOf(row)
 }
@@ -102,15 +107,15 @@ export async function findRequestedDraft(db: Db, empresaId: EmpresaId, key: stri
 
 /** Has a draft wait for a second person, or wait no more; false where it is not in that version any more. */
 export async function setApproval(
-  db: Db,
-  empresaId: EmpresaId,
+  { db, empresaId, actor, clock }: Ctx,
   { id, version, approval, scheduledAt }: Pick<Draft, 'id' | 'version' | 'approval' | 'scheduledAt'>,
 ): Promise<boolean> {
   const set = await db.run(sql`
     update broadcast_drafts
     set asked_at = ${approval?.askedAt ?? null}::timestamptz, asked_by = ${approval?.askedBy ?? null}::text,
       asked_person = ${approval?.askedPerson ?? null}::text, above = ${approval?.above ?? null}::int,
-      scheduled_at = ${scheduledAt}::timestamptz, version = version + 1
+      scheduled_at = ${scheduledAt}::timestamptz, version = version + 1, updated_by = ${actorName(actor)}::text,
+      updated_at = ${clock.now()}::timestamptz
     where empresa_id = ${empresaId}::int and id = ${id}::int and version = ${version}::int`)
   return set > 0
 }

@@ -23,6 +23,9 @@ export interface Draft extends DraftInput {
   updatedAt: Date
 }
 
+/** Which version of a draft somebody has seen and means; undefined: the one that is there. */
+export type Seen = number | undefined
+
 /** What is listed of a draft: not whom it goes to, who may be thousands. */
 export interface DraftHead
   extends Pick<

@@ -1,8 +1,8 @@
 import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
-import { DRAFTS_MAX, type Draft, type DraftInput } from './draft.ts'
-import { deleteDraft, insertDraft, type NewDraft, findKeptDraft, updateDraft } from './draft-queries.ts'
+import { DRAFTS_MAX, type Draft, type DraftInput, type Seen } from './draft.ts'
+import { deleteDraft, findKeptDraft, insertDraft, type NewDraft, updateDraft } from './draft-queries.ts'
 import { getRecord } from './read-broadcasts.ts'
 
 /** Keeps a broadcast for later. Nothing about it is checked before it starts. Throws `too_many_drafts`. */
@@ -27,9 +27,20 @@ export function findDraft(ctx: Ctx, id: BroadcastId): Promise<Draft | null> {
   return findKeptDraft(ctx.db, ctx.empresaId, id)
 }
 
-/** Puts another in its place. Whoever has it open to start it is told that it has changed. Throws as `getDraft` does. */
-export async function editDraft(ctx: Ctx, id: BroadcastId, input: DraftInput): Promise<Draft> {
-  return (await updateDraft(ctx, id, input)) ?? refuse(ctx, id)
+/**
+ * Puts another in its place. Whoever has it open to start it is told that it has changed. Throws as `getDraft` does, and
+ * `draft_changed` for another version than the one that was seen.
+ */
+export async function editDraft(ctx: Ctx, id: BroadcastId, input: DraftInput, seen: Seen): Promise<Draft> {
+  const edited = await updateDraft(ctx, { id, version: seen ?? null }, input)
+  if (edited !== null) return edited
+  await getDraft(ctx, id)
+  throw new DomainError('draft_changed', {})
+}
+
+/** Throws `draft_changed` where a draft is not as somebody has seen it. */
+export function checkSeen({ version }: Draft, seen: Seen): void {
+  if (seen !== undefined && seen !== version) throw new DomainError('draft_changed', {})
 }
 
 /** Throws as `getDraft` does. */

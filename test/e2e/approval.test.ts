@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { forgetDrafts } from '../../src/broadcasts/forget-drafts.ts'
 import { createUser } from '../../src/identity/create-user.ts'
 import type { Role } from '../../src/identity/user.ts'
 import { cli, speakingTo } from '../cli-harness.ts'
@@ -205,6 +206,19 @@ describe('a broadcast to more people than one person may write to', () => {
     await setAbove(2)
     await service.settle()
     expect(service.simulator.messages({ number: targets[0] ?? '' })).toHaveLength(1)
+  })
+
+  test('is kept for as long after it was asked for as after it was written', async () => {
+    const { broadcast_id: id } = (await ask(who.ana, phones(3))).body
+    await judge(who.bia, id, 'refuse')
+    const { updated_at: refusedAt, updated_by: by } = (await who.ana('GET', `/api/v1/broadcasts/${id}/draft`))
+      .body
+    expect([refusedAt, by]).toEqual([service.clock.now().toISOString(), `bia_${tenant.empresaId}`])
+    service.clock.advance(1_000)
+    await who.caio('POST', `/api/v1/broadcasts/${id}/start`, { wait_ms: 0 })
+    const { empresaId } = tenant
+    await forgetDrafts(service.app.ground, { empresaId, before: service.clock.now() })
+    expect(await read(id)).toMatchObject({ status: 'awaiting_approval' })
   })
 
   test('may be started without anybody else once the rule lets it', async () => {

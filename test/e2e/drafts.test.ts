@@ -110,6 +110,21 @@ describe('a draft', () => {
     expect(new Set(listed.map(([id]) => id)).size).toBe(listed.length)
   })
 
+  test('is listed with its evento, and never with whom it goes to', async () => {
+    const { body: evento } = await tenant.post('/api/v1/eventos', {
+      ...{ nome: 'Baile', local: 'Clube', starts_at: '2027-01-01T20:00:00-03:00' },
+    })
+    const id = await keep({ targets: phones(1), evento_id: evento.id, body: 'x'.repeat(5_000) })
+    const listed = {
+      ...{ id, status: 'draft', campaign_name: 'Aviso', preferred_channel: 'sms' },
+      ...{ evento: { id: evento.id, nome: 'Baile' }, body: 'x'.repeat(1_600) },
+    }
+    expect(await read(id)).toMatchObject(listed)
+    expect((await tenant.get('/api/v1/broadcasts?limit=1')).body.broadcasts).toMatchObject([listed])
+    expect((await draft(id)).body).toHaveLength(5_000)
+    await remove(id)
+  })
+
   test('is edited, previewed and thrown away, until it has started', async () => {
     const [first = '', second = ''] = phones(2)
     const id = await keep({ targets: [first], evento_id: null, scheduled_at: null })
@@ -158,6 +173,37 @@ describe('a draft', () => {
     expect(await start(empty)).toMatchObject({ status: 422, body: { code: 'audience_empty' } })
     for (const each of [id, past, nobody, empty]) expect(await read(each)).toMatchObject({ status: 'draft' })
     expect((await start(past, { scheduled_at: null })).status).toBe(200)
+  })
+
+  test('is changed and started as it was seen, where somebody says as what', async () => {
+    const targets = phones(1)
+    const id = await keep({ targets })
+    const edited = { campaign_name: 'Aviso', targets, preferred_channel: 'sms' }
+    expect((await edit(id, { ...edited, body: 'De uma', version: 1 })).body).toMatchObject({ version: 2 })
+    for (const reply of [
+      await edit(id, { ...edited, body: 'De outra', version: 1 }),
+      await start(id, { version: 1 }),
+    ]) {
+      expect(reply).toMatchObject({ status: 409, body: { code: 'draft_changed' } })
+    }
+    expect(await draft(id)).toMatchObject({ version: 2, body: 'De uma' })
+    expect((await start(id, { version: 2 })).status).toBe(200)
+    await service.settle()
+    expect(arrived(targets)).toEqual(['De uma'])
+    // What it has become is answered for, whatever was seen of it.
+    expect((await start(id, { version: 1 })).body).toMatchObject({ broadcast_id: id, stats: { sent: 1 } })
+    expect(await edit(id, { ...edited, body: 'Tarde', version: 2 })).toMatchObject({
+      ...{ status: 409, body: { code: 'broadcast_started' } },
+    })
+  })
+
+  test('is previewed as if it started now, whatever its time was', async () => {
+    const past = new Date(service.clock.now().getTime() - 1_000).toISOString()
+    const id = await keep({ targets: phones(1), scheduled_at: past })
+    expect(await tenant.post(path(id, '/preview'), {})).toMatchObject({
+      ...{ status: 200, body: { audience: { recipients: 1 } } },
+    })
+    await remove(id)
   })
 
   test('keeps its time, or takes another', async () => {
