@@ -262,6 +262,14 @@ describe('a broadcast to more people than one person may write to', () => {
       expect.stringContaining('aguardando aprovação de outra pessoa'),
     ])
     const { broadcast_id: id } = (await ask(who.ana, targets)).body
+    const shown = await say(ofBia, 'broadcasts', 'show', String(id))
+    expect(shown.stdout).toMatch(/Pedida por .*; vai a mais de 2 e espera por outra pessoa\./)
+    expect([shown.stdout, shown.stderr]).toEqual([
+      expect.stringContaining('  Aviso\n'),
+      expect.stringContaining(`recado broadcasts approve ${id}`),
+    ])
+    const ofViewer = await who.viewer('POST', `/api/v1/broadcasts/${id}/preview`, {})
+    expect(ofViewer.status).toBe(403)
     const own = await say(ofAna, 'broadcasts', 'approve', String(id))
     expect([own.exit, own.stderr]).toEqual([77, expect.stringContaining('outra pessoa')])
     expect((await say(ofBia, 'broadcasts', 'refuse', String(id))).stdout).toContain(`Rascunho ${id}`)

@@ -397,15 +397,47 @@ describe('a draft from the command line', () => {
     const say = (...argv: string[]) => cli(argv, { program: speakingTo(service.url, tenant.token) })
     const kept = await say('enviar_whatsapp_freelancers', '--mensagem', 'Oi', '--canal', 'sms', '--rascunho')
     expect([kept.exit, kept.stdout]).toEqual([0, 'Rascunho 1 guardado; nada saiu.\n'])
-    expect((await say('broadcasts', 'list')).stdout).toContain('1  ')
-    expect((await say('broadcasts', 'show', '1')).stdout).toContain('rascunho')
+    expect((await say('broadcasts', 'list')).stdout).toMatch(/^1 {2}.*: 0\/0 \(0\.0%\), rascunho\n$/)
+    const shown = await say('broadcasts', 'show', '1')
+    expect(shown.stdout).toContain('rascunho')
+    expect(shown.stdout).toContain('  Oi\n')
+    expect(shown.stderr).toMatch(/Vão receber +1\n/)
+    expect(shown.stderr).toContain('Para enviar: recado broadcasts start 1')
     expect((await say('broadcasts', 'clone', '1')).stdout).toBe('Rascunho 2 guardado; nada saiu.\n')
     expect((await say('broadcasts', 'delete', '1')).stdout).toBe('Rascunho 1 apagado.\n')
     const odd = await say('broadcasts', 'start', '2', '--em', 'amanhã')
-    expect([odd.exit, odd.stderr]).toEqual([2, expect.stringContaining('--em')])
+    expect([odd.exit, odd.stderr]).toEqual([
+      2,
+      expect.stringMatching(/--em: .*Por exemplo: 2026-11-22T15:00:00Z/),
+    ])
     expect((await say('broadcasts', 'start', '2')).stdout).toContain('Campanha 2 iniciada, para 1.')
     await service.settle()
     expect(service.simulator.messages({ number: phone }).map((each) => each.body)).toEqual(['Oi'])
     expect((await say('broadcasts', 'delete', '2')).exit).toBe(2)
+
+    // Whose time has passed leaves now, where somebody says so; whose has not is only planned.
+    const keep = async (at: number) => {
+      const body = { campaign_name: 'Aviso', body: 'Oi {{cidade}}', preferred_channel: 'sms', draft: true }
+      const when = { scheduled_at: new Date(service.clock.now().getTime() + at).toISOString() }
+      return (await tenant.post('/api/v1/twilio/broadcast', { ...body, ...when, targets: [phone] })).body
+        .broadcast_id
+    }
+    const late = await keep(-60_000)
+    const wrong = await say('broadcasts', 'show', String(late))
+    expect(wrong.stdout).toContain('Do jeito que está, não sai: O texto usa {{cidade}}')
+    expect(wrong.stdout).toContain('já passou')
+    expect(wrong.stdout).toContain('--em agora')
+    const edited = { campaign_name: 'Aviso', body: 'Agora', preferred_channel: 'sms', targets: [phone] }
+    const auth = { authorization: `Bearer ${tenant.token}` }
+    for (const id of [late, await keep(60_000)]) {
+      const { scheduled_at } = (await tenant.get(`/api/v1/broadcasts/${id}/draft`)).body
+      await call(service.url, 'PUT', `/api/v1/broadcasts/${id}`, auth, { ...edited, scheduled_at })
+    }
+    expect((await say('broadcasts', 'start', String(late))).exit).toBe(2)
+    const now = await say('broadcasts', 'start', String(late), '--em', 'agora')
+    expect(now.stdout).toContain(`Campanha ${late} iniciada, para 1.`)
+    expect((await say('broadcasts', 'start', String(late + 1))).stdout).toMatch(
+      new RegExp(`^Campanha ${late + 1} agendada, para 1: sai em \\d`),
+    )
   })
 })

@@ -1,9 +1,11 @@
-import { formatNumber } from '../../text/format.ts'
+import { formatDateTime, formatNumber } from '../../text/format.ts'
+import type { Broadcast } from './api.ts'
 import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { campaignName, SEND_FLAGS, type SendRequest } from './send-broadcast.ts'
 import { saySimulator } from './show-broadcast.ts'
 import { withFlags } from './with-flags.ts'
+import { localZone } from './zone.ts'
 
 export interface DraftWish {
   id: string
@@ -15,6 +17,9 @@ export interface DraftWish {
 interface Kept {
   readonly id: number
 }
+
+/** In the place of a moment, in either language. */
+const NOW: readonly string[] = ['agora', 'now']
 
 /** Keeps what would be sent. */
 export async function keepDraft(run: Run, client: Client, request: SendRequest): Promise<void> {
@@ -56,7 +61,7 @@ async function launch(
   const { output, texts, lang } = run
   const started = await client
     .post<{ stats: { total: number }; awaiting_approval: boolean }>(`/api/v1/broadcasts/${id}/${how}`, {
-      ...(at === undefined ? {} : { scheduled_at: at }),
+      ...(at === undefined ? {} : { scheduled_at: NOW.includes(at.toLowerCase()) ? null : at }),
       wait_ms: 0,
     })
     .catch((error: unknown) => {
@@ -64,8 +69,18 @@ async function launch(
     })
   if (json) output.data(JSON.stringify(started))
   else if (started.awaiting_approval) output.data(texts.drafts.waiting(id))
-  else output.data(texts.drafts.started(id, formatNumber(lang, started.stats.total)))
+  else output.data(await startedLine(run, client, { id, printed: formatNumber(lang, started.stats.total) }))
   await saySimulator(run, client)
+}
+
+async function startedLine(
+  { texts, lang }: Run,
+  client: Client,
+  { id, printed }: { id: string; printed: string },
+): Promise<string> {
+  const { status, scheduled_at } = await client.get<Broadcast>(`/api/v1/broadcasts/${id}`)
+  if (status !== 'scheduled' || scheduled_at === null) return texts.drafts.started(id, printed)
+  return texts.drafts.scheduled(id, printed, formatDateTime(lang, new Date(scheduled_at), localZone()))
 }
 
 export async function deleteDraft(run: Run, client: Client, { id, json }: DraftWish): Promise<void> {

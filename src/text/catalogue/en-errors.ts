@@ -129,7 +129,7 @@ export const enErrors = {
   }),
   broadcast_not_started: () => ({
     title: 'The broadcast is a draft',
-    message: 'This broadcast is still a draft and has sent nothing. Start it first.',
+    message: 'This broadcast is still a draft and has sent nothing. Start it, or delete the draft.',
   }),
   draft_changed: () => ({
     title: 'The draft has changed',

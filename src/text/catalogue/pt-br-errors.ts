@@ -134,7 +134,7 @@ export const ptBrErrors = {
   }),
   broadcast_not_started: () => ({
     title: 'Campanha em rascunho',
-    message: 'Esta campanha ainda é um rascunho e não enviou nada. Inicie primeiro.',
+    message: 'Esta campanha ainda é um rascunho e não enviou nada. Inicie, ou apague o rascunho.',
   }),
   draft_changed: () => ({
     title: 'O rascunho mudou',
