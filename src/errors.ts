@@ -19,6 +19,7 @@ export type FieldIssueCode =
   | 'country_not_allowed'
   | 'number_not_allowed'
   | 'not_found'
+  | 'not_started'
   | 'unknown_variable'
   | 'control_characters'
   | 'out_of_range'

@@ -37,7 +37,7 @@ export async function listBroadcasts(ctx: Ctx, page: PageRequest): Promise<Page<
 
 /** Throws `not_found` for a broadcast that does not exist or belongs to another empresa: the two look the same. */
 export async function getBroadcast(ctx: Ctx, id: BroadcastId): Promise<Broadcast> {
-  const { record, draft } = await findEither(ctx, id)
+  const { record, draft } = await getEither(ctx, id)
   const [found] = record ? await withCounts(ctx, [record]) : await withoutCounts(ctx, [draft])
   if (!found) throw new DomainError('not_found', { what: 'broadcast' })
   return found
@@ -49,7 +49,7 @@ export async function listBroadcastMessages(
   id: BroadcastId,
   page: PageRequest & { states: readonly string[] | null },
 ): Promise<Page<BroadcastMessage>> {
-  const { record } = await findEither(ctx, id)
+  const { record } = await getEither(ctx, id)
   if (!record) return { rows: [], nextCursor: null }
   const { groupId } = record
   const limit = Math.min(page.limit, PAGE_ROWS_MAX)
@@ -67,14 +67,22 @@ export async function listBroadcastMessages(
 
 /** Throws `not_found` as `getBroadcast` does, and `broadcast_not_started` for a draft. */
 export async function getRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord> {
-  const { record } = await findEither(ctx, id)
+  const { record } = await getEither(ctx, id)
   if (!record) throw new DomainError('broadcast_not_started', {})
   return record
 }
 
 type Either = { record: BroadcastRecord; draft?: never } | { record?: never; draft: DraftHead }
 
-async function findEither(ctx: Ctx, id: BroadcastId): Promise<Either> {
+/** Throws `not_found` as `getBroadcast` does. */
+async function getEither(ctx: Ctx, id: BroadcastId): Promise<Either> {
+  const either = await findEither(ctx, id)
+  if (either === null) throw new DomainError('not_found', { what: 'broadcast' })
+  return either
+}
+
+/** What has this number, a broadcast or a draft; null also for another empresa's. */
+export async function findEither(ctx: Ctx, id: BroadcastId): Promise<Either | null> {
   const one = { empresaId: ctx.empresaId, before: null, only: id, limit: 1 }
   const [record] = await listRecords(ctx.db, one)
   if (record) return { record }
@@ -82,8 +90,7 @@ async function findEither(ctx: Ctx, id: BroadcastId): Promise<Either> {
   if (draft) return { draft }
   // A draft may have become one in between.
   const [started] = await listRecords(ctx.db, one)
-  if (started) return { record: started }
-  throw new DomainError('not_found', { what: 'broadcast' })
+  return started ? { record: started } : null
 }
 
 /** Drafts as broadcasts of nobody. */

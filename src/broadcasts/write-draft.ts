@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts'
-import type { Ctx } from '../platform/context.ts'
+import { recordAudit } from '../identity/audit-log.ts'
+import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import { DRAFTS_MAX, type Draft, type DraftInput, type Seen } from './draft.ts'
 import { deleteDraft, findKeptDraft, insertDraft, type NewDraft, updateDraft } from './draft-queries.ts'
@@ -44,8 +45,11 @@ export function checkSeen({ version }: Draft, seen: Seen): void {
 }
 
 /** Throws as `getDraft` does. */
-export async function removeDraft(ctx: Ctx, id: BroadcastId): Promise<void> {
-  if (!(await deleteDraft(ctx.db, ctx.empresaId, { id, version: null }))) await refuse(ctx, id)
+export function removeDraft(ctx: Ctx, id: BroadcastId): Promise<void> {
+  return withTransaction(ctx, async (tx) => {
+    if (!(await deleteDraft(tx.db, tx.empresaId, { id, version: null }))) await refuse(tx, id)
+    await recordAudit(tx, { action: 'broadcast.draft_removed', facts: { broadcast: id } })
+  })
 }
 
 async function refuse(ctx: Ctx, id: BroadcastId): Promise<never> {

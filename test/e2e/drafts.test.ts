@@ -175,6 +175,24 @@ describe('a draft', () => {
     expect((await start(past, { scheduled_at: null })).status).toBe(200)
   })
 
+  test('that leaves out whom another was to reach names that one', async () => {
+    const kept = await keep({ targets: phones(1) })
+    for (const [except, message] of [
+      [kept, `A campanha ${kept} ainda é um rascunho: não foi a ninguém.`],
+      [2_000_000_000, 'Não há a campanha 2000000000 nesta empresa.'],
+    ]) {
+      const id = await keep({ audience: { all: true, except_broadcasts: [except] } })
+      expect(await start(id)).toMatchObject({
+        ...{ status: 400, body: { errors: [{ field: 'audience.except_broadcasts', message }] } },
+      })
+      await remove(id)
+    }
+    expect((await tenant.get('/api/v1/audit-log?limit=1')).body.entries).toMatchObject([
+      { action: 'broadcast.draft_removed', actor: tenant.username },
+    ])
+    await remove(kept)
+  })
+
   test('is changed and started as it was seen, where somebody says as what', async () => {
     const targets = phones(1)
     const id = await keep({ targets })

@@ -278,7 +278,11 @@ export const enFieldIssues = {
   landline: () => 'A landline. Use a mobile with its area code, like (11) 98123-4477.',
   country_not_allowed: () => 'Codes are not sent to this country yet.',
   number_not_allowed: () => 'A service number, which receives no codes.',
-  not_found: ({ tag }) => (tag ? `There is no tag “${tag}”.` : 'Not found.'),
+  not_found: ({ tag, broadcast }) => {
+    if (broadcast) return `There is no broadcast ${broadcast} in this empresa.`
+    return tag ? `There is no tag “${tag}”.` : 'Not found.'
+  },
+  not_started: ({ broadcast }) => `Broadcast ${broadcast} is still a draft: it went to nobody.`,
   unknown_variable: ({ name, known }) =>
     `${name ? `{{${name}}} does not exist.` : 'A variable does not exist.'}${known ? ` These do: ${known}.` : ''}`,
   control_characters: () => 'The text holds control characters. Delete what was pasted and type it again.',

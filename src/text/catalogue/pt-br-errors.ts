@@ -286,7 +286,11 @@ export const ptBrFieldIssues = {
   landline: () => 'É um telefone fixo. Use um celular com DDD, como (11) 98123-4477.',
   country_not_allowed: () => 'Ainda não enviamos códigos para este país.',
   number_not_allowed: () => 'Este é um número de serviço, e não recebe códigos.',
-  not_found: ({ tag }) => (tag ? `Não há a etiqueta “${tag}”.` : 'Não encontrado.'),
+  not_found: ({ tag, broadcast }) => {
+    if (broadcast) return `Não há a campanha ${broadcast} nesta empresa.`
+    return tag ? `Não há a etiqueta “${tag}”.` : 'Não encontrado.'
+  },
+  not_started: ({ broadcast }) => `A campanha ${broadcast} ainda é um rascunho: não foi a ninguém.`,
   unknown_variable: ({ name, known }) =>
     `${name ? `{{${name}}} não existe.` : 'Há uma variável que não existe.'}${known ? ` Estas existem: ${known}.` : ''}`,
   control_characters: () => 'Há caracteres de controle no texto. Apague e digite de novo o trecho colado.',
