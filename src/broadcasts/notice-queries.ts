@@ -61,7 +61,10 @@ export interface SentNotice {
   createdAt: Date
 }
 
-/** The notice of this number, or that a message belongs to; null: it is none. */
+/**
+ * The notice of this number, or that a message belongs to; null: it is none. Any of its messages says which it is: to ask for the
+ * first would be to walk all messages by their ids.
+ */
 export function findSentNotice(
   db: Db,
   empresaId: EmpresaId,
@@ -75,7 +78,7 @@ export function findSentNotice(
   return db.maybeOne(sql<SentNotice>`
     select b.audience, m.source as kind, b.created_at
     from broadcasts b cross join lateral (
-      select source from messages where group_id = b.group_id order by id limit 1) m
+      select source from messages where group_id = b.group_id limit 1) m
     where b.empresa_id = ${empresaId}::int and ${which} and m.source <> 'broadcast'`)
 }
 
