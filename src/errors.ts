@@ -19,6 +19,7 @@ export type FieldIssueCode =
   | 'country_not_allowed'
   | 'number_not_allowed'
   | 'not_found'
+  | 'not_started'
   | 'unknown_variable'
   | 'control_characters'
   | 'out_of_range'
@@ -103,6 +104,7 @@ export interface ErrorFacts {
   broadcast_completed: Record<never, never>
   broadcast_canceled: Record<never, never>
   broadcast_started: Record<never, never>
+  notice_over: Record<never, never>
   broadcast_not_started: Record<never, never>
   draft_changed: Record<never, never>
   not_awaiting_approval: Record<never, never>

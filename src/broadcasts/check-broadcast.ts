@@ -27,7 +27,7 @@ import {
   type SettledList,
 } from './broadcast.ts'
 import { getAudienceList } from './read-audience-lists.ts'
-import { getRecord } from './read-broadcasts.ts'
+import { findEither } from './read-broadcasts.ts'
 
 /** A broadcast whose words and audience are in order. */
 export interface Checked {
@@ -104,8 +104,9 @@ async function textOf(
 
 /**
  * Finds the funções and tags that are named, and names funções as the directory writes them. Throws `funcao_not_found` naming
- * those that exist, `invalid_input` for an unknown tag, `evento_not_found`, `list_not_ready`, `broadcast_expanding` for one that is to be
- * excepted and is not written yet, and `not_found` for a list or a broadcast of another empresa.
+ * those that exist, `invalid_input` for an unknown tag and for what is to be excepted and is no broadcast of this empresa, or only a draft,
+ * `evento_not_found`, `list_not_ready`, `broadcast_expanding` for one that is to be excepted and is not written yet, and `not_found` for a
+ * list of another empresa.
  */
 export async function settleAudience(ctx: Ctx, audience: Audience): Promise<SettledAudience> {
   if ('listId' in audience) return settleList(ctx, audience)
@@ -140,7 +141,11 @@ async function settleList(ctx: Ctx, audience: ListAudience): Promise<SettledList
 /** Whom a broadcast reaches that is still being written is known only when it is: till then somebody would get both. */
 async function checkExceptions(ctx: Ctx, ids: readonly BroadcastId[]): Promise<void> {
   for (const id of ids) {
-    const { expandedPercent, groupState } = await getRecord(ctx, id)
+    const found = await findEither(ctx, id)
+    if (!found?.record) {
+      throw invalidField('audience.except_broadcasts', found ? 'not_started' : 'not_found', { broadcast: id })
+    }
+    const { expandedPercent, groupState } = found.record
     if (expandedPercent !== null && groupState !== 'canceled') {
       throw new DomainError('broadcast_expanding', { id })
     }

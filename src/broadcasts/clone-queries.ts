@@ -22,7 +22,7 @@ export function findCloneSource(db: Db, empresaId: EmpresaId, id: BroadcastId): 
   return db.maybeOne(sql<CloneSource>`
     select b.group_id, b.campaign_name, t.body, b.template_use, b.audience, b.preferred_channel, b.evento_id,
       b.template_version_id is not null or t.sms_body is not null or t.content_sid is not null as of_template,
-      (select m.fallback_after_s from messages m where m.group_id = b.group_id order by m.id limit 1) as fallback_after_s
+      (select m.fallback_after_s from messages m where m.group_id = b.group_id limit 1) as fallback_after_s
     from broadcasts b join texts t on t.id = b.text_id
     where b.empresa_id = ${empresaId}::int and b.id = ${id}::int`)
 }

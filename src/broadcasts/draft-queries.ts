@@ -2,9 +2,9 @@ import { actorName, type Ctx } from '../platform/context.ts'
 import { type Db, sql } from '../platform/db/db.ts'
 import type { BroadcastId, EmpresaId } from '../platform/ids.ts'
 import { NUMBER_TAKEN_OUT } from '../text/number-pattern.ts'
-import type { Audience } from './broadcast.ts'
+import { type Audience, BODY_CHARACTERS_MAX, CAMPAIGN_NAME_CHARACTERS_MAX } from './broadcast.ts'
 import { type BroadcastRow, created } from './broadcast-queries.ts'
-import type { Approval, Draft, DraftInput, KnownRequest } from './draft.ts'
+import type { Approval, Draft, DraftHead, DraftInput, KnownRequest } from './draft.ts'
 import type { Mentions } from './erase-queries.ts'
 
 interface DraftRow
@@ -51,8 +51,12 @@ export async function insertDraft(
   return row && draftOf(row)
 }
 
-/** What waited for a second person does so no more. Null where there is none any more. */
-export async function updateDraft(ctx: Ctx, id: BroadcastId, draft: DraftInput): Promise<Draft | null> {
+/** What waited for a second person does so no more. Null where there is none any more, or none in that version. */
+export async function updateDraft(
+  ctx: Ctx,
+  { id, version }: { id: BroadcastId; version: number | null },
+  draft: DraftInput,
+): Promise<Draft | null> {
   const { asked, targets } = columnsOf(draft)
   const row = await ctx.db.maybeOne(sql<DraftRow>`
     update broadcast_drafts
@@ -60,23 +64,37 @@ export async function updateDraft(ctx: Ctx, id: BroadcastId, draft: DraftInput):
       scheduled_at = ${draft.scheduledAt}::timestamptz, version = version + 1, asked_at = null, asked_by = null,
       asked_person = null, above = null, updated_by = ${actorName(ctx.actor)}::text, updated_at = ${ctx.clock.now()}::timestamptz
     where empresa_id = ${ctx.empresaId}::int and id = ${id}::int
+      and (${version}::int is null or version = ${version}::int)
     returning ${columns}`)
   return row && draftOf(row)
 }
 
-/** Newest first; `before` is the id the last page ended with. One by its id when `only` is given. */
-export async function listDrafts(
+/**
+ * Newest first; `before` is the id the last page ended with. One by its id when `only` is given. A hundred drafts to 50,000
+ * targets each took 3 s and half a gigabyte while these were read as well. A text that is too long to be sent is cut.
+ */
+export function listDraftHeads(
   db: Db,
   input: { empresaId: EmpresaId; before: number | null; only: number | null; limit: number },
-): Promise<Draft[]> {
-  const rows = await db.many(sql<DraftRow>`
-    select ${columns} from broadcast_drafts
-    where empresa_id = ${input.empresaId}::int
-      and (${input.before}::int is null or id < ${input.before}::int)
-      and (${input.only}::int is null or id = ${input.only}::int)
-    order by id desc
+): Promise<DraftHead[]> {
+  return db.many(sql<DraftHead>`
+    select d.id, left(d.campaign_name, ${CAMPAIGN_NAME_CHARACTERS_MAX}::int) as campaign_name,
+      left(d.asked ->> 'body', ${BODY_CHARACTERS_MAX}::int) as body, d.asked ->> 'preferredChannel' as preferred_channel,
+      d.scheduled_at, d.created_at, d.created_by, d.asked_at is not null as waits,
+      case when v.id is not null then jsonb_build_object('id', v.id, 'nome', v.nome) end as evento
+    from broadcast_drafts d
+    left join eventos v on v.empresa_id = d.empresa_id and v.id = (d.asked ->> 'eventoId')::int
+    where d.empresa_id = ${input.empresaId}::int
+      and (${input.before}::int is null or d.id < ${input.before}::int)
+      and (${input.only}::int is null or d.id = ${input.only}::int)
+    order by d.id desc
     limit ${input.limit}::int`)
-  return rows.map(draftOf)
+}
+
+export async function findKeptDraft(db: Db, empresaId: EmpresaId, id: BroadcastId): Promise<Draft | null> {
+  const row = await db.maybeOne(sql<DraftRow>`
+    select ${columns} from broadcast_drafts where empresa_id = ${empresaId}::int and id = ${id}::int`)
+  return row && draftOf(row)
 }
 
 /** The draft that a request made; null: it made none, or that is there no more. */
@@ -89,15 +107,15 @@ export async function findRequestedDraft(db: Db, empresaId: EmpresaId, key: stri
 
 /** Has a draft wait for a second person, or wait no more; false where it is not in that version any more. */
 export async function setApproval(
-  db: Db,
-  empresaId: EmpresaId,
+  { db, empresaId, actor, clock }: Ctx,
   { id, version, approval, scheduledAt }: Pick<Draft, 'id' | 'version' | 'approval' | 'scheduledAt'>,
 ): Promise<boolean> {
   const set = await db.run(sql`
     update broadcast_drafts
     set asked_at = ${approval?.askedAt ?? null}::timestamptz, asked_by = ${approval?.askedBy ?? null}::text,
       asked_person = ${approval?.askedPerson ?? null}::text, above = ${approval?.above ?? null}::int,
-      scheduled_at = ${scheduledAt}::timestamptz, version = version + 1
+      scheduled_at = ${scheduledAt}::timestamptz, version = version + 1, updated_by = ${actorName(actor)}::text,
+      updated_at = ${clock.now()}::timestamptz
     where empresa_id = ${empresaId}::int and id = ${id}::int and version = ${version}::int`)
   return set > 0
 }

@@ -23,6 +23,20 @@ export interface Draft extends DraftInput {
   updatedAt: Date
 }
 
+/** Which version of a draft somebody has seen and means; undefined: the one that is there. */
+export type Seen = number | undefined
+
+/** What is listed of a draft: not whom it goes to, who may be thousands. */
+export interface DraftHead
+  extends Pick<
+    Draft,
+    'id' | 'campaignName' | 'body' | 'preferredChannel' | 'scheduledAt' | 'createdAt' | 'createdBy'
+  > {
+  evento: { id: number; nome: string } | null
+  /** For a second person. */
+  waits: boolean
+}
+
 export interface Approval {
   askedAt: Date
   /** As it is told. */

@@ -5,13 +5,10 @@ import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { CreatedBroadcast } from './broadcast.ts'
 import type { BroadcastDeps } from './create-broadcast.ts'
-import type { Approval, Draft } from './draft.ts'
+import type { Approval, Draft, Seen } from './draft.ts'
 import { setApproval } from './draft-queries.ts'
 import { answerStarted, launchDraft, type StartWish } from './start-draft.ts'
-import { findDraft, getDraft } from './write-draft.ts'
-
-/** Which version somebody has seen and means; undefined: the one that is there. */
-type Seen = number | undefined
+import { checkSeen, findDraft, getDraft } from './write-draft.ts'
 
 /**
  * Starts what waits for a second person, in the name of whoever asked for it; of two who approve it one starts it. Throws
@@ -22,11 +19,11 @@ export async function approveDraft(
   ctx: Ctx,
   deps: BroadcastDeps,
   id: BroadcastId,
-  { seen, ...wish }: StartWish & { seen: Seen },
+  wish: StartWish,
 ): Promise<CreatedBroadcast> {
   const found = await findDraft(ctx, id)
   if (found === null) return answerStarted(ctx, id)
-  const draft = waitingOne(found, seen)
+  const draft = waitingOne(found, wish.seen)
   if ((await personBehind(ctx)) === draft.approval.askedPerson) {
     throw new DomainError('needs_second_person', {})
   }
@@ -37,7 +34,7 @@ export async function approveDraft(
 export async function refuseDraft(ctx: Ctx, id: BroadcastId, seen: Seen): Promise<Draft> {
   const draft = waitingOne(await getDraft(ctx, id), seen)
   await withTransaction(ctx, async (tx) => {
-    if (!(await setApproval(tx.db, tx.empresaId, { ...draft, approval: null }))) {
+    if (!(await setApproval(tx, { ...draft, approval: null }))) {
       throw new DomainError('draft_changed', {})
     }
     const facts = { broadcast: id, asked_by: draft.approval.askedBy }
@@ -49,6 +46,6 @@ export async function refuseDraft(ctx: Ctx, id: BroadcastId, seen: Seen): Promis
 function waitingOne(draft: Draft, seen: Seen): Draft & { approval: Approval } {
   const { approval } = draft
   if (approval === null) throw new DomainError('not_awaiting_approval', {})
-  if (seen !== undefined && seen !== draft.version) throw new DomainError('draft_changed', {})
+  checkSeen(draft, seen)
   return { ...draft, approval }
 }

@@ -1,6 +1,6 @@
 import { type Db, sql } from '../platform/db/db.ts'
-import type { CandidaturaId, EmpresaId, GroupId, VagaId } from '../platform/ids.ts'
-import type { Audience } from './broadcast.ts'
+import type { BroadcastId, CandidaturaId, EmpresaId, GroupId, MessageId, VagaId } from '../platform/ids.ts'
+import type { Audience, Notice, NoticeAudience } from './broadcast.ts'
 import { type BroadcastRow, created } from './broadcast-queries.ts'
 
 /** What people are told of once. */
@@ -52,6 +52,34 @@ export function findNoticeOf(
 ): Promise<BroadcastRow | null> {
   return db.maybeOne(sql<BroadcastRow>`
     select ${created} from (${noticesOf(empresaId, { candidaturaId })}) b order by id desc limit 1`)
+}
+
+/** A notice as it is known once it was sent. */
+export interface SentNotice {
+  audience: NoticeAudience
+  kind: Notice['kind']
+  createdAt: Date
+}
+
+/**
+ * The notice of this number, or that a message belongs to; null: it is none. Any of its messages says which it is: to ask for the
+ * first would be to walk all messages by their ids.
+ */
+export function findSentNotice(
+  db: Db,
+  empresaId: EmpresaId,
+  of: { broadcastId: BroadcastId } | { messageId: MessageId },
+): Promise<SentNotice | null> {
+  const which =
+    'broadcastId' in of
+      ? sql`b.id = ${of.broadcastId}::int`
+      : sql`b.group_id = (select m.group_id from messages m
+          where m.empresa_id = ${empresaId}::int and m.id = ${of.messageId}::bigint)`
+  return db.maybeOne(sql<SentNotice>`
+    select b.audience, m.source as kind, b.created_at
+    from broadcasts b cross join lateral (
+      select source from messages where group_id = b.group_id limit 1) m
+    where b.empresa_id = ${empresaId}::int and ${which} and m.source <> 'broadcast'`)
 }
 
 function noticesOf(empresaId: EmpresaId, subject: Subject) {

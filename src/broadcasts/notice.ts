@@ -1,7 +1,8 @@
+import type { Evento } from '../directory/evento.ts'
 import type { Channel } from '../messages/message.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { BuiltInLanguage, BuiltInName } from '../text/built-in-templates.ts'
-import type { BroadcastInput, BroadcastStats, LeftOut, TemplateUse } from './broadcast.ts'
+import type { BroadcastInput, BroadcastStats, LeftOut, Notice, TemplateUse } from './broadcast.ts'
 
 /** What every notice may be asked for besides what it is about. */
 export interface NoticeWishes {
@@ -45,7 +46,25 @@ export function builtIn(
   return { ref: { name }, language, variables, ownWords: ['mensagem'] }
 }
 
+/** An alert is short-lived already; a change is of use until the evento is over, everything else until it begins. */
+export function usefulUntil(
+  kind: Notice['kind'],
+  evento: Pick<Evento, 'startsAt' | 'endsAt'>,
+  now: Date,
+): Notice['usefulUntil'] {
+  switch (kind) {
+    case 'alerta':
+      return null
+    case 'mudanca':
+      return evento.endsAt === null ? null : unlessPast(evento.endsAt, now)
+    case 'lembrete':
+    case 'vaga':
+    case 'aprovacao':
+      return unlessPast(evento.startsAt, now)
+  }
+}
+
 /** When something begins, unless it has: what is sent after that is sent because somebody wants it to be. */
-export function unlessPast(at: Date, now: Date): Date | null {
+function unlessPast(at: Date, now: Date): Date | null {
   return at > now ? at : null
 }

@@ -6,7 +6,7 @@ import type { CandidaturaId } from '../platform/ids.ts'
 import { approvalValues, noticeName } from '../text/notice-texts.ts'
 import type { Asked, BroadcastInput, CreatedBroadcast } from './broadcast.ts'
 import { answer, type BroadcastDeps, createBroadcast, findRepeated } from './create-broadcast.ts'
-import { builtIn, type NoticeWishes, unlessPast, wishedFor } from './notice.ts'
+import { builtIn, type NoticeWishes, usefulUntil, wishedFor } from './notice.ts'
 import { findNoticeOf } from './notice-queries.ts'
 
 /**
@@ -54,7 +54,7 @@ export async function approvalNotice(
     eventoId: vaga.eventoId,
     notice: {
       ...({ lane: 'transactional', kind: 'aprovacao' } as const),
-      usefulUntil: unlessPast(vaga.evento.startsAt, ctx.clock.now()),
+      usefulUntil: usefulUntil('aprovacao', vaga.evento, ctx.clock.now()),
       asked: askedOf(id, wishes),
     },
   }

@@ -5,10 +5,10 @@ import type { Ctx } from '../platform/context.ts'
 import type { EventoId } from '../platform/ids.ts'
 import { VALUE_CHARACTERS_MAX } from '../templates/template.ts'
 import { changeValues, noticeName, reminderValues } from '../text/notice-texts.ts'
-import type { Asked, BroadcastInput, CreatedBroadcast, Notice, TemplateUse } from './broadcast.ts'
+import type { Asked, BroadcastInput, CreatedBroadcast, TemplateUse } from './broadcast.ts'
 import { checkOwnWords } from './check-broadcast.ts'
 import { type BroadcastDeps, createBroadcast, findRepeated } from './create-broadcast.ts'
-import { builtIn, type NoticeWishes, unlessPast, wishedFor } from './notice.ts'
+import { builtIn, type NoticeWishes, usefulUntil, wishedFor } from './notice.ts'
 
 /** An alert says what somebody wrote; a reminder and a change speak for themselves where nobody wrote anything. */
 export type EventoNotice =
@@ -92,17 +92,5 @@ function textOf(
     }
     case 'mudanca':
       return builtIn('mudanca_evento', language, { ...changeValues(language, evento), ...said })
-  }
-}
-
-/** An alert is short-lived already; a reminder is of use until the evento begins, a change until it is over. */
-function usefulUntil(kind: EventoNotice['kind'], evento: Evento, now: Date): Notice['usefulUntil'] {
-  switch (kind) {
-    case 'alerta':
-      return null
-    case 'lembrete':
-      return unlessPast(evento.startsAt, now)
-    case 'mudanca':
-      return evento.endsAt === null ? null : unlessPast(evento.endsAt, now)
   }
 }

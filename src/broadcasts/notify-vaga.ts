@@ -5,7 +5,7 @@ import type { VagaId } from '../platform/ids.ts'
 import { noticeName, vagaValues } from '../text/notice-texts.ts'
 import type { Asked, BroadcastInput } from './broadcast.ts'
 import { type BroadcastDeps, createBroadcast, findRepeated } from './create-broadcast.ts'
-import { builtIn, type NoticeWishes, unlessPast, type VagaNotice, wishedFor } from './notice.ts'
+import { builtIn, type NoticeWishes, usefulUntil, type VagaNotice, wishedFor } from './notice.ts'
 import { walkAudience } from './recipients.ts'
 
 /**
@@ -45,7 +45,7 @@ export async function vagaNotice(ctx: Ctx, id: VagaId, wishes: NoticeWishes): Pr
     eventoId: vaga.eventoId,
     notice: {
       ...({ lane: 'bulk', kind: 'vaga' } as const),
-      usefulUntil: unlessPast(vaga.evento.startsAt, ctx.clock.now()),
+      usefulUntil: usefulUntil('vaga', vaga.evento, ctx.clock.now()),
       asked: askedOf(id, wishes),
     },
   }

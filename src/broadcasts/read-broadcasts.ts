@@ -5,8 +5,8 @@ import type { Ctx } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { Broadcast, BroadcastMessage, Page } from './broadcast.ts'
 import { type BroadcastRecord, listGroupMessages, listRecords } from './broadcast-queries.ts'
-import type { Draft } from './draft.ts'
-import { listDrafts } from './draft-queries.ts'
+import type { DraftHead } from './draft.ts'
+import { listDraftHeads } from './draft-queries.ts'
 import { positionOf } from './page-position.ts'
 import { countsOf, statsOf, statusOf } from './stats.ts'
 
@@ -23,7 +23,7 @@ export async function listBroadcasts(ctx: Ctx, page: PageRequest): Promise<Page<
   const limit = Math.min(page.limit, PAGE_ROWS_MAX)
   const { empresaId } = ctx
   const asked = { empresaId, before: positionOf(page.cursor), only: null, limit: limit + 1 }
-  const drafts = await listDrafts(ctx.db, asked)
+  const drafts = await listDraftHeads(ctx.db, asked)
   const records = await listRecords(ctx.db, asked)
   // Whoever was started in between is a broadcast.
   const started = new Set(records.map((record) => record.id))
@@ -37,7 +37,7 @@ export async function listBroadcasts(ctx: Ctx, page: PageRequest): Promise<Page<
 
 /** Throws `not_found` for a broadcast that does not exist or belongs to another empresa: the two look the same. */
 export async function getBroadcast(ctx: Ctx, id: BroadcastId): Promise<Broadcast> {
-  const { record, draft } = await findEither(ctx, id)
+  const { record, draft } = await getEither(ctx, id)
   const [found] = record ? await withCounts(ctx, [record]) : await withoutCounts(ctx, [draft])
   if (!found) throw new DomainError('not_found', { what: 'broadcast' })
   return found
@@ -49,7 +49,7 @@ export async function listBroadcastMessages(
   id: BroadcastId,
   page: PageRequest & { states: readonly string[] | null },
 ): Promise<Page<BroadcastMessage>> {
-  const { record } = await findEither(ctx, id)
+  const { record } = await getEither(ctx, id)
   if (!record) return { rows: [], nextCursor: null }
   const { groupId } = record
   const limit = Math.min(page.limit, PAGE_ROWS_MAX)
@@ -67,41 +67,45 @@ export async function listBroadcastMessages(
 
 /** Throws `not_found` as `getBroadcast` does, and `broadcast_not_started` for a draft. */
 export async function getRecord(ctx: Ctx, id: BroadcastId): Promise<BroadcastRecord> {
-  const { record } = await findEither(ctx, id)
+  const { record } = await getEither(ctx, id)
   if (!record) throw new DomainError('broadcast_not_started', {})
   return record
 }
 
-type Either = { record: BroadcastRecord; draft?: never } | { record?: never; draft: Draft }
+type Either = { record: BroadcastRecord; draft?: never } | { record?: never; draft: DraftHead }
 
-async function findEither(ctx: Ctx, id: BroadcastId): Promise<Either> {
+/** Throws `not_found` as `getBroadcast` does. */
+async function getEither(ctx: Ctx, id: BroadcastId): Promise<Either> {
+  const either = await findEither(ctx, id)
+  if (either === null) throw new DomainError('not_found', { what: 'broadcast' })
+  return either
+}
+
+/** What has this number, a broadcast or a draft; null also for another empresa's. */
+export async function findEither(ctx: Ctx, id: BroadcastId): Promise<Either | null> {
   const one = { empresaId: ctx.empresaId, before: null, only: id, limit: 1 }
   const [record] = await listRecords(ctx.db, one)
   if (record) return { record }
-  const [draft] = await listDrafts(ctx.db, one)
+  const [draft] = await listDraftHeads(ctx.db, one)
   if (draft) return { draft }
   // A draft may have become one in between.
   const [started] = await listRecords(ctx.db, one)
-  if (started) return { record: started }
-  throw new DomainError('not_found', { what: 'broadcast' })
+  return started ? { record: started } : null
 }
 
 /** Drafts as broadcasts of nobody. */
-async function withoutCounts(ctx: Ctx, drafts: readonly Draft[]): Promise<Broadcast[]> {
+async function withoutCounts(ctx: Ctx, drafts: readonly DraftHead[]): Promise<Broadcast[]> {
   if (drafts.length === 0) return []
   const { id: empresaId, nome } = await getEmpresa(ctx, ctx.empresaId)
   const { fellBack, ...counts } = countsOf(undefined, 0)
   const { total: totalTargets, ...stats } = statsOf(counts)
-  return drafts.map(
-    ({ approval, id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy }) => ({
-      ...{ id, campaignName, body, preferredChannel, scheduledAt, createdAt, createdBy },
-      status: approval === null ? ('draft' as const) : ('awaiting_approval' as const),
-      ...{ empresa: { id: empresaId, nome }, startMissed: false, errorBurst: null },
-      ...{ expandedPercent: null, leftOut: { already: 0, duplicates: 0 } },
-      ...{ ...stats, totalTargets, counts, fellBack, read: 0 },
-      evento: null,
-    }),
-  )
+  return drafts.map(({ waits, ...draft }) => ({
+    ...draft,
+    status: waits ? ('awaiting_approval' as const) : ('draft' as const),
+    ...{ empresa: { id: empresaId, nome }, startMissed: false, errorBurst: null },
+    ...{ expandedPercent: null, leftOut: { already: 0, duplicates: 0 } },
+    ...{ ...stats, totalTargets, counts, fellBack, read: 0 },
+  }))
 }
 
 async function withCounts(ctx: Ctx, records: readonly BroadcastRecord[]): Promise<Broadcast[]> {

@@ -14,7 +14,7 @@ export interface Reached {
   n: number
 }
 
-/** The newest broadcasts that start, or started, in this time. */
+/** The newest broadcasts that start, or started, in this time; of a canceled one some may have left before. */
 export function listBetween(
   db: Db,
   { empresaId, from, until, limit }: Between,
@@ -22,7 +22,7 @@ export function listBetween(
   return db.many(sql`
     select b.id, b.group_id, b.campaign_name
     from broadcasts b join message_groups g on g.id = b.group_id
-    where b.empresa_id = ${empresaId}::int and g.state <> 'canceled'
+    where b.empresa_id = ${empresaId}::int
       and coalesce(g.starts_at, b.created_at) >= ${from}::timestamptz
       and coalesce(g.starts_at, b.created_at) < ${until}::timestamptz
     order by b.id desc

@@ -18,7 +18,10 @@ export interface SentTodayTally {
   total(): SentToday
 }
 
-/** Knows the empresa's broadcasts of today, as its own clock shows it; those that start today are among them, canceled ones not. */
+/**
+ * Knows the empresa's broadcasts of today, as its own clock shows it; those that start today are among them, of canceled ones
+ * whom they had reached by then.
+ */
 export async function openSentToday(ctx: Ctx): Promise<SentTodayTally> {
   const { from, until } = await today(ctx)
   const broadcasts = await listBetween(ctx.db, {

@@ -3,21 +3,22 @@ import { type Ctx, withTransaction } from '../platform/context.ts'
 import type { BroadcastId } from '../platform/ids.ts'
 import type { BroadcastInput, CreatedBroadcast } from './broadcast.ts'
 import { answer, type BroadcastDeps, createBroadcast } from './create-broadcast.ts'
-import type { Draft } from './draft.ts'
+import type { Draft, Seen } from './draft.ts'
 import { findStarted, setApproval } from './draft-queries.ts'
 import { answerKept, askingNow, needsSecondPerson, recordAsked } from './second-person.ts'
-import { findDraft } from './write-draft.ts'
+import { checkSeen, findDraft } from './write-draft.ts'
 
 export interface StartWish {
   /** In place of the draft's own; null: now. */
   scheduledAt: Date | null | undefined
   waitMs: number
+  seen: Seen
 }
 
 /**
  * Makes a draft a broadcast, of the same number, now or at its time, and answers as `createBroadcast` does; or has it wait
  * for a second person, where it needs one. What has been started is answered for and not started again, also of two who do it at the
- * same moment. Throws as `createBroadcast` and `getDraft` do, and `draft_changed` where somebody has edited it since it was read here.
+ * same moment. Throws as `createBroadcast` and `getDraft` do, and `draft_changed` where it is not as it was seen, or somebody has edited it since it was read here.
  */
 export async function startDraft(
   ctx: Ctx,
@@ -27,6 +28,7 @@ export async function startDraft(
 ): Promise<CreatedBroadcast> {
   const draft = await findDraft(ctx, id)
   if (draft === null) return answerStarted(ctx, id)
+  checkSeen(draft, wish.seen)
   const above = await needsSecondPerson(ctx, deps, inputOf(draft, wish))
   if (above === null) return launchDraft(ctx, deps, draft, wish)
   return draft.approval === null ? askForSecond(ctx, draft, wish, above) : answerKept(draft)
@@ -71,7 +73,7 @@ function askForSecond(
 ): Promise<CreatedBroadcast> {
   return withTransaction(ctx, async (tx) => {
     const approval = await askingNow(tx, above)
-    if (!(await setApproval(tx.db, tx.empresaId, { ...draft, approval, scheduledAt }))) {
+    if (!(await setApproval(tx, { ...draft, approval, scheduledAt }))) {
       throw new DomainError('draft_changed', {})
     }
     await recordAsked(tx, draft.id, approval)

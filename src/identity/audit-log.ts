@@ -30,6 +30,7 @@ export type AuditAction =
   | 'broadcast.approval_asked'
   | 'broadcast.approved'
   | 'broadcast.refused'
+  | 'broadcast.draft_removed'
   | 'reminder.sent'
   | 'reminder.missed'
   | 'reminder.nobody'

@@ -55,7 +55,7 @@ export async function readErrorWindow({ db }: Pick<Ground, 'db'>, groupId: Group
   }
 }
 
-/** Begins anew, with what is claimed from now on; inside the transaction that lets the group go on. */
+/** Begins anew, with what is claimed from now on; inside the transaction that lets the group go on, or what failed of it. */
 export async function renewErrorWindow(
   { db, clock }: Pick<Ground, 'db' | 'clock'>,
   groupId: GroupId,

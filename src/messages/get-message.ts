@@ -1,8 +1,7 @@
 import { DomainError } from '../errors.ts'
 import type { Ctx } from '../platform/context.ts'
-import type { MessageId } from '../platform/ids.ts'
 import { findVariables } from '../text/template.ts'
-import type { Channel, Lane, MessageState } from './message.ts'
+import { type Channel, type Lane, type MessageState, messageIdFrom } from './message.ts'
 import {
   findMessage,
   listAttemptsOf,
@@ -52,7 +51,7 @@ export interface TimelineEntry {
 /** Throws `not_found` for a message that does not exist or belongs to another empresa: the two look the same. */
 export async function getMessage(ctx: Ctx, id: string): Promise<MessageDetail> {
   const now = ctx.clock.now()
-  const messageId = /^[1-9]\d{0,14}$/.test(id) ? (Number(id) as MessageId) : null
+  const messageId = messageIdFrom(id)
   const row = messageId === null ? null : await findMessage(ctx.db, ctx.empresaId, messageId, now)
   if (messageId === null || row === null) throw new DomainError('not_found', { what: 'message' })
   const attempts = await listAttemptsOf(ctx.db, messageId)

@@ -117,3 +117,8 @@ export interface Pair {
   streamId: StreamId
   seen: { message: string; attempt: string }
 }
+
+/** The id of a message as text from outside; null: it can be none. */
+export function messageIdFrom(text: string): MessageId | null {
+  return /^[1-9]\d{0,14}$/.test(text) ? (Number(text) as MessageId) : null
+}

@@ -1,8 +1,10 @@
 import { DomainError } from '../errors.ts'
 import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
-import type { GroupId, MessageId, StreamId } from '../platform/ids.ts'
+import type { GroupId, StreamId } from '../platform/ids.ts'
 import { checkPeriod, type Period } from './delivery-report.ts'
+import { renewErrorWindow } from './error-window.ts'
 import { isCanceled } from './group-queries.ts'
+import { messageIdFrom } from './message.ts'
 import { findMessage } from './message-queries.ts'
 import { notifyWork } from './queries.ts'
 import {
@@ -23,6 +25,8 @@ export interface RetryChoice {
   of: { messageId: string } | { groupId: GroupId } | { handedIn: Period }
   /** Only what failed with this code; null: without one; undefined: with any. */
   errorCode?: number | null | undefined
+  /** Arriving later than this they would say nothing any more; null or left out: their lane's own time. */
+  usefulUntil?: Date | null
   /** Also those of which nobody knows whether they arrived: whoever asks for them accepts that they may come twice. */
   includeUnknown: boolean
 }
@@ -48,7 +52,7 @@ export async function retryByHand(ctx: Ctx, choice: RetryChoice): Promise<Retrie
   }
   const total: Retried = { queued: 0, leftUnknown: 0 }
   for (let after = 0; ; ) {
-    const { page, queued, left } = await retryPage(ctx, filter, choice.includeUnknown, after)
+    const { page, queued, left } = await retryPage(ctx, filter, choice, after)
     total.queued += queued
     total.leftUnknown += left
     const last = page.at(-1)
@@ -60,7 +64,7 @@ export async function retryByHand(ctx: Ctx, choice: RetryChoice): Promise<Retrie
 async function meant(ctx: Ctx, of: RetryChoice['of']): Promise<FailedFilter['of']> {
   if ('handedIn' in of) checkPeriod(of.handedIn)
   if (!('messageId' in of)) return of
-  const messageId = /^[1-9]\d{0,14}$/.test(of.messageId) ? (Number(of.messageId) as MessageId) : null
+  const messageId = messageIdFrom(of.messageId)
   const known =
     messageId !== null && (await findMessage(ctx.db, ctx.empresaId, messageId, ctx.clock.now())) !== null
   if (!known) throw new DomainError('not_found', { what: 'message' })
@@ -70,7 +74,7 @@ async function meant(ctx: Ctx, of: RetryChoice['of']): Promise<FailedFilter['of'
 function retryPage(
   ctx: Ctx,
   filter: FailedFilter,
-  includeUnknown: boolean,
+  { includeUnknown, usefulUntil }: Pick<RetryChoice, 'includeUnknown' | 'usefulUntil'>,
   after: number,
 ): Promise<{ page: FailedMessage[]; queued: number; left: number }> {
   return withTransaction(ctx, async (tx) => {
@@ -84,7 +88,8 @@ function retryPage(
     const streams = await streamsOf(tx, again)
     const rows = again.flatMap(({ id, ...each }) => {
       const streamId = streams.get(nameOf(each))
-      const expiresAt = new Date(now.getTime() + EXPIRES_AFTER_MS[each.lane])
+      const lifeEndsMs = now.getTime() + EXPIRES_AFTER_MS[each.lane]
+      const expiresAt = new Date(Math.min(lifeEndsMs, usefulUntil?.getTime() ?? Number.POSITIVE_INFINITY))
       return streamId === undefined ? [] : [{ id, streamId, expiresAt }]
     })
     const queued = await requeueFailed(tx.db, {
@@ -93,6 +98,8 @@ function retryPage(
       by: actorName(ctx.actor),
       now,
     })
+    // What had failed is no error of what leaves now.
+    if ('groupId' in filter.of && queued > 0) await renewErrorWindow(tx, filter.of.groupId)
     await notifyWork(tx.db)
     return { page, queued, left }
   })

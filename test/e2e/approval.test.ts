@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { forgetDrafts } from '../../src/broadcasts/forget-drafts.ts'
 import { createUser } from '../../src/identity/create-user.ts'
 import type { Role } from '../../src/identity/user.ts'
 import { cli, speakingTo } from '../cli-harness.ts'
@@ -207,6 +208,19 @@ describe('a broadcast to more people than one person may write to', () => {
     expect(service.simulator.messages({ number: targets[0] ?? '' })).toHaveLength(1)
   })
 
+  test('is kept for as long after it was asked for as after it was written', async () => {
+    const { broadcast_id: id } = (await ask(who.ana, phones(3))).body
+    await judge(who.bia, id, 'refuse')
+    const { updated_at: refusedAt, updated_by: by } = (await who.ana('GET', `/api/v1/broadcasts/${id}/draft`))
+      .body
+    expect([refusedAt, by]).toEqual([service.clock.now().toISOString(), `bia_${tenant.empresaId}`])
+    service.clock.advance(1_000)
+    await who.caio('POST', `/api/v1/broadcasts/${id}/start`, { wait_ms: 0 })
+    const { empresaId } = tenant
+    await forgetDrafts(service.app.ground, { empresaId, before: service.clock.now() })
+    expect(await read(id)).toMatchObject({ status: 'awaiting_approval' })
+  })
+
   test('may be started without anybody else once the rule lets it', async () => {
     const targets = phones(3)
     const { broadcast_id: id } = (await ask(who.ana, targets)).body
@@ -248,6 +262,14 @@ describe('a broadcast to more people than one person may write to', () => {
       expect.stringContaining('aguardando aprovação de outra pessoa'),
     ])
     const { broadcast_id: id } = (await ask(who.ana, targets)).body
+    const shown = await say(ofBia, 'broadcasts', 'show', String(id))
+    expect(shown.stdout).toMatch(/Pedida por .*; vai a mais de 2 e espera por outra pessoa\./)
+    expect([shown.stdout, shown.stderr]).toEqual([
+      expect.stringContaining('  Aviso\n'),
+      expect.stringContaining(`recado broadcasts approve ${id}`),
+    ])
+    const ofViewer = await who.viewer('POST', `/api/v1/broadcasts/${id}/preview`, {})
+    expect(ofViewer.status).toBe(403)
     const own = await say(ofAna, 'broadcasts', 'approve', String(id))
     expect([own.exit, own.stderr]).toEqual([77, expect.stringContaining('outra pessoa')])
     expect((await say(ofBia, 'broadcasts', 'refuse', String(id))).stdout).toContain(`Rascunho ${id}`)

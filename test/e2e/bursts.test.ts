@@ -27,11 +27,13 @@ describe('a broadcast whose messages fail one after the other', () => {
       ...{ campaign_name: 'Aviso', body: 'Aviso', preferred_channel: 'sms', wait_ms: 0 },
       targets: [...targets, ...waiting],
     })
-    await service.database.db.run(sql`
-      update messages set due_at = due_at + interval '1 hour'
-      where due_at is not null and to_address = any(${waiting}::text[])`)
+    await waitAnHour(waiting)
     return body.broadcast_id
   }
+  const waitAnHour = (numbers: string[]) =>
+    service.database.db.run(sql`
+      update messages set due_at = due_at + interval '1 hour'
+      where due_at is not null and to_address = any(${numbers}::text[])`)
   /** The loop sees the last of the receipts as well. */
   const settle = async () => {
     await service.settle()
@@ -80,6 +82,31 @@ describe('a broadcast whose messages fail one after the other', () => {
     expect((await tenant.post(`/api/v1/broadcasts/${id}/resume`, {})).body.status).toBe('sending')
     await settle()
     expect(await read(id)).toMatchObject({ status: 'completed', delivered: 3, paused_reason: null })
+  })
+
+  test('is judged by what leaves after a retry, not by what had failed before it', async () => {
+    const all = phones(60)
+    for (const number of all) {
+      service.simulator.faults.set(
+        { finalStatus: { status: 'undelivered', errorCode: 30_007, next: 1 } },
+        number,
+      )
+    }
+    const id = await write(tenant, all, [])
+    await settle()
+    expect(await read(id)).toMatchObject({ status: 'completed', failed: 60 })
+
+    const [unlucky = ''] = all
+    service.simulator.faults.set(
+      { finalStatus: { status: 'undelivered', errorCode: 30_007, next: 1 } },
+      unlucky,
+    )
+    expect((await tenant.post(`/api/v1/broadcasts/${id}/retry`, {})).body).toMatchObject({ queued: 60 })
+    await waitAnHour(all.slice(-3))
+    await settle()
+    expect(await read(id)).toMatchObject({
+      ...{ status: 'sending', delivered: 56, failed: 1, queued: 3, paused_reason: null },
+    })
   })
 
   test('goes on when what failed concerns each recipient alone', async () => {

@@ -110,6 +110,21 @@ describe('a draft', () => {
     expect(new Set(listed.map(([id]) => id)).size).toBe(listed.length)
   })
 
+  test('is listed with its evento, and never with whom it goes to', async () => {
+    const { body: evento } = await tenant.post('/api/v1/eventos', {
+      ...{ nome: 'Baile', local: 'Clube', starts_at: '2027-01-01T20:00:00-03:00' },
+    })
+    const id = await keep({ targets: phones(1), evento_id: evento.id, body: 'x'.repeat(5_000) })
+    const listed = {
+      ...{ id, status: 'draft', campaign_name: 'Aviso', preferred_channel: 'sms' },
+      ...{ evento: { id: evento.id, nome: 'Baile' }, body: 'x'.repeat(1_600) },
+    }
+    expect(await read(id)).toMatchObject(listed)
+    expect((await tenant.get('/api/v1/broadcasts?limit=1')).body.broadcasts).toMatchObject([listed])
+    expect((await draft(id)).body).toHaveLength(5_000)
+    await remove(id)
+  })
+
   test('is edited, previewed and thrown away, until it has started', async () => {
     const [first = '', second = ''] = phones(2)
     const id = await keep({ targets: [first], evento_id: null, scheduled_at: null })
@@ -158,6 +173,55 @@ describe('a draft', () => {
     expect(await start(empty)).toMatchObject({ status: 422, body: { code: 'audience_empty' } })
     for (const each of [id, past, nobody, empty]) expect(await read(each)).toMatchObject({ status: 'draft' })
     expect((await start(past, { scheduled_at: null })).status).toBe(200)
+  })
+
+  test('that leaves out whom another was to reach names that one', async () => {
+    const kept = await keep({ targets: phones(1) })
+    for (const [except, message] of [
+      [kept, `A campanha ${kept} ainda é um rascunho: não foi a ninguém.`],
+      [2_000_000_000, 'Não há a campanha 2000000000 nesta empresa.'],
+    ]) {
+      const id = await keep({ audience: { all: true, except_broadcasts: [except] } })
+      expect(await start(id)).toMatchObject({
+        ...{ status: 400, body: { errors: [{ field: 'audience.except_broadcasts', message }] } },
+      })
+      await remove(id)
+    }
+    expect((await tenant.get('/api/v1/audit-log?limit=1')).body.entries).toMatchObject([
+      { action: 'broadcast.draft_removed', actor: tenant.username },
+    ])
+    await remove(kept)
+  })
+
+  test('is changed and started as it was seen, where somebody says as what', async () => {
+    const targets = phones(1)
+    const id = await keep({ targets })
+    const edited = { campaign_name: 'Aviso', targets, preferred_channel: 'sms' }
+    expect((await edit(id, { ...edited, body: 'De uma', version: 1 })).body).toMatchObject({ version: 2 })
+    for (const reply of [
+      await edit(id, { ...edited, body: 'De outra', version: 1 }),
+      await start(id, { version: 1 }),
+    ]) {
+      expect(reply).toMatchObject({ status: 409, body: { code: 'draft_changed' } })
+    }
+    expect(await draft(id)).toMatchObject({ version: 2, body: 'De uma' })
+    expect((await start(id, { version: 2 })).status).toBe(200)
+    await service.settle()
+    expect(arrived(targets)).toEqual(['De uma'])
+    // What it has become is answered for, whatever was seen of it.
+    expect((await start(id, { version: 1 })).body).toMatchObject({ broadcast_id: id, stats: { sent: 1 } })
+    expect(await edit(id, { ...edited, body: 'Tarde', version: 2 })).toMatchObject({
+      ...{ status: 409, body: { code: 'broadcast_started' } },
+    })
+  })
+
+  test('is previewed as if it started now, whatever its time was', async () => {
+    const past = new Date(service.clock.now().getTime() - 1_000).toISOString()
+    const id = await keep({ targets: phones(1), scheduled_at: past })
+    expect(await tenant.post(path(id, '/preview'), {})).toMatchObject({
+      ...{ status: 200, body: { audience: { recipients: 1 } } },
+    })
+    await remove(id)
   })
 
   test('keeps its time, or takes another', async () => {
@@ -351,25 +415,54 @@ describe('a draft from the command line', () => {
     const say = (...argv: string[]) => cli(argv, { program: speakingTo(service.url, tenant.token) })
     const kept = await say('enviar_whatsapp_freelancers', '--mensagem', 'Oi', '--canal', 'sms', '--rascunho')
     expect([kept.exit, kept.stdout]).toEqual([0, 'Rascunho 1 guardado; nada saiu.\n'])
-    expect((await say('broadcasts', 'list')).stdout).toContain('1  ')
-    expect((await say('broadcasts', 'show', '1')).stdout).toContain('rascunho')
+    expect((await say('broadcasts', 'list')).stdout).toMatch(/^1 {2}.*: 0\/0 \(0\.0%\), rascunho\n$/)
+    const shown = await say('broadcasts', 'show', '1')
+    expect(shown.stdout).toContain('rascunho')
+    expect(shown.stdout).toContain('  Oi\n')
+    expect(shown.stderr).toMatch(/Vão receber +1\n/)
+    expect(shown.stderr).toContain('Para enviar: recado broadcasts start 1')
     expect((await say('broadcasts', 'clone', '1')).stdout).toBe('Rascunho 2 guardado; nada saiu.\n')
     expect((await say('broadcasts', 'delete', '1')).stdout).toBe('Rascunho 1 apagado.\n')
     const odd = await say('broadcasts', 'start', '2', '--em', 'amanhã')
     expect([odd.exit, odd.stderr]).toEqual([2, expect.stringContaining('--em')])
     const dayAlone = await say('broadcasts', 'start', '2', '--em', '31/12/2030')
-    expect([dayAlone.exit, dayAlone.stderr]).toEqual([2, expect.stringContaining('é um dia com hora, como')])
+    expect([dayAlone.exit, dayAlone.stderr]).toEqual([2, expect.stringContaining('um dia com hora, como')])
     await say('broadcasts', 'clone', '2')
     // By the clock of the machine of the tests, whatever that is.
     const later = new Date(service.clock.now().getTime() + 2 * 86_400_000)
     const two = (value: number) => String(value).padStart(2, '0')
     const typed = `${two(later.getDate())}/${two(later.getMonth() + 1)}/${later.getFullYear()} 09:30`
     expect((await say('broadcasts', 'start', '3', '--em', typed)).stdout).toContain(
-      `Campanha 3 agendada para ${typed}`,
+      `Campanha 3 agendada, para 1: sai em ${typed}`,
     )
     expect((await say('broadcasts', 'start', '2')).stdout).toContain('Campanha 2 iniciada, para 1.')
     await service.settle()
     expect(service.simulator.messages({ number: phone }).map((each) => each.body)).toEqual(['Oi'])
     expect((await say('broadcasts', 'delete', '2')).exit).toBe(2)
+
+    // Whose time has passed leaves now, where somebody says so; whose has not is only planned.
+    const keep = async (at: number) => {
+      const body = { campaign_name: 'Aviso', body: 'Oi {{cidade}}', preferred_channel: 'sms', draft: true }
+      const when = { scheduled_at: new Date(service.clock.now().getTime() + at).toISOString() }
+      return (await tenant.post('/api/v1/twilio/broadcast', { ...body, ...when, targets: [phone] })).body
+        .broadcast_id
+    }
+    const late = await keep(-60_000)
+    const wrong = await say('broadcasts', 'show', String(late))
+    expect(wrong.stdout).toContain('Do jeito que está, não sai: O texto usa {{cidade}}')
+    expect(wrong.stdout).toContain('já passou')
+    expect(wrong.stdout).toContain('--em agora')
+    const edited = { campaign_name: 'Aviso', body: 'Agora', preferred_channel: 'sms', targets: [phone] }
+    const auth = { authorization: `Bearer ${tenant.token}` }
+    for (const id of [late, await keep(60_000)]) {
+      const { scheduled_at } = (await tenant.get(`/api/v1/broadcasts/${id}/draft`)).body
+      await call(service.url, 'PUT', `/api/v1/broadcasts/${id}`, auth, { ...edited, scheduled_at })
+    }
+    expect((await say('broadcasts', 'start', String(late))).exit).toBe(2)
+    const now = await say('broadcasts', 'start', String(late), '--em', 'agora')
+    expect(now.stdout).toContain(`Campanha ${late} iniciada, para 1.`)
+    expect((await say('broadcasts', 'start', String(late + 1))).stdout).toMatch(
+      new RegExp(`^Campanha ${late + 1} agendada, para 1: sai em \\d`),
+    )
   })
 })

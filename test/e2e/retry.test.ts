@@ -4,7 +4,7 @@ import { sql } from '../../src/platform/db/db.ts'
 import type { GroupId } from '../../src/platform/ids.ts'
 import { cli, speakingTo } from '../cli-harness.ts'
 import { engines, hasEngine } from '../harness/database.ts'
-import { type Tenant, type TestService, testService } from '../harness/service.ts'
+import { call, type Tenant, type TestService, testService } from '../harness/service.ts'
 
 let numbers = 0
 function phones(count: number): string[] {
@@ -154,6 +154,114 @@ for (const engine of engines) {
       await service.settle()
       expect(await read(id)).toMatchObject({ failed: 0, suppressed: 1 })
       expect(service.simulator.messages({ number: one })).toHaveLength(1)
+    })
+
+    describe('of a notice', () => {
+      /** One whom an evento in three hours concerns, with every notice about it failed. */
+      async function told() {
+        const { now } = service.clock
+        const startsAt = new Date(now().getTime() + 3 * 3_600_000)
+        const funcao = `Portaria ${engine} ${numbers}`
+        await tenant.post('/api/v1/funcoes', { nome: funcao })
+        const { body: evento } = await tenant.post('/api/v1/eventos', {
+          ...{ nome: 'Boi', local: 'Sambódromo', starts_at: startsAt.toISOString() },
+        })
+        const { body: vaga } = await tenant.post('/api/v1/vagas', {
+          ...{
+            titulo: 'Portaria',
+            evento_id: evento.id,
+            funcao,
+            pay_cents: 25_000,
+            pay_unit: 'day',
+            places: 3,
+          },
+        })
+        const [mine = '', theirs = ''] = phones(2)
+        const person = async (phone: string, funcoes: string[]) =>
+          (
+            await tenant.post('/api/v1/freelancers', {
+              ...{ external_id: phone, nome: 'Ana Souza', phone, cadastro_completo: true, funcoes },
+            })
+          ).body.freelancer.id
+        await person(theirs, [funcao])
+        const { body: candidatura } = await tenant.post('/api/v1/candidaturas', {
+          ...{ vaga_id: vaga.id, freelancer_id: await person(mine, []), status: 'approved' },
+        })
+        for (const phone of [mine, theirs]) {
+          service.simulator.faults.set(
+            { finalStatus: { status: 'undelivered', errorCode: 30_005, next: 20 } },
+            phone,
+          )
+        }
+        const notify = async (path: string, about: Record<string, unknown>): Promise<number> => {
+          const more = { preferred_channel: 'sms', wait_ms: 0 }
+          const { status, body } = await tenant.post(`/api/v1/twilio/${path}`, { ...about, ...more })
+          expect([path, status]).toEqual([path, 200])
+          return body.broadcast_id
+        }
+        const ids = {
+          vaga: await notify('notificar-vaga', { vaga_id: vaga.id }),
+          aprovacao: await notify('notificar-aprovacao', { candidatura_id: candidatura.id }),
+          lembrete: await notify('lembrete', { evento_id: evento.id }),
+          mudanca: await notify('mudanca-evento', { evento_id: evento.id, mensagem: 'Mudou' }),
+        }
+        await service.settle()
+        for (const id of Object.values(ids)) expect(await read(id)).toMatchObject({ failed: 1, queued: 0 })
+        return { ids, startsAt, evento, vaga, candidatura }
+      }
+      const put = (path: string, body: unknown) =>
+        call(service.url, 'PUT', path, { authorization: `Bearer ${tenant.token}` }, body)
+      /** The whole broadcast, and its message alone. */
+      async function expectOver(id: number): Promise<void> {
+        const [message] = await messagesOf(id)
+        for (const reply of [
+          await retry(id),
+          await tenant.post(`/api/v1/messages/${message.id}/retry`, {}),
+        ]) {
+          expect(reply).toMatchObject({ status: 409, body: { code: 'notice_over' } })
+        }
+        expect(await read(id)).toMatchObject({ failed: 1, queued: 0 })
+      }
+
+      test('waits no longer than it is of use, and is none once that is over', async () => {
+        const { ids, startsAt } = await told()
+        for (const id of [ids.vaga, ids.aprovacao, ids.lembrete]) {
+          expect((await retry(id)).body).toEqual({ queued: 1, left_unknown: 0 })
+        }
+        const ends = await service.database.db.many(sql<{ expiresAt: Date }>`
+          select m.expires_at from messages m join broadcasts b on b.group_id = m.group_id
+          where b.id = any(${[ids.vaga, ids.aprovacao, ids.lembrete]}::int[])`)
+        expect(ends.map(({ expiresAt }) => expiresAt)).toEqual([startsAt, startsAt, startsAt])
+        await service.settle()
+        service.clock.advance(3 * 3_600_000)
+        for (const id of [ids.vaga, ids.aprovacao, ids.lembrete]) await expectOver(id)
+        // What has changed may still be news.
+        expect((await retry(ids.mudanca)).body.queued).toBe(1)
+        await service.settle()
+      })
+
+      test('is none of what does not take place, takes nobody or was taken back', async () => {
+        const first = await told()
+        expect((await put(`/api/v1/vagas/${first.vaga.id}`, { open: false })).status).toBe(200)
+        const { id } = first.candidatura
+        expect((await put(`/api/v1/candidaturas/${id}`, { status: 'refused' })).status).toBe(200)
+        await expectOver(first.ids.vaga)
+        await expectOver(first.ids.aprovacao)
+        expect((await retry(first.ids.lembrete)).body.queued).toBe(1)
+
+        const second = await told()
+        expect((await put(`/api/v1/eventos/${second.evento.id}`, { canceled: true })).status).toBe(200)
+        await expectOver(second.ids.vaga)
+        await expectOver(second.ids.aprovacao)
+        await expectOver(second.ids.lembrete)
+        const english = await tenant.post(
+          `/api/v1/broadcasts/${second.ids.lembrete}/retry`,
+          {},
+          { 'accept-language': 'en' },
+        )
+        expect(english.body.message).toContain('canceled')
+        await service.settle()
+      })
     })
 
     test('another empresa finds neither the broadcast nor the message', async () => {

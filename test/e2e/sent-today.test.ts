@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { testClock } from '../../src/platform/clock.ts'
+import { sql } from '../../src/platform/db/db.ts'
 import { cli, speakingTo } from '../cli-harness.ts'
 import { engines, hasEngine } from '../harness/database.ts'
 import { type Tenant, type TestService, testService } from '../harness/service.ts'
@@ -61,6 +62,21 @@ for (const engine of engines) {
         ],
       })
       expect(await preview(phones(2, 100))).toEqual({ recipients: 0, broadcasts: [] })
+    })
+
+    test('had a broadcast of today that was canceled half-way', async () => {
+      const targets = phones(3, 400)
+      const id = await send('Com erro', targets)
+      await service.database.db.run(sql`
+        update messages set due_at = due_at + interval '1 hour' where to_address = ${targets[2] ?? ''}::text`)
+      await service.settle()
+      expect(await tenant.post(`/api/v1/broadcasts/${id}/cancel`, {})).toMatchObject({
+        body: { stats: { sent: 2 }, canceled: 1 },
+      })
+      expect(await preview(targets)).toEqual({
+        recipients: 2,
+        broadcasts: [{ id, campaign_name: 'Com erro', recipients: 2 }],
+      })
     })
 
     test('begins anew when the day does where the empresa is', async () => {

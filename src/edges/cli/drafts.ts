@@ -9,8 +9,8 @@ import { shownTime } from './zone.ts'
 
 export interface DraftWish {
   id: string
-  /** When it starts, an ISO moment; as the draft says without it. */
-  at: string | undefined
+  /** When it starts, an ISO moment, or null: now; as the draft says without it. */
+  at: string | null | undefined
   json: boolean
 }
 
@@ -55,7 +55,7 @@ async function launch(
   how: 'start' | 'approve',
   { id, at, json }: DraftWish,
 ): Promise<void> {
-  const { output, texts } = run
+  const { output, texts, lang } = run
   const started = await client
     .post<{ stats: { total: number }; awaiting_approval: boolean }>(`/api/v1/broadcasts/${id}/${how}`, {
       ...(at === undefined ? {} : { scheduled_at: at }),
@@ -66,19 +66,19 @@ async function launch(
     })
   if (json) output.data(JSON.stringify(started))
   else if (started.awaiting_approval) output.data(texts.drafts.waiting(id))
-  else output.data(await startedText(run, client, { id, total: started.stats.total }))
+  else output.data(await startedLine(run, client, { id, printed: formatNumber(lang, started.stats.total) }))
   await saySimulator(run, client)
 }
 
 /** Whether it goes out now, or when: a draft may have a time of its own. */
-async function startedText(
+async function startedLine(
   { texts, lang }: Run,
   client: Client,
-  { id, total }: { id: string; total: number },
+  { id, printed }: { id: string; printed: string },
 ): Promise<string> {
   const { status, scheduled_at: at } = await client.get<Broadcast>(`/api/v1/broadcasts/${id}`)
-  if (status === 'scheduled' && at !== null) return texts.drafts.scheduled(id, shownTime(lang, at))
-  return texts.drafts.started(id, formatNumber(lang, total))
+  if (status === 'scheduled' && at !== null) return texts.drafts.scheduled(id, printed, shownTime(lang, at))
+  return texts.drafts.started(id, printed)
 }
 
 export async function deleteDraft(run: Run, client: Client, { id, json }: DraftWish): Promise<void> {

@@ -42,6 +42,7 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   idempotency_conflict: EXIT.usage,
   broadcast_completed: EXIT.usage,
   broadcast_canceled: EXIT.usage,
+  notice_over: EXIT.usage,
   broadcast_started: EXIT.usage,
   broadcast_not_started: EXIT.usage,
   draft_changed: EXIT.usage,

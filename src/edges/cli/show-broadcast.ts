@@ -5,6 +5,7 @@ import type { Client } from './client.ts'
 import type { Run } from './command.ts'
 import { countFailures, type FailureCount } from './failures.ts'
 import { table } from './output.ts'
+import { showDraft } from './show-draft.ts'
 import { shownTime } from './zone.ts'
 
 /** The states in the order a message walks through them. */
@@ -53,6 +54,7 @@ export async function showBroadcast(
   if (broadcast.fell_back > 0)
     output.data(`  ${texts.send.fellBack(formatNumber(lang, broadcast.fell_back))}`)
   for (const line of failureLines(run, failures)) output.data(line)
+  if (['draft', 'awaiting_approval'].includes(broadcast.status)) await showDraft(run, client, broadcast)
   await saySimulator(run, client)
 }
 

@@ -22,7 +22,7 @@ export function printRules(run: Run, rules: SendingRules, json: boolean): void {
     line(words.quietHours, 'quiet_hours'),
     line(words.dailyMessages, 'daily_messages'),
     line(words.dailySegments, 'daily_segments'),
-    [`${words.approvalAbove}:`, above == null ? words.off : formatNumber(lang, above)] as const,
+    [`${words.approvalAbove}:`, above == null ? words.approvalOff : formatNumber(lang, above)] as const,
   ]
   for (const each of table(lines, '')) output.data(each)
   if (rules.today === null) return

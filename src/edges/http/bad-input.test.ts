@@ -200,6 +200,22 @@ const TABLE: Bad[] = [
     fields: { wait_ms: 'out_of_range' },
   },
   {
+    name: 'a list whose number the database cannot hold',
+    url: BROADCAST,
+    body: { ...good, targets: undefined, audience: { upload_id: 2_147_483_648 } },
+    status: 400,
+    code: 'invalid_input',
+    fields: { 'audience.upload_id': 'out_of_range' },
+  },
+  {
+    name: 'a code of Twilio’s that the database cannot hold',
+    url: '/api/v1/broadcasts/1/retry',
+    body: { error_code: 2_147_483_648 },
+    status: 400,
+    code: 'invalid_input',
+    fields: { error_code: 'out_of_range' },
+  },
+  {
     name: 'two idempotency keys that differ',
     url: BROADCAST,
     body: { ...good, idempotency_key: 'a' },

@@ -1,6 +1,7 @@
 import type { Validator } from 'typebox/schema'
 import { DomainError, type FieldIssue } from '../../errors.ts'
 import { storableText } from './body-parsers.ts'
+import { MOMENT_EXAMPLE } from './read-moment.ts'
 import type { CheckedItem, Route } from './route.ts'
 import type { TSchema } from './schema.ts'
 
@@ -142,8 +143,11 @@ function issueOf(complaint: Complaint): FieldIssue[] {
       return [{ field, code: 'not_allowed', facts: { allowed: complaint.params.allowedValues.join(', ') } }]
     case 'type':
       return [{ field, code: 'wrong_type', facts: { expected: String(complaint.params.type) } }]
+    case 'format': {
+      const isMoment = complaint.params.format === 'date-time'
+      return [{ field, code: 'bad_format', ...(isMoment ? { facts: { example: MOMENT_EXAMPLE } } : {}) }]
+    }
     case 'pattern':
-    case 'format':
       return [{ field, code: 'bad_format' }]
     default:
       return [{ field, code: 'not_allowed' }]

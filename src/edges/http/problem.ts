@@ -33,6 +33,7 @@ export const STATUS = {
   idempotency_conflict: 409,
   broadcast_completed: 409,
   broadcast_canceled: 409,
+  notice_over: 409,
   broadcast_started: 409,
   broadcast_not_started: 409,
   draft_changed: 409,

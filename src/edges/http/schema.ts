@@ -43,6 +43,9 @@ export function string(limits: StringLimits = {}): TString {
   return schema({ type: 'string', ...limits })
 }
 
+/** The largest that PostgreSQL's `integer` holds. */
+export const INTEGER_MAX = 2_147_483_647
+
 export function integer(limits: NumberLimits = {}): TInteger {
   return schema({ type: 'integer', ...limits })
 }

@@ -106,7 +106,7 @@ export const enCli: CliTexts = {
       whole_number: 'a whole number above zero',
       seconds: 'a number of seconds, from 0 to 86400',
       lang: 'pt-BR or en',
-      moment: 'a day with a time, as 01/12/2026 09:00',
+      moment: 'now, or a day with a time, as 01/12/2026 09:00',
       date: 'a day, with a time or without, as 14/11/2025 or 14/11/2025 18:00',
     },
     needsCommand: (command, names) => `${command} needs a command: ${names}.`,

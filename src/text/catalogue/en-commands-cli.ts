@@ -114,7 +114,7 @@ export const enCommands: Record<
       'recado freelancers export --tag vip | head',
     ],
   },
-  broadcasts: { summary: 'Shows the broadcasts that were sent.' },
+  broadcasts: { summary: 'Broadcasts and drafts: shows, starts, approves, pauses, cancels, tries again.' },
   'broadcasts list': {
     summary: 'Lists the latest broadcasts and how much was delivered.',
     options: { limit: 'How many broadcasts to show.', cursor: 'Goes on where the previous list ended.' },

@@ -117,6 +117,11 @@ export const enErrors = {
     message:
       'This broadcast was canceled and sends nothing more: it cannot be paused, resumed or tried again. To send, create another.',
   }),
+  notice_over: () => ({
+    title: 'The notice is over',
+    message:
+      'What this notice says is no longer so: the vaga closed, the approval was taken back, or the evento was canceled or has begun. What failed of it is not sent again.',
+  }),
   broadcast_started: () => ({
     title: 'Broadcast already started',
     message:
@@ -124,7 +129,7 @@ export const enErrors = {
   }),
   broadcast_not_started: () => ({
     title: 'The broadcast is a draft',
-    message: 'This broadcast is still a draft and has sent nothing. Start it first.',
+    message: 'This broadcast is still a draft and has sent nothing. Start it, or delete the draft.',
   }),
   draft_changed: () => ({
     title: 'The draft has changed',
@@ -273,7 +278,11 @@ export const enFieldIssues = {
   landline: () => 'A landline. Use a mobile with its area code, like (11) 98123-4477.',
   country_not_allowed: () => 'Codes are not sent to this country yet.',
   number_not_allowed: () => 'A service number, which receives no codes.',
-  not_found: ({ tag }) => (tag ? `There is no tag “${tag}”.` : 'Not found.'),
+  not_found: ({ tag, broadcast }) => {
+    if (broadcast) return `There is no broadcast ${broadcast} in this empresa.`
+    return tag ? `There is no tag “${tag}”.` : 'Not found.'
+  },
+  not_started: ({ broadcast }) => `Broadcast ${broadcast} is still a draft: it went to nobody.`,
   unknown_variable: ({ name, known }) =>
     `${name ? `{{${name}}} does not exist.` : 'A variable does not exist.'}${known ? ` These do: ${known}.` : ''}`,
   control_characters: () => 'The text holds control characters. Delete what was pasted and type it again.',
@@ -396,7 +405,8 @@ const NOT_CLONABLE: Record<ErrorFacts['not_clonable']['reason'], string> = {
   older:
     'A template made it, before we kept what it said to everybody. Create another with the same template.',
   expanding: 'Its audience is still being written. Try again in a moment.',
-  erased: 'Its text or its audience named somebody whose data have been erased. Create another.',
+  erased:
+    'Its text or its audience is no longer kept: its time was over, or it named somebody whose data have been erased. Create another.',
 }
 
 function wait(seconds: number): string {

@@ -63,6 +63,7 @@ export const enRules: RulesTexts = {
   dailyMessages: 'Messages a day',
   dailySegments: 'SMS segments a day',
   approvalAbove: 'Approval above',
+  approvalOff: 'nobody has to approve',
   off: 'no limit',
   proposed: (value) => `(we propose: ${value})`,
   today: ({ messages, segments }) => `Today: ${messages} messages, ${segments} SMS segments.`,

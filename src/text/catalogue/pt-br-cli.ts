@@ -106,7 +106,7 @@ export const ptBrCli: CliTexts = {
       whole_number: 'um número inteiro maior que zero',
       seconds: 'um número de segundos, de 0 a 86400',
       lang: 'pt-BR ou en',
-      moment: 'um dia com hora, como 01/12/2026 09:00',
+      moment: 'agora, ou um dia com hora, como 01/12/2026 09:00',
       date: 'um dia, com hora ou sem, como 14/11/2025 ou 14/11/2025 18:00',
     },
     needsCommand: (command, names) => `${command} precisa de um comando: ${names}.`,

@@ -111,7 +111,7 @@ export const ptBrCommands: Record<
       'recado freelancers export --tag vip | head',
     ],
   },
-  broadcasts: { summary: 'Mostra as campanhas enviadas.' },
+  broadcasts: { summary: 'Campanhas e rascunhos: mostra, inicia, aprova, pausa, cancela, tenta de novo.' },
   'broadcasts list': {
     summary: 'Lista as últimas campanhas e o quanto foi entregue.',
     options: { limit: 'Quantas campanhas mostrar.', cursor: 'Continua de onde a lista anterior parou.' },

@@ -14,7 +14,7 @@ export const ptBrDraftCommands: Record<DraftCommandName, CommandText> = {
     details: 'Iniciar o que já foi iniciado não envia de novo.',
     arguments: { ID: 'Número do rascunho.' },
     options: {
-      em: 'Quando sai: dia e hora no fuso desta máquina, ou com fuso, como 2026-12-01T09:00:00-03:00.',
+      em: 'Quando sai: agora, ou dia e hora no fuso desta máquina, ou com fuso, como 2026-12-01T09:00:00-03:00.',
     },
     values: { em: 'MOMENTO' },
     examples: ['recado broadcasts start 43', 'recado broadcasts start 43 --em "01/12/2026 09:00"'],
@@ -29,10 +29,10 @@ export const ptBrDraftCommands: Record<DraftCommandName, CommandText> = {
     details: 'Quem pediu o envio não o aprova; uma chave vale por quem a criou.',
     arguments: { ID: 'Número da campanha.' },
     options: {
-      em: 'Quando sai, no lugar da hora que ela traz: dia e hora no fuso desta máquina, ou com fuso.',
+      em: 'Quando sai, no lugar da hora que ela traz: agora, ou dia e hora no fuso desta máquina, ou com fuso.',
     },
     values: { em: 'MOMENTO' },
-    examples: ['recado broadcasts approve 43'],
+    examples: ['recado broadcasts approve 43', 'recado broadcasts approve 43 --em agora'],
   },
   'broadcasts refuse': {
     summary: 'Recusa uma campanha que espera por aprovação: volta a ser rascunho.',
@@ -44,7 +44,14 @@ export const ptBrDraftCommands: Record<DraftCommandName, CommandText> = {
 export const ptBrDrafts: DraftsTexts = {
   kept: (id) => `Rascunho ${id} guardado; nada saiu.`,
   howToStart: (id) => `Para enviar: recado broadcasts start ${id}`,
-  scheduled: (id, when) => `Campanha ${id} agendada para ${when}.`,
+  howToJudge: (id) => `Para decidir: recado broadcasts approve ${id}, ou refuse ${id}`,
+  asked: ({ by, when, above }) =>
+    `Pedida por ${by} em ${when}; vai a mais de ${above} e espera por outra pessoa.`,
+  planned: (when) => `Sai em ${when}, se for iniciada antes.`,
+  timePassed: (when) => `A hora dela já passou (${when}). Para sair agora: --em agora`,
+  wrong: (message) => `Do jeito que está, não sai: ${message}`,
+  scheduled: (id, printed, when) =>
+    `Campanha ${id} agendada, para ${printed}: sai em ${when}. Acompanhe: recado broadcasts show ${id}`,
   started: (id, printed) =>
     `Campanha ${id} iniciada, para ${printed}. Acompanhe: recado broadcasts show ${id}`,
   waiting: (id) =>

@@ -122,6 +122,11 @@ export const ptBrErrors = {
     message:
       'Esta campanha foi cancelada e não envia mais nada: não se pausa, não se retoma e não se tenta de novo. Para enviar, crie outra.',
   }),
+  notice_over: () => ({
+    title: 'O aviso já não vale',
+    message:
+      'O que este aviso diz já não vale: a vaga fechou, a aprovação foi desfeita, ou o evento foi cancelado ou já começou. O que falhou dele não se envia de novo.',
+  }),
   broadcast_started: () => ({
     title: 'Campanha já iniciada',
     message:
@@ -129,7 +134,7 @@ export const ptBrErrors = {
   }),
   broadcast_not_started: () => ({
     title: 'Campanha em rascunho',
-    message: 'Esta campanha ainda é um rascunho e não enviou nada. Inicie primeiro.',
+    message: 'Esta campanha ainda é um rascunho e não enviou nada. Inicie, ou apague o rascunho.',
   }),
   draft_changed: () => ({
     title: 'O rascunho mudou',
@@ -281,7 +286,11 @@ export const ptBrFieldIssues = {
   landline: () => 'É um telefone fixo. Use um celular com DDD, como (11) 98123-4477.',
   country_not_allowed: () => 'Ainda não enviamos códigos para este país.',
   number_not_allowed: () => 'Este é um número de serviço, e não recebe códigos.',
-  not_found: ({ tag }) => (tag ? `Não há a etiqueta “${tag}”.` : 'Não encontrado.'),
+  not_found: ({ tag, broadcast }) => {
+    if (broadcast) return `Não há a campanha ${broadcast} nesta empresa.`
+    return tag ? `Não há a etiqueta “${tag}”.` : 'Não encontrado.'
+  },
+  not_started: ({ broadcast }) => `A campanha ${broadcast} ainda é um rascunho: não foi a ninguém.`,
   unknown_variable: ({ name, known }) =>
     `${name ? `{{${name}}} não existe.` : 'Há uma variável que não existe.'}${known ? ` Estas existem: ${known}.` : ''}`,
   control_characters: () => 'Há caracteres de controle no texto. Apague e digite de novo o trecho colado.',
@@ -402,7 +411,8 @@ const NOT_CLONABLE: Record<ErrorFacts['not_clonable']['reason'], string> = {
   older:
     'Foi feita com um modelo, antes de guardarmos o que ele dizia a todos. Crie outra com o mesmo modelo.',
   expanding: 'O público dela ainda está sendo gravado. Tente de novo em instantes.',
-  erased: 'O texto ou o público citava alguém cujos dados foram apagados. Crie outra.',
+  erased:
+    'O texto ou o público já não está guardado: passou do prazo, ou citava alguém cujos dados foram apagados. Crie outra.',
 }
 
 function wait(seconds: number): string {

@@ -63,6 +63,7 @@ export const ptBrRules: RulesTexts = {
   dailyMessages: 'Mensagens por dia',
   dailySegments: 'Segmentos de SMS por dia',
   approvalAbove: 'Aprovação acima de',
+  approvalOff: 'ninguém precisa aprovar',
   off: 'sem limite',
   proposed: (value) => `(propomos: ${value})`,
   today: ({ messages, segments }) => `Hoje: ${messages} mensagens, ${segments} segmentos de SMS.`,

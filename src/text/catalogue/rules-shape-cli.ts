@@ -14,6 +14,7 @@ export interface RulesTexts {
   dailyMessages: string
   dailySegments: string
   approvalAbove: string
+  approvalOff: string
   /** A rule that is off. */
   off: string
   proposed: (value: string) => string

@@ -43,10 +43,14 @@ function onDraft(
   }
 }
 
-/** By the clock of the machine, where it has no zone of its own. Nobody is written to at midnight because an hour was forgotten. */
-async function momentOf(run: Run, input: Input): Promise<string | undefined> {
+/** In the place of a moment, in either language. */
+const NOW: readonly string[] = ['agora', 'now']
+
+/** Null: now. By the clock of the machine, where it has no zone of its own. Nobody is written to at midnight because an hour was forgotten. */
+async function momentOf(run: Run, input: Input): Promise<string | null | undefined> {
   const typed = input.text('em')
   if (typed === undefined) return undefined
+  if (NOW.includes(typed.trim().toLowerCase())) return null
   const { readTypedSpan } = await import('../typed-span.ts')
   const { from, isWholeDay } = await readTypedSpan(run, 'em', typed)
   if (!isWholeDay) return from.toISOString()

@@ -1,5 +1,5 @@
-import type { BroadcastPage } from '../answers/broadcast.ts'
-import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, SERVICE_EXITS } from '../command.ts'
+import type { Broadcast, BroadcastPage } from '../answers/broadcast.ts'
+import { type CommandSpec, EMPRESA_OPTION, JSON_OPTION, type Run, SERVICE_EXITS } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { pageOptions, pageQuery } from '../page.ts'
 import { broadcastLine } from '../show-broadcast.ts'
@@ -19,8 +19,15 @@ export const broadcastsList: CommandSpec = {
       return EXIT.ok
     }
     if (page.broadcasts.length === 0) run.output.talk(run.texts.read.noBroadcasts)
-    for (const broadcast of page.broadcasts) run.output.data(`${broadcast.id}  ${broadcastLine(broadcast)}`)
+    for (const broadcast of page.broadcasts) run.output.data(listedLine(run, broadcast))
     if (page.next_cursor !== null) run.output.talk(run.texts.read.moreBroadcasts(page.next_cursor))
     return EXIT.ok
   },
+}
+
+/** As the guide prints it; what is not on its way, or there, says what it is. */
+function listedLine({ texts }: Run, broadcast: Broadcast): string {
+  const { id, status } = broadcast
+  const stands = ['sending', 'completed'].includes(status) ? '' : `, ${texts.read.status(status)}`
+  return `${id}  ${broadcastLine(broadcast)}${stands}`
 }

@@ -7,6 +7,7 @@ import { meaningOf } from '../../../text/twilio-codes.ts'
 import {
   anyObject,
   boolean,
+  INTEGER_MAX,
   integer,
   list,
   nullable,
@@ -138,6 +139,8 @@ export const retryBroadcastBody = object({
   error_code: optional(
     nullable(
       integer({
+        minimum: 1,
+        maximum: INTEGER_MAX,
         description: 'Only what failed with this code; null: what failed without one. All when left out.',
       }),
     ),

@@ -37,6 +37,7 @@ import { empresaRoute } from '../route.ts'
 import {
   anyObject,
   boolean,
+  INTEGER_MAX,
   integer,
   list,
   nullable,
@@ -95,6 +96,7 @@ const audienceSchema = object(
     upload_id: optional(
       integer({
         minimum: 1,
+        maximum: INTEGER_MAX,
         description:
           'A CSV that was uploaded (POST /api/v1/audiences/uploads); alone, or with except_broadcasts',
       }),
@@ -313,8 +315,8 @@ export const broadcastRoutes = [
     tag: 'broadcasts',
     summary: 'Try again what failed for good, all of it or what failed with one code',
     description:
-      'Each goes back into the queue on the channel it failed on, with its whole time and all its tries; who may not be written to stays out.',
-    errors: ['no_sender', 'broadcast_canceled', 'broadcast_not_started'],
+      'Each goes back into the queue on the channel it failed on, with its whole time and all its tries; who may not be written to stays out. What failed of a notice is tried again for as long as it is of use.',
+    errors: ['no_sender', 'broadcast_canceled', 'broadcast_not_started', 'notice_over'],
     params: object({ id: idParam }),
     body: retryBroadcastBody,
     answer: retriedSchema,

@@ -10,7 +10,7 @@ import { draftSchema, presentDraft } from '../presenters/draft.ts'
 import { presentPreview, previewSchema } from '../presenters/preview.ts'
 import { readMoment } from '../read-moment.ts'
 import { empresaRoute } from '../route.ts'
-import { integer, nullable, object, optional, string } from '../schema.ts'
+import { INTEGER_MAX, integer, nullable, object, optional, string } from '../schema.ts'
 import {
   BODY_BYTES_MAX,
   broadcastBody,
@@ -25,6 +25,13 @@ const params = object({ id: idParam })
 const NO_DRAFT = ['broadcast_started'] as const
 
 const JUDGED = ['draft_changed', 'not_awaiting_approval', 'needs_second_person'] as const
+const seenVersion = optional(
+  integer({
+    minimum: 1,
+    maximum: INTEGER_MAX,
+    description: 'As it was seen; another one is refused as draft_changed',
+  }),
+)
 const startBody = {
   scheduled_at: optional(
     nullable(
@@ -37,21 +44,21 @@ const startBody = {
   wait_ms: optional(
     integer({ minimum: 0, maximum: WAIT_MS_MAX, description: `${WAIT_MS_DEFAULT} by default` }),
   ),
+  version: seenVersion,
 }
-const seenVersion = optional(
-  integer({ minimum: 1, description: 'As it was seen; another one is refused as draft_changed' }),
-)
-
 function wishOf({
   scheduled_at: at,
   wait_ms,
+  version,
 }: {
   scheduled_at?: string | null
   wait_ms?: number
+  version?: number
 }): StartWish {
   return {
     scheduledAt: at === undefined ? undefined : readMoment(at, 'scheduled_at'),
     waitMs: wait_ms ?? WAIT_MS_DEFAULT,
+    seen: version,
   }
 }
 
@@ -76,13 +83,13 @@ export const draftRoutes = [
     access: 'send',
     tag: 'broadcasts',
     summary: 'Put another in the place of a draft',
-    errors: NO_DRAFT,
+    errors: [...NO_DRAFT, 'draft_changed'],
     bodyBytesMax: BODY_BYTES_MAX,
     params,
-    body: object(broadcastBody),
+    body: object({ ...broadcastBody, version: seenVersion }),
     answer: draftSchema,
     handle: async (ctx, { params: { id }, body }) => ({
-      json: presentDraft(await editDraft(ctx, id as BroadcastId, draftOf(body))),
+      json: presentDraft(await editDraft(ctx, id as BroadcastId, draftOf(body), body.version)),
     }),
   }),
 
@@ -110,7 +117,8 @@ export const draftRoutes = [
     params,
     answer: previewSchema,
     handle: async (ctx, { params: { id } }, deps) => {
-      const draft = await getDraft(ctx, id as BroadcastId)
+      // Started now, its time does not matter; it may have passed while it waited.
+      const { scheduledAt: _, ...draft } = await getDraft(ctx, id as BroadcastId)
       return { json: presentPreview(await previewBroadcast(ctx, deps.broadcasts, draft), ctx) }
     },
   }),
@@ -143,13 +151,10 @@ export const draftRoutes = [
       'By another person than the one who asked for it: an API key is whoever made it. It starts in the name of who asked. Approving what has been started changes nothing and answers for it.',
     errors: [...TEXT_ERRORS, ...JUDGED],
     params,
-    body: object({ version: seenVersion, ...startBody }),
+    body: object(startBody),
     answer: createdBroadcastSchema,
     handle: async (ctx, { params: { id }, body }, deps) => {
-      const created = await approveDraft(ctx, deps.broadcasts, id as BroadcastId, {
-        seen: body.version,
-        ...wishOf(body),
-      })
+      const created = await approveDraft(ctx, deps.broadcasts, id as BroadcastId, wishOf(body))
       return { json: presentCreated(created, ctx.lang) }
     },
   }),

@@ -1,6 +1,6 @@
+import { retryMessage } from '../../../broadcasts/retry-broadcast.ts'
 import { getEmpresa } from '../../../identity/get-empresa.ts'
 import { getMessage } from '../../../messages/get-message.ts'
-import { retryByHand } from '../../../messages/retry-by-hand.ts'
 import {
   messageSchema,
   presentMessage,
@@ -34,15 +34,15 @@ export const messageRoutes = [
     tag: 'messages',
     summary: 'Try a message again that failed for good',
     description:
-      'It goes back into the queue on the channel it failed on, with its whole time and all its tries. Nothing happens to a message that has not failed.',
-    errors: ['no_sender', 'broadcast_canceled'],
+      'It goes back into the queue on the channel it failed on, with its whole time and all its tries; a message of a notice only for as long as that is of use. Nothing happens to a message that has not failed.',
+    errors: ['no_sender', 'broadcast_canceled', 'notice_over'],
     params: object({ id: string({ maxLength: 20 }) }),
     body: retryMessageBody,
     answer: retriedSchema,
     handle: async (ctx, { params, body }) => {
       const includeUnknown = body.include_unknown ?? false
       return {
-        json: presentRetried(await retryByHand(ctx, { of: { messageId: params.id }, includeUnknown })),
+        json: presentRetried(await retryMessage(ctx, params.id, { includeUnknown })),
       }
     },
   }),

@@ -1,6 +1,6 @@
 import { idFrom } from '../../../directory/page.ts'
 import type { FreelancerId } from '../../../platform/ids.ts'
-import { integer, optional, string } from '../schema.ts'
+import { INTEGER_MAX, integer, optional, string } from '../schema.ts'
 
 export const PAGE_ROWS_DEFAULT = 50
 export const PAGE_ROWS_MAX = 200
@@ -17,7 +17,7 @@ export const pageQuery = {
 }
 
 /** An identity of PostgreSQL's `integer`. */
-export const idParam = integer({ minimum: 1, maximum: 2_147_483_647 })
+export const idParam = integer({ minimum: 1, maximum: INTEGER_MAX })
 
 /** The page a caller asked for. */
 export function pageOf(query: { cursor?: string; limit?: number }): { cursor: string | null; limit: number } {
