@@ -41,6 +41,6 @@ export async function enqueueFrom(
       total.suppressed += suppressed
     })
   }
-  await notifyWork(ctx.db)
+  await notifyWork(ctx.db, lane)
   return total
 }

@@ -131,7 +131,7 @@ export async function writeBatches<P extends Addressee>(
       await ways.send(way, (batch) => write({ ...batch, people: ofThem, ...ways.placesOf(ofThem) }))
     }
   }
-  await notifyWork(ctx.db)
+  await notifyWork(ctx.db, mailing.lane)
 }
 
 /**

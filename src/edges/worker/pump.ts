@@ -1,6 +1,7 @@
 import { CLAIM_MAX } from '../../messages/claim.ts'
 import { giveBack, handOver, type Ready, type Sending, takeReady } from '../../messages/dispatch.ts'
 import type { LaneClass } from '../../messages/lane-class.ts'
+import type { Lane } from '../../messages/message.ts'
 import type { Texts } from '../../messages/texts.ts'
 import { backoffMs } from '../../platform/backoff.ts'
 import type { Ground } from '../../platform/context.ts'
@@ -21,6 +22,7 @@ const UNRECORDED_MAX = 4_000
 
 /** Keeps the slots of one lane class busy. */
 export interface Pump {
+  readonly lanes: readonly Lane[]
   wake(): void
   /** Claims nothing more, gives back what has not been handed over, and waits for every answer. */
   stop(): Promise<void>
@@ -44,6 +46,7 @@ export function startPump(
   }
   const running = run(pump)
   return {
+    lanes: laneClass.lanes,
     wake: pump.wake.wake,
     async stop() {
       pump.stopping = true
