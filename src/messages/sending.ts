@@ -12,6 +12,7 @@ import { openRecorder, type Recorder } from './recorder.ts'
 import { noSecrets, type Secrets } from './secrets.ts'
 import type { SenderHealth } from './sender-health.ts'
 import { forgetAuthStops } from './sender-health-queries.ts'
+import { openTurns } from './short-turns.ts'
 import { listSenders, type PlatformSender, syncSenders } from './stream-queries.ts'
 
 /** Sockets beside those of the slots: look-ups do not wait for a broadcast. */
@@ -72,13 +73,15 @@ async function joinSending(
   const { account, owner, slot, secrets = noSecrets } = options
   const twilio = openAccount({ ...account, connections })
   const routes = await routesOf(ground, twilio)
-  const recorder = openRecorder(ground, options)
+  const turns = openTurns(ground)
+  const recorder = openRecorder(ground, options, turns)
   const accountShare = await openAccountShare(ground, account.accountSid)
   return {
     owner,
     slot,
     secrets,
     recorder,
+    turns,
     halts: openHalts(ground.clock, START_BY_MS),
     accountShare,
     slotsFor: accountShare.slotsFor,

@@ -16,10 +16,15 @@ export interface Ears {
 export async function hearWhatConcernsSending(
   ground: Ground,
   database: Pick<Database, 'listen'>,
-  { halts, accountShare }: Pick<Sending, 'halts'> & { accountShare: Pick<AccountShare, 'reload'> },
+  {
+    halts,
+    turns,
+    accountShare,
+  }: Pick<Sending, 'halts' | 'turns'> & { accountShare: Pick<AccountShare, 'reload'> },
   pumps: readonly Pick<Pump, 'wake' | 'lanes'>[],
 ): Promise<Ears> {
   const stopWork = await database.listen('recado_work', (lane) => {
+    if (lane === 'otp') turns.codeQueued()
     for (const pump of pumps) if (lane === '' || pump.lanes.some((each) => each === lane)) pump.wake()
   })
   const stopHearing = await database.listen('recado_halt', halts.hear)

@@ -85,7 +85,7 @@ export function openWorker(
         codesLane = startCodesLane(ground, { startThread, startHere: () => pumpOf(CODES) })
         return codesLane
       })
-      const expander = startExpander({ ...ground, db: database.db })
+      const expander = startExpander({ ...ground, db: database.db }, sending.turns)
       const ears = await hearWhatConcernsSending(ground, database, sending, pumps)
       const stopListeningForParts = await database.listen('recado_expand', expander.wake)
       stopAll = async () => {
