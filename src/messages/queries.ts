@@ -80,7 +80,12 @@ export function feedMoves(moves: Sql<unknown>, now: Date): Sql<unknown> {
  * of one, or all.
  */
 export async function notifyWork(db: Db, lane: Lane | null = null): Promise<void> {
-  await db.run(sql`select pg_notify('recado_work', ${lane ?? ''}::text)`)
+  await db.run(workNotice(lane))
+}
+
+/** The same, for statements that do more. */
+export function workNotice(lane: Lane | null): Sql<unknown> {
+  return sql`select pg_notify('recado_work', ${lane ?? ''}::text)`
 }
 
 /** Tells every process what it may not hand over any more, once this transaction has committed. */
