@@ -12,7 +12,7 @@ export interface Turns {
 }
 
 /** Codes come in company: for so long after one others are to be expected. */
-const CODES_ABOUT_MS = 5_000
+const CODES_ABOUT_MS = 15_000
 
 /** On PostgreSQL a code's statements have connections of their own, and nothing is cut short for them. */
 export function openTurns({ db, clock }: Pick<Ground, 'db' | 'clock'>): Turns {
