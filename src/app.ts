@@ -1,5 +1,4 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { createServer } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { seedDemoDirectory } from './directory/demo.ts'
@@ -14,6 +13,7 @@ import {
   countOtp,
   countUnknownCodes,
   countWatchers,
+  gaugeCodesThread,
   gaugeWatchers,
 } from './edges/http/counters.ts'
 import { openHealthGauges } from './edges/http/health-gauges.ts'
@@ -21,6 +21,8 @@ import { openOtpGauges } from './edges/http/otp-gauges.ts'
 import { openProgressHub, type ProgressHub } from './edges/http/progress-hub.ts'
 import { buildServer } from './edges/http/server.ts'
 import type { HttpSettings } from './edges/http/settings.ts'
+import { anyFreePort } from './edges/launch/ports.ts'
+import { type CodesThread, startCodesThread } from './edges/worker/codes-thread.ts'
 import { openWorker, type Worker } from './edges/worker/worker.ts'
 import { DomainError } from './errors.ts'
 import { createHashGate } from './identity/hash-gate.ts'
@@ -64,6 +66,8 @@ export interface Launch {
   database: Database
   /** Tests bring their own. */
   clock?: Clock
+  /** One-time codes leave by a thread of their own, where there is a PostgreSQL for it to connect to. */
+  codesApart?: boolean
 }
 
 /** A service, built but silent until it is started. */
@@ -162,7 +166,9 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
     ),
   ])
   const content = openContent({ ...account, connections: CONTENT_CONNECTIONS })
-  const worker = openWorker(queueGround, database, sending, { keyring, codes: otp, content })
+  const startThread = codesThreadOf(config, launch, { account, unknownCode: recording.unknownCode })
+  const worker = openWorker(queueGround, database, sending, { keyring, codes: otp, content, startThread })
+  if (startThread !== null) gaugeCodesThread(metrics, worker)
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
   const parts = {
     ...{ config, ground, database, worker, sending, intake },
@@ -232,6 +238,17 @@ function otpOf(
   })
 }
 
+/** A clock that is brought along is not known to another thread, and the embedded database admits only this one. */
+function codesThreadOf(
+  { role, databaseUrl }: Config,
+  { codesApart = false, clock, log, secretKey }: Launch,
+  { account, unknownCode }: { account: PlatformAccount; unknownCode(code: number): void },
+): (() => Promise<CodesThread>) | null {
+  if (!codesApart || clock || databaseUrl === null || role === 'api') return null
+  const settings = { databaseUrl: databaseUrl.reveal(), secretKey, account }
+  return () => startCodesThread(settings, { log, unknownCode })
+}
+
 interface Parts {
   config: Config
   ground: Ground
@@ -285,6 +302,7 @@ async function stop(parts: Parts, deadlineMs: number): Promise<void> {
   try {
     await within(deadlineMs, orderly, () => new Error('stopping took too long'))
   } finally {
+    await parts.worker.abandon()
     await parts.stopClock()
     await parts.database.close()
   }
@@ -373,15 +391,5 @@ async function readiness(database: Database): Promise<{ database: boolean; migra
 /** Port 0 is settled now, because the address of callbacks has to be known before the first message. */
 async function addressOf(config: Config): Promise<{ host: string; port: number }> {
   const { host, port } = config.http
-  if (port !== 0) return { host, port }
-  const probe = createServer()
-  const free = await new Promise<number>((resolve, reject) => {
-    probe.once('error', reject)
-    probe.listen(0, host, () => {
-      const address = probe.address()
-      resolve(typeof address === 'object' && address !== null ? address.port : 0)
-    })
-  })
-  await new Promise<void>((resolve) => probe.close(() => resolve()))
-  return { host, port: free }
+  return { host, port: port === 0 ? await anyFreePort(host) : port }
 }

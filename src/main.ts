@@ -99,7 +99,11 @@ function openWith(config: Config): OpenService {
             })
           : openLog({ level: config.logLevel, pretty: output.terminal })
         const placed = { ...config, http: { ...config.http, ...http } }
-        return createApp(placed, { database, secretKey, localToken: adminToken, simulator, version, log })
+        return createApp(placed, {
+          ...{ database, secretKey, localToken: adminToken, simulator, version, log },
+          // One command is over before a thread would have paid for itself.
+          codesApart: !quiet,
+        })
       },
       async abandon() {
         const opened = created ? null : await opening.catch(() => null)

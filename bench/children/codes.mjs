@@ -9,7 +9,8 @@ let codes = null
 
 serve({
   async openCodes({ databaseUrl, secretKey }) {
-    const { db } = await openPostgres({ url: databaseUrl })
+    // The connections that the API has for codes.
+    const { urgent: db } = await openPostgres({ url: databaseUrl, guarded: false })
     codes = await openCodes({ db, clock: await databaseClock(db), log: silentLog }, secretKey)
   },
   enqueueCode: (number) => codes.enqueue(number),

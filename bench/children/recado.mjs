@@ -15,6 +15,7 @@ import { copyCode } from '../parts/copied-codes.mjs'
 const SECRET_KEY = 'bench-bench-bench-bench-bench-bench'
 
 let app = null
+let database = null
 let codes = null
 
 serve(
@@ -32,8 +33,9 @@ serve(
         http: { ...read.http, port: 0 },
         rates: { smsPerSecond: ratePerSecond, whatsappPerSecond: ratePerSecond },
       }
+      database = await openDatabase(config)
       app = await createApp(config, {
-        database: await openDatabase(config),
+        ...{ database, codesApart: true },
         ...{ secretKey: SECRET_KEY, localToken: 'bench', version: 'bench', log: silentLog },
         simulator: { url: twilioUrl, accountSid: ACCOUNT.sid, authToken: ACCOUNT.token },
       })
@@ -85,7 +87,7 @@ serve(
       }
     },
     async openCodes() {
-      codes = await openCodes(app.ground, SECRET_KEY)
+      codes = await openCodes({ ...app.ground, db: database.urgent }, SECRET_KEY)
     },
     copyCode: (input) => copyCode(app, input),
     enqueueCode: (number) => codes.enqueue(number),

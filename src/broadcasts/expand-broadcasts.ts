@@ -18,21 +18,24 @@ import { isNoticeOver } from './notice-over.ts'
 import { type Writing, type Written, writeAudience } from './write-audience.ts'
 
 /** People in one transaction. Pausing and canceling wait for it, on the embedded database everything does. */
-const PEOPLE_MAX = { postgres: 10_000, pglite: 2_000 } as const
+export const PEOPLE_MAX = { postgres: 10_000, pglite: 2_000 } as const
 const RETRY_MS = { baseMs: 1_000, maxMs: 300_000 } as const
 const LOOP = 'expansion'
 
 /**
- * Goes on with one part of one broadcast whose audience is not yet written: some more people, in a transaction that also
+ * Goes on with one part of one broadcast whose audience is not yet written: some more people, about `peopleMax`, in a transaction that also
  * keeps how far it came. False: nobody waits for that now. Of two who ask at the same time each gets another part. What
  * fails is tried again later, at most five minutes, and holds up no other.
  */
-export async function expandSome(ground: Ground): Promise<boolean> {
+export async function expandSome(
+  ground: Ground,
+  peopleMax: number = PEOPLE_MAX[ground.db.engine],
+): Promise<boolean> {
   let taken: Part | null = null
   try {
     await withTransaction(ground, async (tx) => {
       taken = await takePart(tx.db, tx.clock.now())
-      if (taken !== null) await goOn(tx, taken)
+      if (taken !== null) await goOn(tx, taken, peopleMax)
     })
   } catch (error) {
     if (taken === null) throw error
@@ -41,7 +44,7 @@ export async function expandSome(ground: Ground): Promise<boolean> {
   return taken !== null
 }
 
-async function goOn(ground: Ground, part: Part): Promise<void> {
+async function goOn(ground: Ground, part: Part, peopleMax: number): Promise<void> {
   const { broadcastId, empresaId, groupId, audience } = part
   await readByIndexes(ground.db)
   await commitLater(ground.db)
@@ -64,7 +67,7 @@ async function goOn(ground: Ground, part: Part): Promise<void> {
       careful: part.failures > 0,
     },
     part,
-    PEOPLE_MAX[ground.db.engine],
+    peopleMax,
   )
   await addLeftOut(ground.db, part, countLeftOut(audience, written))
   if (written.next === null) await deletePart(ground.db, part)

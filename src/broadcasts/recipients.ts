@@ -110,15 +110,17 @@ export async function readAddressees(
   }
 }
 
-/** A page of those whom a list names, by their keys; who is in a list is in it once. `last` is null at the end. */
+/** At most `limit` of those whom a list names, by their keys, and never more than a page; who is in a list is in it once. `last` is null at the end. */
 export async function readListed(
   ctx: Ctx,
   audience: SettledList,
   said: Said,
   { afterKey, untilKey }: { afterKey: Buffer; untilKey: Buffer | null },
+  limit: number = AUDIENCE_PAGE_ROWS,
 ): Promise<{ page: AudiencePage; last: Buffer | null }> {
+  const rowsMax = Math.min(limit, AUDIENCE_PAGE_ROWS)
   const rows = await listListedByKey(ctx.db, {
-    ...{ empresaId: ctx.empresaId, listId: audience.listId, limit: AUDIENCE_PAGE_ROWS },
+    ...{ empresaId: ctx.empresaId, listId: audience.listId, limit: rowsMax },
     ...{ afterKey, untilKey, notIn: audience.exceptBroadcasts ?? [] },
   })
   const walk = openWalk(ctx, true, said)
@@ -130,7 +132,7 @@ export async function readListed(
     if (told) leaveOut(page, walk, candidate, 'already')
     else admit(page, walk, candidate)
   }
-  return { page, last: rows.length < AUDIENCE_PAGE_ROWS ? null : (rows.at(-1)?.recipientKey ?? null) }
+  return { page, last: rows.length < rowsMax ? null : (rows.at(-1)?.recipientKey ?? null) }
 }
 
 /** Judges members of the directory one by one, as a walk does. */

@@ -65,13 +65,14 @@ export interface Written {
 
 /**
  * Writes the next people of an audience into the queue, about as many as `limit`, in the transaction of the caller, who
- * keeps where the rest begins: so nobody is written twice or left out, wherever a process dies. Of a notice and a list a page.
+ * keeps where the rest begins: so nobody is written twice or left out, wherever a process dies. Of a list no more than a
+ * page, of a notice a page.
  */
 export function writeAudience(ctx: Ctx, common: Writing, place: Place, limit: number): Promise<Written> {
   const { audience } = common
   const writing = { ...common, mailing: { ...common.mailing, slot: place.part } }
   if (isNotice(audience)) return writeAddressees(ctx, { ...writing, audience }, place)
-  if ('listId' in audience) return writeListed(ctx, { ...writing, audience }, place)
+  if ('listId' in audience) return writeListed(ctx, { ...writing, audience }, place, limit)
   return writeDirectory(ctx, { ...writing, audience }, place, limit)
 }
 
@@ -105,8 +106,9 @@ async function writeListed(
   ctx: Ctx,
   { audience, said, mailing, route }: Writing & { audience: SettledList },
   place: Place,
+  limit: number,
 ): Promise<Written> {
-  const { page, last } = await readListed(ctx, audience, said, place)
+  const { page, last } = await readListed(ctx, audience, said, place, limit)
   const { queued, suppressed } = await enqueueMessages(ctx, mailing, route, page.recipients)
   return {
     next: last === null ? null : { ...place, afterKey: last },

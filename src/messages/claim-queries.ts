@@ -130,6 +130,8 @@ export interface ClaimedRow {
   leaveAt: Date
   /** The version of both rows: the claim's own transaction. */
   seen: string
+  /** Whether more may be due on the stream than was decided about. */
+  moreDue: boolean
 }
 
 /**
@@ -204,7 +206,9 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
       update streams set served_at = ${now}::timestamptz where id = ${stream.id}::bigint)
     select verdict, attempt_id, id as message_id, seen, attempt_no, retries, fell_back, fallback_channel, fallback_after_s,
       to_address, encode(recipient_key, 'hex') as recipient_key, text_id, variables, cost as booked_cost, expires_at,
-      leave_at, has_feed
+      leave_at, has_feed,
+      (select count(*) from due) >= ${stream.probe ? 1 : input.limit}::int
+        or (select count(*) from due) > (select count(*) from taken) as more_due
     from moved where verdict in ('sending', 'by_sms')
     order by leave_at, id`)
 }

@@ -118,9 +118,34 @@ describeOnEachDatabase('claiming', (open) => {
     await enqueue(2, { smsSegments: 20 })
     expect((await claim()).messages).toHaveLength(1)
     clock.advance(15_000)
-    expect(await claim()).toEqual({ messages: [], limited: true })
+    expect(await claim()).toEqual({ messages: [], limited: true, drained: false })
     clock.advance(10_000)
     expect((await claim()).messages).toHaveLength(1)
+  })
+
+  test('says that nothing else was due only where all was decided about', async () => {
+    await enqueue(5)
+    await enqueue(3, { lane: 'alert' })
+    // Seven of eight, the one that is left, none.
+    expect(await claim(7)).toMatchObject({ messages: { length: 7 }, drained: false })
+    expect(await claim(7)).toMatchObject({ messages: { length: 1 }, drained: true })
+    expect(await claim(7)).toMatchObject({ messages: [], drained: true })
+    // As many as were asked for: nobody looked whether there are more.
+    await enqueue(2)
+    expect(await claim(2)).toMatchObject({ messages: { length: 2 }, drained: false })
+    // Some have expired, which takes their places in the claim.
+    await enqueue(3)
+    await database.db.run(sql`
+      update messages set expires_at = ${clock.now()}::timestamptz
+      where id = any(array(select id from messages where state = 'queued' order by id limit 2))`)
+    await enqueue(3)
+    expect(await claim(3)).toMatchObject({ drained: false })
+  })
+
+  test('says that more is due while its sender is booked', async () => {
+    await rate(10)
+    await enqueue(20)
+    expect(await claim()).toMatchObject({ messages: { length: 3 }, limited: false, drained: false })
   })
 
   test('the higher lane goes first', async () => {

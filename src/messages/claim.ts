@@ -44,6 +44,8 @@ export interface Claim {
   messages: Claimed[]
   /** Something is due, but its sender is booked for the moment, another worker is just taking it, or it goes by SMS. */
   limited: boolean
+  /** Nothing else was due in these lanes when it was looked: whoever queues something wakes us. */
+  drained: boolean
 }
 
 /** Takes due messages of these lanes, empresa by empresa in turn, until the limit or nothing is left to take. */
@@ -61,9 +63,13 @@ export async function claimDue(
   const leaseUntil = later(now, LEASE_MS)
   const messages: Claimed[] = []
   let limited = false
+  let drained = streams.length < STREAMS_PER_TURN
   for (const { stream, turn, empresas } of shares) {
     const share = Math.min(room - messages.length, Math.ceil(room / empresas))
-    if (share <= 0) break
+    if (share <= 0) {
+      drained = false
+      break
+    }
     const rows = await claimOrNone(messages.length > 0, ground, stream, async () =>
       claimStream(ground.db, {
         holds: await holdsOf(ground, stream, now, localTimes),
@@ -83,8 +89,9 @@ export async function claimDue(
         messages.push(claimedOf(stream, row, { now, leaseUntil, owner: as.owner }))
     }
     limited ||= rows.length === bySms.length
+    drained &&= rows.length > bySms.length && rows.every((row) => !row.moreDue)
   }
-  return { messages, limited }
+  return { messages, limited, drained }
 }
 
 /** Where something is in hand already, a stream that cannot be claimed must not keep it until its lease ends. */

@@ -12,6 +12,7 @@ import type { LaneClass } from './lane-class.ts'
 import type { AttemptFact } from './record.ts'
 import { type Rendered, renderFor } from './render.ts'
 import type { Secrets } from './secrets.ts'
+import type { Turns } from './short-turns.ts'
 import type { StoredText, Texts } from './texts.ts'
 
 /** How a process sends. */
@@ -32,6 +33,8 @@ export interface Sending {
   isHeldBack(claimed: Claimed): boolean
   /** How many of its slots a class of lanes may use at present. */
   slotsFor(laneClass: LaneClass): number
+  /** How much of other lanes goes into one statement. */
+  turns: Turns
   /** How many facts given to `record` are not committed yet. */
   recording(): number
   /** The true number of segments was another than the one booked. */
@@ -59,15 +62,15 @@ export async function takeReady(
   ground: Ground,
   sending: Sending,
   { laneClass, limit, texts }: { laneClass: LaneClass; limit: number; texts: Texts },
-): Promise<{ ready: Ready[]; limited: boolean }> {
+): Promise<{ ready: Ready[]; limited: boolean; drained: boolean }> {
   // The lease is dated by the database's clock; the start-by by the one that cannot jump, from before the claim.
   const startBy = ground.clock.monotonicMs() + START_BY_MS
-  const { messages, limited } = await claimDue(ground, laneClass, sending, limit)
-  const stored = await texts.load(
-    ground.db,
-    messages.map((claimed) => claimed.textId),
-  )
-  const secrets = await secretsFor(ground, sending, messages)
+  const { messages, limited, drained } = await claimDue(ground, laneClass, sending, limit)
+  const textIds = messages.map((claimed) => claimed.textId)
+  const [stored, secrets] = await Promise.all([
+    texts.load(ground.db, textIds),
+    secretsFor(ground, sending, messages),
+  ])
   const { paceClass } = laneClass
   const ready = messages.flatMap((claimed): Ready[] => {
     const text = stored.get(claimed.textId)
@@ -78,7 +81,7 @@ export async function takeReady(
     const variables = secret === undefined ? claimed.variables : { ...claimed.variables, ...secret }
     return [{ claimed, paceClass, startBy, text, variables }]
   })
-  return { ready, limited }
+  return { ready, limited, drained }
 }
 
 /** Only codes say what is stored nowhere; other lanes need not ask. */

@@ -2,7 +2,6 @@ import type { Ctx } from '../platform/context.ts'
 import type { Sql } from '../platform/db/db.ts'
 import { type Mailing, type Route, silenceOf } from './enqueue.ts'
 import { insertMessages, type RecipientRow } from './enqueue-queries.ts'
-import { notifyWork } from './queries.ts'
 import { placesByAreaCode } from './recipient-places.ts'
 import { inZones, listOutOfReach, ofWay } from './source-queries.ts'
 import { openWays } from './write-batches.ts'
@@ -41,6 +40,5 @@ export async function enqueueFrom(
       total.suppressed += suppressed
     })
   }
-  await notifyWork(ctx.db)
   return total
 }

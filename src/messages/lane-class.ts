@@ -10,9 +10,15 @@ export interface LaneClass {
   claimShare: number
 }
 
+/** The class of one-time codes. */
+export const CODES: LaneClass = {
+  ...({ name: 'otp', lanes: ['otp'], paceClass: 'urgent' } as const),
+  ...{ slots: 16, claimShare: 0 },
+}
+
 /** Slots in flight, shared out so that bulk can never take those of codes and alerts. */
 export const LANE_CLASSES: readonly LaneClass[] = [
-  { name: 'otp', lanes: ['otp'], paceClass: 'urgent', slots: 16, claimShare: 0 },
+  CODES,
   { name: 'alert', lanes: ['alert'], paceClass: 'urgent', slots: 32, claimShare: 0.25 },
   { name: 'other', lanes: ['transactional', 'bulk'], paceClass: 'bulk', slots: 200, claimShare: 0.3 },
 ]

@@ -1,6 +1,6 @@
 /* What several statements of this room have in common. */
 import { type Db, type Sql, sql } from '../platform/db/db.ts'
-import type { Channel } from './message.ts'
+import type { Channel, Lane } from './message.ts'
 
 /**
  * The rule that an address is not to be written to, for a row with recipient_key, empresa_id, channel and lane.
@@ -80,9 +80,17 @@ export function feedMoves(moves: Sql<unknown>, now: Date): Sql<unknown> {
     where has_feed`
 }
 
-/** Wakes the workers of every process once this transaction has committed. */
-export async function notifyWork(db: Db): Promise<void> {
-  await db.run(sql`select pg_notify('recado_work', '')`)
+/**
+ * Wakes the workers of every process once this transaction has committed: those of the lane, where the work is known to be
+ * of one, or all.
+ */
+export async function notifyWork(db: Db, lane: Lane | null = null): Promise<void> {
+  await db.run(workNotice(lane))
+}
+
+/** The same, for statements that do more. */
+export function workNotice(lane: Lane | null): Sql<unknown> {
+  return sql`select pg_notify('recado_work', ${lane ?? ''}::text)`
 }
 
 /** Tells every process what it may not hand over any more, once this transaction has committed. */

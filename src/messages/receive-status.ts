@@ -40,7 +40,7 @@ interface Item {
 
 export function openStatusIntake(options: StatusIntakeOptions): StatusIntake {
   const batcher: Batcher<Item> = openBatcher({
-    itemsMax: FACTS_MAX,
+    itemsMax: () => FACTS_MAX,
     flush: (items) => flush(options, items),
     isItemsFault,
   })

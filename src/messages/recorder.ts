@@ -4,6 +4,7 @@ import type { Ground } from '../platform/context.ts'
 import { isItemsFault } from '../platform/db/items-fault.ts'
 import { sleep } from '../platform/sleep.ts'
 import { type AttemptFact, FACTS_MAX, type Recording, recordFacts } from './record.ts'
+import type { Turns } from './short-turns.ts'
 
 /** Tries before an outcome is left to the look-up, which finds it out from Twilio again. */
 const TRIES_MAX = 8
@@ -20,10 +21,13 @@ export interface Recorder {
   idle(): Promise<void>
 }
 
-export function openRecorder(ground: Ground, recording: Recording): Recorder {
+/** While codes are about, where there is one line: few enough that a code does not feel them. */
+const FACTS_WHILE_CODES = 50
+
+export function openRecorder(ground: Ground, recording: Recording, turns: Turns): Recorder {
   let waiting = 0
   const batcher = openBatcher<AttemptFact>({
-    itemsMax: FACTS_MAX,
+    itemsMax: () => turns.rows(FACTS_MAX, FACTS_WHILE_CODES),
     gatherMs: GATHER_MS,
     flush: (facts) => flush(ground, recording, facts),
     isItemsFault,

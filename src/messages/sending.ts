@@ -6,12 +6,13 @@ import { settlePace } from './claim-queries.ts'
 import { START_BY_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
 import { openHalts } from './halts.ts'
-import { LANE_CLASSES } from './lane-class.ts'
+import { LANE_CLASSES, type LaneClass } from './lane-class.ts'
 import type { Recording } from './record.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
 import { noSecrets, type Secrets } from './secrets.ts'
 import type { SenderHealth } from './sender-health.ts'
 import { forgetAuthStops } from './sender-health-queries.ts'
+import { openTurns } from './short-turns.ts'
 import { listSenders, type PlatformSender, syncSenders } from './stream-queries.ts'
 
 /** Sockets beside those of the slots: look-ups do not wait for a broadcast. */
@@ -36,28 +37,51 @@ export interface OpenedSending extends Sending {
   close(): Promise<void>
 }
 
+export type SendingOptions = Recording & {
+  account: PlatformAccount
+  owner: string
+  secrets?: Secrets
+} & Partial<Pick<SenderHealth, 'stoppedAt'>>
+
 /** Brings the platform's senders up to date with the configuration and opens the sockets to Twilio. */
-export async function openSending(
-  ground: Ground,
-  options: Recording & { account: PlatformAccount; owner: string; secrets?: Secrets } & Partial<
-      Pick<SenderHealth, 'stoppedAt'>
-    >,
-): Promise<OpenedSending> {
-  const { account, owner, slot, secrets = noSecrets } = options
+export async function openSending(ground: Ground, options: SendingOptions): Promise<OpenedSending> {
   await ground.db.transaction(async (tx) => {
-    await syncSenders(tx, account.senders, ground.clock.now())
+    await syncSenders(tx, options.account.senders, ground.clock.now())
     await forgetAuthStops(tx, ground.clock.now())
   })
-  const connections = LANE_CLASSES.reduce((sum, each) => sum + each.slots, LOOK_UP_CONNECTIONS)
+  return await joinSending(ground, options, connectionsFor(LANE_CLASSES) + LOOK_UP_CONNECTIONS)
+}
+
+/** Opens sockets for one class of lanes alone, beside a sending that has brought the senders up to date. */
+export function openLaneSending(
+  ground: Ground,
+  laneClass: LaneClass,
+  options: SendingOptions,
+): Promise<OpenedSending> {
+  return joinSending(ground, options, connectionsFor([laneClass]))
+}
+
+function connectionsFor(laneClasses: readonly LaneClass[]): number {
+  return laneClasses.reduce((sum, each) => sum + each.slots, 0)
+}
+
+async function joinSending(
+  ground: Ground,
+  options: SendingOptions,
+  connections: number,
+): Promise<OpenedSending> {
+  const { account, owner, slot, secrets = noSecrets } = options
   const twilio = openAccount({ ...account, connections })
   const routes = await routesOf(ground, twilio)
-  const recorder = openRecorder(ground, options)
+  const turns = openTurns(ground)
+  const recorder = openRecorder(ground, options, turns)
   const accountShare = await openAccountShare(ground, account.accountSid)
   return {
     owner,
     slot,
     secrets,
     recorder,
+    turns,
     halts: openHalts(ground.clock, START_BY_MS),
     accountShare,
     slotsFor: accountShare.slotsFor,

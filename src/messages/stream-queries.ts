@@ -2,7 +2,8 @@ import { type Db, sql } from '../platform/db/db.ts'
 import type { EmpresaId, SenderId, StreamId } from '../platform/ids.ts'
 import type { SenderAddress } from '../twilio/send.ts'
 import { streamStateOf } from './group-queries.ts'
-import type { Channel } from './message.ts'
+import type { Channel, Lane } from './message.ts'
+import { workNotice } from './queries.ts'
 import type { StreamKey } from './streams.ts'
 
 export async function findSender(
@@ -97,6 +98,14 @@ export async function syncSenders(db: Db, senders: readonly PlatformSender[], no
 export async function wakeStream(db: Db, id: StreamId): Promise<void> {
   await db.run(sql`select from streams where id = ${id}::bigint for key share`)
   await db.run(sql`update streams set idle = false where id = ${id}::bigint and idle`)
+}
+
+/** The same, and wakes the workers of the lane once this transaction has committed; a code waits for each statement. */
+export async function wakeStreamAndWorkers(db: Db, id: StreamId, lane: Lane): Promise<void> {
+  await db.run(sql`select from streams where id = ${id}::bigint for key share`)
+  await db.run(sql`
+    with woken as (update streams set idle = false where id = ${id}::bigint and idle)
+    ${workNotice(lane)}`)
 }
 
 /** Locks streams that are awake and seem to have nothing queued; those that others are busy with are left out. */

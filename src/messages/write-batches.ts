@@ -4,9 +4,8 @@ import type { SenderId, StreamId } from '../platform/ids.ts'
 import type { Mailing, Route } from './enqueue.ts'
 import { hasCap } from './hold-queries.ts'
 import { INBOX_SOURCE, type Lane } from './message.ts'
-import { notifyWork } from './queries.ts'
 import { type Locate, type Places, placesFor } from './recipient-places.ts'
-import { wakeStream } from './stream-queries.ts'
+import { wakeStreamAndWorkers } from './stream-queries.ts'
 import { openStreams, senderFor } from './streams.ts'
 import { isFreeText } from './text-queries.ts'
 import { listShutOut, type Reach } from './whatsapp-window-queries.ts'
@@ -62,7 +61,10 @@ export interface Ways {
   placesOf: Locate
   /** By what it is judged whom WhatsApp does not reach and SMS does; null: everybody goes the one way. */
   reach: Reach | null
-  /** Has some people written, on the route itself or by SMS alone, and wakes the stream that they hang on. */
+  /**
+   * Has some people written, on the route itself or by SMS alone, and wakes the stream that they hang on and, once the
+   * transaction has committed, the workers of every process.
+   */
   send(way: 'route' | 'sms', write: (batch: OneWay) => Promise<void>): Promise<void>
 }
 
@@ -102,7 +104,7 @@ export async function openWays(ctx: Ctx, mailing: ToBeSent, route: Route): Promi
         noted: way === 'sms' ? 'straight_to_sms' : null,
       })
       // After the rows, which nobody sees yet who puts streams to sleep.
-      await wakeStream(db, streamId)
+      await wakeStreamAndWorkers(db, streamId, lane)
     },
   }
 }
@@ -131,7 +133,6 @@ export async function writeBatches<P extends Addressee>(
       await ways.send(way, (batch) => write({ ...batch, people: ofThem, ...ways.placesOf(ofThem) }))
     }
   }
-  await notifyWork(ctx.db)
 }
 
 /**

@@ -5,7 +5,7 @@ test('whoever adds when their last item has just been flushed is flushed too', a
   for (let turns = 0; turns < 10; turns++) {
     const flushed: number[] = []
     const batcher = openBatcher<number>({
-      ...{ itemsMax: 10, isItemsFault: () => false },
+      ...{ itemsMax: () => 10, isItemsFault: () => false },
       flush: async (items) => void flushed.push(...items),
     })
     const all = (async () => {

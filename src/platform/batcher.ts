@@ -9,7 +9,8 @@ export interface Batcher<Item> {
 }
 
 export interface BatcherOptions<Item> {
-  itemsMax: number
+  /** Asked before each flush. */
+  itemsMax(): number
   /** What comes within this time goes together, where nobody waits for it; by default only what comes at once. */
   gatherMs?: number
   /** Must be all or nothing: a batch that fails is halved until the item that spoils it is alone. */
@@ -32,8 +33,9 @@ export function openBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item> 
     // In the next turn, so that what arrives in this one goes together.
     await null
     while (waiting.length > 0) {
-      if (options.gatherMs && waiting.length < options.itemsMax) await sleep(options.gatherMs)
-      const batch = waiting.slice(0, options.itemsMax)
+      const itemsMax = options.itemsMax()
+      if (options.gatherMs && waiting.length < itemsMax) await sleep(options.gatherMs)
+      const batch = waiting.slice(0, itemsMax)
       waiting = waiting.slice(batch.length)
       await flushOrHalve(options, batch)
     }

@@ -50,12 +50,12 @@ interface Try {
 /** Opens the desk of one process. */
 export function openCheckDesk(ground: Ground): CheckDesk {
   const asking = openBatcher<Asked>({
-    itemsMax: CHECKS_MAX,
+    itemsMax: () => CHECKS_MAX,
     flush: (items) => findAll(ground, items),
     isItemsFault,
   })
   const trying = openBatcher<Try>({
-    itemsMax: CHECKS_MAX,
+    itemsMax: () => CHECKS_MAX,
     flush: (items) => tryAll(ground, items),
     isItemsFault,
   })

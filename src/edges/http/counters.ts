@@ -55,6 +55,17 @@ export function gaugeWatchers(metrics: Metrics, hub: Pick<ProgressHub, 'size'>):
   })
 }
 
+/** Who sends one-time codes. */
+export function gaugeCodesThread(metrics: Metrics, { codesApart }: { codesApart(): boolean }): void {
+  metrics.gauge({
+    name: 'recado_codes_thread',
+    help: '1: one-time codes leave by their own thread of this process; 0: it is not there, and the main thread sends them',
+    collect(gauge) {
+      gauge.set(codesApart() ? 1 : 0)
+    },
+  })
+}
+
 /** Counts codes of Twilio that the table does not know. */
 export function countUnknownCodes(metrics: Metrics): (label: string) => void {
   const codes = metrics.counter(

@@ -1,4 +1,5 @@
-import { expandSome } from '../../broadcasts/expand-broadcasts.ts'
+import { expandSome, PEOPLE_MAX } from '../../broadcasts/expand-broadcasts.ts'
+import type { Turns } from '../../messages/short-turns.ts'
 import { backoffMs } from '../../platform/backoff.ts'
 import type { Ground } from '../../platform/context.ts'
 import { openWake } from '../../platform/wake.ts'
@@ -8,6 +9,9 @@ const POLL_MS = 1_000
 /** At the same time, each another part; on the embedded database they would only stand in line. */
 const AT_ONCE = { postgres: 2, pglite: 1 } as const
 
+/** People in one transaction while codes are about, where everything waits for it. */
+const PEOPLE_WHILE_CODES = 100
+
 /** Writes the audiences of broadcasts that are too many to be written when they are made. */
 export interface Expander {
   wake(): void
@@ -15,14 +19,16 @@ export interface Expander {
   stop(): Promise<void>
 }
 
-export function startExpander(ground: Ground): Expander {
-  const wakes = Array.from({ length: AT_ONCE[ground.db.engine] }, openWake)
+export function startExpander(ground: Ground, turns: Turns): Expander {
+  const { engine } = ground.db
+  const wakes = Array.from({ length: AT_ONCE[engine] }, openWake)
   let stopping = false
 
   async function run({ wait }: (typeof wakes)[number]): Promise<void> {
     for (let failures = 0; !stopping; ) {
       try {
-        if (!(await expandSome(ground))) await wait(POLL_MS)
+        if (!(await expandSome(ground, turns.rows(PEOPLE_MAX[engine], PEOPLE_WHILE_CODES))))
+          await wait(POLL_MS)
         failures = 0
       } catch (error) {
         failures += 1

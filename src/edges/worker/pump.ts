@@ -1,6 +1,7 @@
 import { CLAIM_MAX } from '../../messages/claim.ts'
 import { giveBack, handOver, type Ready, type Sending, takeReady } from '../../messages/dispatch.ts'
-import type { LaneClass } from '../../messages/lane-class.ts'
+import { CODES, type LaneClass } from '../../messages/lane-class.ts'
+import type { Lane } from '../../messages/message.ts'
 import type { Texts } from '../../messages/texts.ts'
 import { backoffMs } from '../../platform/backoff.ts'
 import type { Ground } from '../../platform/context.ts'
@@ -14,6 +15,8 @@ const POLL_MS = 1_000
 const LIMITED_WAIT_MS = 50
 /** Claimed before a slot is free: what is answered in this time, so that slots do not wait for the next claim. */
 const CLAIMED_AHEAD_MS = 250
+/** Claimed in one statement by other lanes while codes are about, where there is one line for all. */
+const CLAIM_WHILE_CODES = 50
 /** Handed over in one go; then codes, callbacks and pages have a turn of the thread. */
 const CALLS_PER_TURN = 16
 /** Outcomes that wait for the database; with more than this nothing is claimed until they are committed. */
@@ -21,6 +24,7 @@ const UNRECORDED_MAX = 4_000
 
 /** Keeps the slots of one lane class busy. */
 export interface Pump {
+  readonly lanes: readonly Lane[]
   wake(): void
   /** Claims nothing more, gives back what has not been handed over, and waits for every answer. */
   stop(): Promise<void>
@@ -37,6 +41,7 @@ export function startPump(
     answered: openThroughput(ground.clock),
     queue: [],
     inFlight: 0,
+    drained: false,
     nextLeaves: openAlarm(() => fillSlots(pump)),
     stopping: false,
     failures: 0,
@@ -44,6 +49,7 @@ export function startPump(
   }
   const running = run(pump)
   return {
+    lanes: laneClass.lanes,
     wake: pump.wake.wake,
     async stop() {
       pump.stopping = true
@@ -70,6 +76,8 @@ interface PumpState {
   /** Claimed and not yet handed over, the first to leave last. */
   queue: Ready[]
   inFlight: number
+  /** Nothing more was due when it was last looked: a slot that gets free is no reason to look again. */
+  drained: boolean
   nextLeaves: Alarm
   stopping: boolean
   failures: number
@@ -85,14 +93,14 @@ async function run(pump: PumpState): Promise<void> {
       continue
     }
     try {
-      const { ready, limited } = await takeReady(ground, sending, { laneClass, limit, texts })
+      const { ready, limited, drained } = await takeReady(ground, sending, { laneClass, limit, texts })
       pump.failures = 0
+      pump.drained = drained
       if (ready.length > 0) {
         pump.queue = [...ready, ...pump.queue].sort(lastToLeaveFirst)
         fillSlots(pump)
-      } else {
-        await wake.wait(limited ? LIMITED_WAIT_MS : POLL_MS)
       }
+      if (drained || ready.length === 0) await wake.wait(limited ? LIMITED_WAIT_MS : POLL_MS)
     } catch (error) {
       pump.failures += 1
       const waitMs = backoffMs(pump.failures, { baseMs: 500, maxMs: 10_000 })
@@ -112,7 +120,11 @@ function room(pump: PumpState): number {
   if (pump.sending.recording() > UNRECORDED_MAX) return 0
   const ahead = Math.min(CLAIM_MAX, pump.answered.per(CLAIMED_AHEAD_MS))
   const free = slots + ahead - pump.inFlight - pump.queue.length
-  return free < Math.max(1, (slots + ahead) * pump.laneClass.claimShare) ? 0 : Math.min(free, CLAIM_MAX)
+  if (free < Math.max(1, (slots + ahead) * pump.laneClass.claimShare)) return 0
+  return Math.min(
+    free,
+    pump.laneClass === CODES ? CLAIM_MAX : pump.sending.turns.rows(CLAIM_MAX, CLAIM_WHILE_CODES),
+  )
 }
 
 /** Hands over what may leave now while slots are free; comes back when the next may leave. */
@@ -143,5 +155,5 @@ function slotFreed(pump: PumpState): void {
   pump.answered.add()
   fillSlots(pump)
   if (pump.inFlight === 0) pump.onIdle()
-  if (room(pump) > 0) pump.wake.wake()
+  if (!pump.drained && room(pump) > 0) pump.wake.wake()
 }

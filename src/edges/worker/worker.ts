@@ -8,7 +8,7 @@ import { cancelRest } from '../../messages/cancel-rest.ts'
 import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
 import { handOver, type Sending, takeReady } from '../../messages/dispatch.ts'
 import { expireHeld } from '../../messages/expire-held.ts'
-import { LANE_CLASSES } from '../../messages/lane-class.ts'
+import { CODES, LANE_CLASSES, type LaneClass } from '../../messages/lane-class.ts'
 import { lookUpDue } from '../../messages/look-up.ts'
 import type { Recorder } from '../../messages/recorder.ts'
 import { redactAtTwilio } from '../../messages/redact-at-twilio.ts'
@@ -22,7 +22,10 @@ import { runErasures } from '../../privacy/run-erasures.ts'
 import { followApprovals } from '../../templates/follow-approvals.ts'
 import type { ContentService } from '../../twilio/content.ts'
 import type { Otp } from '../../verification/otp.ts'
+import { type CodesLane, startCodesLane } from './codes-lane.ts'
+import type { CodesThread } from './codes-thread.ts'
 import { startExpander } from './expander.ts'
+import { hearWhatConcernsSending } from './hear.ts'
 import { codeLoops, startLoops, workerLoops } from './loops.ts'
 import { startPump } from './pump.ts'
 
@@ -32,6 +35,10 @@ export interface Worker {
   start(): Promise<void>
   /** Claims nothing more and waits for everything in flight to be recorded. */
   stop(): Promise<void>
+  /** Ends at once what `stop` has not brought to its end. */
+  abandon(): Promise<void>
+  /** Whether one-time codes leave by their own thread at present. */
+  codesApart(): boolean
   /**
    * Does by hand what the loops do, until nothing is due at this moment; for tests. Throws when a sender's tokens
    * hold something back, which a clock that stands still would never release.
@@ -45,6 +52,8 @@ interface Behind {
   codes?: Pick<Otp, 'verify'>
   /** Twilio's templates; null where nobody follows them. */
   content?: ContentService | null
+  /** Starts the thread of one-time codes; null where the main one sends them too. */
+  startThread?: (() => Promise<CodesThread>) | null
 }
 
 /** So often a drain that finds something held back looks again: another worker may just be taking it. */
@@ -54,13 +63,14 @@ export function openWorker(
   ground: Ground,
   database: Pick<Database, 'db' | 'urgent' | 'listen'>,
   sending: Sending & { recorder: Pick<Recorder, 'idle'>; accountShare: AccountShare },
-  { keyring, codes = { verify: null }, content = null }: Behind,
+  { keyring, codes = { verify: null }, content = null, startThread = null }: Behind,
 ): Worker {
   const texts = openTexts(ground.clock)
   const heldUp = openHeldUp()
   const { accountShare } = sending
   const grounds = { otp: { ...ground, db: database.urgent }, alert: ground, other: ground }
   let stopAll: () => Promise<void> = async () => {}
+  let codesLane: CodesLane | null = null
 
   return {
     async start() {
@@ -68,27 +78,25 @@ export function openWorker(
         ground,
         workerLoops({ sending, heldUp, accountShare, slot: sending.slot, codes, keyring, content }),
       )
-      const pumps = LANE_CLASSES.map((laneClass) =>
-        startPump(grounds[laneClass.name], { laneClass, sending, texts }),
-      )
-      const expander = startExpander({ ...ground, db: database.db })
-      const stopListening = await database.listen('recado_work', () => {
-        for (const pump of pumps) pump.wake()
+      const pumpOf = (laneClass: LaneClass) =>
+        startPump(grounds[laneClass.name], { laneClass, sending, texts })
+      const pumps = LANE_CLASSES.map((laneClass) => {
+        if (laneClass !== CODES || startThread === null) return pumpOf(laneClass)
+        codesLane = startCodesLane(ground, { startThread, startHere: () => pumpOf(CODES) })
+        return codesLane
       })
+      const expander = startExpander({ ...ground, db: database.db }, sending.turns)
+      const ears = await hearWhatConcernsSending(ground, database, sending, pumps)
       const stopListeningForParts = await database.listen('recado_expand', expander.wake)
-      const stopHearing = await database.listen('recado_halt', sending.halts.hear)
-      const stopListeningForLimits = await database.listen('recado_limits', () => {
-        accountShare.reload().catch((error: unknown) => {
-          ground.log.warn({ err: error }, "the account's limit was not read; it is read again in a moment")
-        })
-      })
       stopAll = async () => {
-        await Promise.all([stopListening(), stopListeningForParts(), stopListeningForLimits()])
+        await Promise.all([ears.stopWaking(), stopListeningForParts()])
         await Promise.all([stopLoops(), expander.stop(), ...pumps.map((pump) => pump.stop())])
-        await stopHearing()
+        await ears.stopHearing()
       }
     },
     stop: () => stopAll(),
+    abandon: async () => await codesLane?.abandon(),
+    codesApart: () => codesLane?.isApart() ?? false,
     async drain() {
       await Promise.all([accountShare.reload(), raiseSlowedRates(ground)])
       await startScheduled(ground)

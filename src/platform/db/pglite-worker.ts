@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { PGlite, type Results } from '@electric-sql/pglite'
+import { PGlite, protocol, type Results } from '@electric-sql/pglite'
 import type { CompiledSql } from './compile.ts'
 import type { RawResult } from './decode.ts'
 import type { SqlErrorFacts } from './sql-error.ts'
@@ -11,8 +11,10 @@ export interface PgliteWorkerData {
   readonly dump: Uint8Array | string | null
 }
 
-export type Request = { readonly id: number } & (
-  | { readonly kind: 'query'; readonly statement: CompiledSql }
+export type Request = {
+  readonly id: number
+} /** `prepared`: it comes again and again, and is planned once. */ & (
+  | { readonly kind: 'query'; readonly statement: CompiledSql; readonly prepared: boolean }
   | { readonly kind: 'dump' }
   | { readonly kind: 'close' }
 )
@@ -26,16 +28,22 @@ export type Reply =
 /** A table that has "leave it as it is" for every type; a missing entry would fall back to the library's own. */
 const asText = new Proxy<Record<number, (text: string) => string>>({}, { get: () => (text: string) => text })
 
+/** Distinct statements that are kept planned, as on an urgent connection to a PostgreSQL. */
+const PREPARED_MAX = 200
+
+const { serialize } = protocol
+
 if (parentPort) await serve(parentPort, workerData as PgliteWorkerData)
 
 async function serve(port: MessagePort, { dataDir, dump }: PgliteWorkerData): Promise<void> {
   const reply = (message: Reply) => port.postMessage(message)
   const database = await open(dataDir, dump)
+  const names = new Map<string, string>()
   database.onNotification((channel, payload) => reply({ kind: 'notified', channel, payload }))
   port.on('message', async (request: Request) => {
     const { id } = request
     try {
-      reply({ kind: 'done', id, value: await answer(database, request) })
+      reply({ kind: 'done', id, value: await answer(database, names, request) })
       if (request.kind === 'close') port.close()
     } catch (error) {
       const { message, code, constraint, table, column } = error as Error & SqlErrorFacts
@@ -61,10 +69,16 @@ async function open(dataDir: string | null, dump: Uint8Array | string | null): P
   return database
 }
 
-async function answer(database: PGlite, request: Request): Promise<RawResult | Uint8Array | null> {
+async function answer(
+  database: PGlite,
+  names: Map<string, string>,
+  request: Request,
+): Promise<RawResult | Uint8Array | null> {
   switch (request.kind) {
     case 'query':
-      return query(database, request.statement)
+      return request.statement.values.length === 0
+        ? execute(database, request.statement.text)
+        : query(database, request.statement, request.prepared ? names : null)
     case 'dump':
       return new Uint8Array(await (await database.dumpDataDir('none')).arrayBuffer())
     case 'close':
@@ -74,21 +88,65 @@ async function answer(database: PGlite, request: Request): Promise<RawResult | U
 }
 
 /** Without values the simple protocol is a fifth of the work, and it takes several statements at once. */
-async function query(database: PGlite, { text, values }: CompiledSql): Promise<RawResult> {
-  const options = { rowMode: 'array' } as const
-  const result: Results<unknown> | undefined =
-    values.length > 0
-      ? await database.query(text, [...values], options)
-      : (await database.exec(text, options)).at(-1)
+async function execute(database: PGlite, text: string): Promise<RawResult> {
+  const result: Results<unknown> | undefined = (await database.exec(text, { rowMode: 'array' })).at(-1)
   if (result === undefined) throw new Error('An empty statement')
-  return toRawResult(result)
-}
-
-function toRawResult({ fields, rows, affectedRows, command }: Results<unknown>): RawResult {
+  const { fields, rows, affectedRows, command } = result
   return {
     columns: fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID })),
     rows: rows as (string | null)[][],
     affected: affectedRows ?? 0,
     command: command ?? '',
   }
+}
+
+/**
+ * A statement with its values as one message of the wire's protocol: the library's own way takes five, each through the wasm
+ * border, which for a short statement is two thirds of its time (2.5 against 0.8 ms; planned before, 0.4).
+ */
+async function query(
+  database: PGlite,
+  { text, values }: CompiledSql,
+  names: Map<string, string> | null,
+): Promise<RawResult> {
+  const name = names && (await prepare(database, names, text))
+  const parse = name === null ? [serialize.parse({ text })] : []
+  const bind = serialize.bind({ ...(name === null ? {} : { statement: name }), values: [...values] })
+  const { messages } = await database.execProtocol(
+    joined([...parse, bind, serialize.describe({ type: 'P' }), serialize.execute({}), serialize.sync()]),
+  )
+  let columns: RawResult['columns'] = []
+  let done = { command: '', affected: 0 }
+  const rows: (string | null)[][] = []
+  for (const message of messages) {
+    if (message instanceof protocol.messages.DataRowMessage) rows.push(message.fields)
+    else if (message instanceof protocol.messages.RowDescriptionMessage) {
+      columns = message.fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }))
+    } else if (message instanceof protocol.messages.CommandCompleteMessage) {
+      done = commandOf(message.text)
+    }
+  }
+  return { columns, rows, ...done }
+}
+
+/** Its name; null: there are too many already. Planned by a message of its own, so that it is known whether that went well. */
+async function prepare(database: PGlite, names: Map<string, string>, text: string): Promise<string | null> {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= PREPARED_MAX) return known ?? null
+  const name = `recado_${names.size + 1}`
+  await database.execProtocol(joined([serialize.parse({ name, text }), serialize.sync()]))
+  names.set(text, name)
+  return name
+}
+
+const WRITES: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY'])
+
+/** `INSERT 0 3`, `UPDATE 3`, `SELECT 3`: by what only reads nothing is affected. */
+function commandOf(text: string): { command: string; affected: number } {
+  const [command = '', ...counts] = text.split(' ')
+  return { command, affected: WRITES.has(command) ? Number(counts.at(-1)) : 0 }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts))
 }

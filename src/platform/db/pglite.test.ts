@@ -43,6 +43,25 @@ it('does not stop this thread while a statement runs', async () => {
   expect(ticks).toBeGreaterThan(2)
 })
 
+it('an urgent statement is kept planned, and one that could not be planned is tried anew', async () => {
+  const { db, urgent } = database
+  const add = (n: number) => urgent.run(sql`insert into kept_planned (n) values (${n}::int)`)
+  await expect(add(1)).rejects.toMatchObject({ code: '42P01' })
+  await db.run(sql`create table kept_planned (n int primary key)`)
+  expect(await add(1)).toBe(1)
+  await expect(add(1)).rejects.toMatchObject({ code: '23505', constraint: 'kept_planned_pkey' })
+  const undone = urgent.transaction(async (tx) => {
+    await tx.one(sql`select ${2}::int + n as sum from kept_planned`)
+    await tx.run(sql`select ${0}::int / 0`)
+  })
+  await expect(undone).rejects.toMatchObject({ code: '22012' })
+  for (let n = 2; n < 12; n += 1) expect(await add(n)).toBe(1)
+  expect(await urgent.many(sql`select n from kept_planned where n > ${9}::int order by n`)).toEqual([
+    { n: 10 },
+    { n: 11 },
+  ])
+})
+
 it('once closed it says so', async () => {
   const closed = await openTestDatabase('pglite')
   await closed.close()

@@ -23,7 +23,10 @@ export interface PgliteDatabase extends Database {
 export async function openPglite({ dataDir, loadDump }: PgliteOptions): Promise<PgliteDatabase> {
   const thread = await startThread({ dataDir, dump: loadDump ?? null })
   const line = new Line()
-  const query: Query = async (statement) => (await thread.ask({ kind: 'query', statement })) as RawResult
+  const queryOf =
+    (lane: Lane): Query =>
+    async (statement) =>
+      (await thread.ask({ kind: 'query', statement, prepared: lane === 'urgent' })) as RawResult
   const inLine = async <T>(lane: Lane, work: () => Promise<T>): Promise<T> => {
     const release = await line.take(lane === 'urgent' ? 'urgent' : 'ordinary')
     try {
@@ -34,11 +37,11 @@ export async function openPglite({ dataDir, loadDump }: PgliteOptions): Promise<
   }
   const engine: Engine = {
     engine: 'pglite',
-    query: (lane, statement) => inLine(lane, () => query(statement)),
+    query: (lane, statement) => inLine(lane, () => queryOf(lane)(statement)),
     // The only connection cannot be discarded: when even a rollback fails the thread is dead and says so.
-    hold: (lane, work) => inLine(lane, () => work({ query, discard: () => {} })),
+    hold: (lane, work) => inLine(lane, () => work({ query: queryOf(lane), discard: () => {} })),
   }
-  const say = (text: string) => inLine('urgent', () => query({ text, values: [] }))
+  const say = (text: string) => inLine('urgent', () => queryOf('urgent')({ text, values: [] }))
   return {
     ...openHandles(engine, true),
     listen: (channel, onNotify) => listen(thread, say, channel, onNotify),

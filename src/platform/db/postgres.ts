@@ -15,7 +15,8 @@ export interface PostgresOptions {
   readonly queueMax?: number
   /**
    * Connections that only codes and callbacks use. Each waits for its commit: three gave 0.18 of the checks that a bare
-   * route answers, eight 0.27. Four processes with all of theirs fit into PostgreSQL's usual hundred.
+   * route answers, eight 0.27. Three processes with all of theirs, and those of their threads for codes, fit into
+   * PostgreSQL's usual hundred.
    */
   readonly urgentMax?: number
   /** How long to wait for a connection: a free one of the pool, or a new one. */

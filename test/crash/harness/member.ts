@@ -8,6 +8,19 @@ const SHIPPED_PROGRAM = fileURLToPath(new URL('../../../dist/main.js', import.me
 const SHIPPED_IS_READY = 'Recado está no ar'
 /** However the test that started it ends, kill -9 included, the channel to it closes and it ends too. */
 const DIES_WITH_PARENT = `data:text/javascript,process.once('disconnect',()=>process.kill(process.pid,'SIGKILL'))`
+/** From inside the process, when it is told to: its main thread stands still, or the newest of its other threads ends. */
+const OBEYS = `data:text/javascript,${encodeURIComponent(`
+  const threads = []
+  let refused = false
+  process.on('worker', (thread) => (refused ? thread.terminate() : threads.push(thread)))
+  process.on('message', ({ order, ms }) => {
+    if (order === 'end thread') threads.pop()?.terminate()
+    if (order === 'refuse threads') refused = true
+    if (order !== 'stand still') return
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+    console.error('goes on')
+  })
+  process.once('SIGTERM', () => process.channel?.unref())`)}`
 const SAID_CHARACTERS_MAX = 20_000
 
 /** A process of the service. */
@@ -21,6 +34,14 @@ export interface Member {
   kill(): Promise<void>
   /** SIGSTOP: it does nothing more, its sockets and its database sessions stay. */
   freeze(): void
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>
+  /** Its main thread does nothing for so long, and says "goes on" afterwards; other threads do. */
+  standStill(ms: number): void
+  /** The thread that was started last ends at once, with all that it had under way. */
+  endThread(): void
+  /** From now on no thread lives. */
+  refuseThreads(): void
   /** SIGCONT. */
   thaw(): void
   /** The end of what it logged. */
@@ -38,7 +59,7 @@ export interface MemberWish {
 /** Starts a process and waits until it works. */
 export async function startMember({ name, role, env, launch }: MemberWish): Promise<Member> {
   const args = launch === null ? [SHIPPED_PROGRAM, 'serve'] : [FAST_PROGRAM, JSON.stringify(launch)]
-  const child = spawn(process.execPath, ['--import', DIES_WITH_PARENT, ...args], {
+  const child = spawn(process.execPath, ['--import', DIES_WITH_PARENT, '--import', OBEYS, ...args], {
     cwd: tmpdir(), // a .env of whoever runs the tests is not for them
     env: { PATH: process.env.PATH, ROLE: role, LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -56,6 +77,14 @@ export async function startMember({ name, role, env, launch }: MemberWish): Prom
       if (isAlive()) child.kill('SIGKILL')
       await ended
     },
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+      return child.exitCode
+    },
+    standStill: (ms) => void child.send({ order: 'stand still', ms }),
+    endThread: () => void child.send({ order: 'end thread' }),
+    refuseThreads: () => void child.send({ order: 'refuse threads' }),
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
   }
