@@ -13,6 +13,7 @@ import { openCodes } from '../parts/codes.mjs'
 import { copyCode } from '../parts/copied-codes.mjs'
 
 const SECRET_KEY = 'bench-bench-bench-bench-bench-bench'
+const METRICS_TOKEN = SECRET_KEY
 
 let app = null
 let database = null
@@ -26,6 +27,7 @@ serve(
         ...env,
         DEMO: '1',
         DATA_DIR: dataDir,
+        METRICS_TOKEN,
         ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
       })
       const config = {
@@ -41,7 +43,13 @@ serve(
       })
       return `${app.url}/api/v1/twilio/status`
     },
-    start: () => app.start(),
+    /** Resolves once codes have their thread too: what it takes to load is no part of what is measured. */
+    async start() {
+      await app.start()
+      while ((await metrics()).includes('recado_codes_thread 0\n')) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
     /** Queues a broadcast by SMS to `count` phones from number `from` on; gives its id once it is committed. */
     async broadcast({ empresaId = 8, count, from, body }) {
       const targets = Array.from({ length: count }, (_, i) => `+55119${80_000_000 + from + i}`)
@@ -96,6 +104,11 @@ serve(
     await app?.stop(10_000)
   },
 )
+
+async function metrics() {
+  const headers = { authorization: `Bearer ${METRICS_TOKEN}` }
+  return (await app.http.inject({ url: '/metrics', headers })).payload
+}
 
 function ctxOf(empresaId) {
   return { ...app.ground, empresaId, actor: { kind: 'system', loop: 'bench' }, lang: 'en' }
