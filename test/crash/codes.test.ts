@@ -4,13 +4,13 @@ import { sql } from '../../src/platform/db/db.ts'
 import { hasEngine } from '../harness/database.ts'
 import { PATIENCE_MS, until } from './harness/patience.ts'
 import { onStage, phones, type Stage } from './harness/stage.ts'
+import { CLAIM } from './harness/table-lock.ts'
 import { readFigures } from './harness/verdict.ts'
 
 /** A lease, all looks and a second attempt, with room for a machine that has other things to do. */
 const TIME_MAX_MS = 300_000
 const AT_ONCE = 50
 const TRIES = [0, 1, 2, 3, 4]
-const CLAIM = 'with gate as'
 const ENDED = 'Código expirado ou já usado. Peça um novo código.'
 
 interface Reply {

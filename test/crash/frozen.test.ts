@@ -4,6 +4,7 @@ import { hasEngine } from '../harness/database.ts'
 import type { Member } from './harness/member.ts'
 import { until } from './harness/patience.ts'
 import { onStage, phones, SETTLED_WITHIN_MS, type Stage } from './harness/stage.ts'
+import { CLAIM } from './harness/table-lock.ts'
 import { readFigures, untilSettled } from './harness/verdict.ts'
 
 /** There is no api process: callbacks are all lost, and what became of a message is found out by asking. */
@@ -42,7 +43,7 @@ describe.skipIf(!hasEngine('postgres'))(
         const first = await stage.start('worker')
         const lock = await stage.lock('attempts')
         await stage.queue({ body: 'Congelado antes', targets: phones(MESSAGES) })
-        await lock.reachedBy(first)
+        await lock.reachedBy(first, CLAIM)
         first.freeze()
         await lock.release()
         const second = await stage.start('worker')
@@ -56,7 +57,7 @@ describe.skipIf(!hasEngine('postgres'))(
         const first = await stage.start('worker')
         const lock = await stage.lock('attempts')
         await stage.queue({ body: 'Acordado cedo', targets: phones(MESSAGES) })
-        await lock.reachedBy(first)
+        await lock.reachedBy(first, CLAIM)
         first.freeze()
         await lock.release()
         const second = await stage.start('worker')

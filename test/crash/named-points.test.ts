@@ -3,7 +3,7 @@ import { sql } from '../../src/platform/db/db.ts'
 import { hasEngine } from '../harness/database.ts'
 import { PATIENCE_MS, until } from './harness/patience.ts'
 import { onStage, phones, type Stage } from './harness/stage.ts'
-import { endSessions } from './harness/table-lock.ts'
+import { CLAIM, endSessions, RECORD } from './harness/table-lock.ts'
 import { readFigures } from './harness/verdict.ts'
 
 /** A lease, all looks and a second attempt, with room for a machine that has other things to do. */
@@ -29,7 +29,7 @@ describe.skipIf(!hasEngine('postgres'))('killed', { concurrent: true, timeout: T
       const first = await stage.start('worker')
       const lock = await stage.lock('attempts')
       await stage.queue({ body: 'Antes do pedido', targets: phones(MESSAGES) })
-      await lock.reachedBy(first)
+      await lock.reachedBy(first, CLAIM)
       // The claim is one statement, and the server commits it whether or not somebody is awake to hear of it.
       first.freeze()
       await lock.release()
@@ -79,7 +79,7 @@ describe.skipIf(!hasEngine('postgres'))('killed', { concurrent: true, timeout: T
       await hold.reached(MESSAGES)
       const lock = await stage.lock('attempts')
       hold.release()
-      await lock.reachedBy(first)
+      await lock.reachedBy(first, RECORD)
       await first.kill()
       await endSessions(stage.database.db, first)
       await lock.release()

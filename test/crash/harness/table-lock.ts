@@ -9,6 +9,10 @@ export interface TableLock {
   release(): Promise<void>
 }
 
+/** How the statements begin that claim and that record; other loops of a worker may stand at the same lock before them. */
+export const CLAIM = 'with gate as'
+export const RECORD = 'with held as'
+
 export type LockedTable = 'attempts' | 'messages' | 'texts' | 'contacts' | 'reminders'
 
 export async function lockTable(database: Database, table: LockedTable): Promise<TableLock> {
