@@ -1,5 +1,10 @@
 /* What an import says while it reads a file, one JSON value a line, and the lists of people for broadcasts that come of one. */
 
+/** Besides rows and the sum at the end: how far it is, or that it broke off. */
+type Underway =
+  | { readonly type: 'progress'; readonly rows: number }
+  | { readonly type: 'error'; readonly code?: string; readonly status?: number; readonly message?: string }
+
 export type ImportLine =
   | {
       readonly type: 'row'
@@ -10,9 +15,8 @@ export type ImportLine =
       readonly reasons?: readonly unknown[]
       readonly message?: string
     }
-  | { readonly type: 'progress'; readonly rows: number }
   | ImportSummary
-  | { readonly type: 'error'; readonly code?: string; readonly status?: number; readonly message?: string }
+  | Underway
 
 export interface ImportSummary {
   readonly type: 'summary'
@@ -35,9 +39,8 @@ export type ListLine =
       readonly verdict: 'created' | 'added' | 'updated' | 'unchanged' | 'refused'
       readonly message?: string
     }
-  | { readonly type: 'progress'; readonly rows: number }
   | ListSummary
-  | { readonly type: 'error'; readonly code?: string; readonly status?: number; readonly message?: string }
+  | Underway
 
 export interface ListSummary {
   readonly type: 'summary'
