@@ -197,15 +197,20 @@ describe('uncertain', () => {
   })
 
   test('is sent again only after the last empty look', () => {
-    const look: Fact = { kind: 'look_again', owner: OWNER, at: NOW, why: 'nothing_found' }
-    const waiting = run([uncertain, look, look])
+    const look = (looks: number): Fact => ({
+      ...({ kind: 'look_again', owner: OWNER, at: NOW, why: 'nothing_found' } as const),
+      looks,
+    })
+    const waiting = run([uncertain, look(0), look(1)])
     expect(waiting.message.state).toBe('uncertain')
     expect(waiting.attempt.looks).toBe(2)
-    expect(run([uncertain, look, { kind: 'not_found', owner: OWNER }]).message.state).toBe('queued')
+    expect(run([uncertain, look(0), { kind: 'not_found', owner: OWNER, looks: 1 }]).message.state).toBe(
+      'queued',
+    )
   })
 
   test('a list that cannot be read does not use up a look', () => {
-    const look: Fact = { kind: 'look_again', owner: OWNER, at: NOW, why: 'list_unreadable' }
+    const look: Fact = { kind: 'look_again', owner: OWNER, at: NOW, looks: 0, why: 'list_unreadable' }
     expect(run([uncertain, look, look]).attempt.looks).toBe(0)
   })
 
@@ -217,7 +222,7 @@ describe('uncertain', () => {
   })
 
   test('what was thought lost and turns up takes its message back from the queue', () => {
-    const lost = run([uncertain, { kind: 'not_found', owner: OWNER }])
+    const lost = run([uncertain, { kind: 'not_found', owner: OWNER, looks: 0 }])
     expect(lost.message.state).toBe('queued')
     const back = advance(lost.message, lost.attempt, status('sent'), RULES)
     expect(back.message.state).toBe('sent')
@@ -226,10 +231,52 @@ describe('uncertain', () => {
   })
 
   test('two resolvers: the second finds nothing to do', () => {
-    const look: Fact = { kind: 'not_found', owner: 'the other' }
-    const { message: after } = run([uncertain, { kind: 'not_found', owner: OWNER }, look])
+    const look: Fact = { kind: 'not_found', owner: 'the other', looks: 0 }
+    const { message: after } = run([uncertain, { kind: 'not_found', owner: OWNER, looks: 0 }, look])
     expect(after.state).toBe('queued')
-    expect(run([status('sent'), { kind: 'not_found', owner: OWNER }]).message.state).toBe('sent')
+    expect(run([status('sent'), { kind: 'not_found', owner: OWNER, looks: 0 }]).message.state).toBe('sent')
+  })
+})
+
+describe('a status that nobody knows', () => {
+  const strange = status('partially_delivered')
+
+  test('says by its SID that Twilio has it: it is not looked for, nor sent again', () => {
+    const { message: after, attempt: known } = run([strange, { kind: 'uncertain', detail: '', owner: OWNER }])
+    expect([after.state, known.state, known.sid]).toEqual(['accepted', 'accepted', SID])
+    const looked = run([strange, { kind: 'not_found', owner: OWNER, looks: 0 }])
+    expect(looked.message.state).toBe('accepted')
+  })
+
+  test('takes back what was thought lost', () => {
+    const lost = run([
+      { kind: 'uncertain', detail: '', owner: OWNER },
+      { kind: 'not_found', owner: OWNER, looks: 0 },
+    ])
+    expect(lost.message.state).toBe('queued')
+    expect(advance(lost.message, lost.attempt, strange, RULES).message.state).toBe('accepted')
+  })
+})
+
+describe('said again', () => {
+  test('nothing of the attempt is written, whatever it was', () => {
+    for (const word of ['queued', 'sent', 'delivered', 'read', 'failed', 'undelivered', 'canceled']) {
+      const { message: after, attempt: known } = run([{ kind: 'accepted', sid: SID }, status(word, 63014)])
+      const again = advance(after, known, status(word, 63014), RULES)
+      expect(again.message).toBe(after)
+      expect(again.attempt).toBe(known)
+    }
+  })
+
+  test('a look counts once, however often it is written', () => {
+    const uncertain = run([{ kind: 'uncertain', detail: '', owner: OWNER }])
+    const look: Fact = { kind: 'look_again', owner: OWNER, at: NOW, looks: 0, why: 'nothing_found' }
+    const once = advance(uncertain.message, uncertain.attempt, look, RULES)
+    const twice = advance(once.message, once.attempt, look, RULES)
+    expect(twice.attempt.looks).toBe(1)
+    expect(twice.events).toEqual([])
+    const last: Fact = { kind: 'not_found', owner: OWNER, looks: 0 }
+    expect(advance(once.message, once.attempt, last, RULES).message.state).toBe('uncertain')
   })
 })
 
@@ -258,8 +305,8 @@ describe('two attempts of one message', () => {
     (state) => {
       const doubts: Fact[] = [
         { kind: 'uncertain', detail: 'HTTP 500', owner: OWNER },
-        { kind: 'look_again', owner: OWNER, at: NOW, why: 'nothing_found' },
-        { kind: 'not_found', owner: OWNER },
+        { kind: 'look_again', owner: OWNER, at: NOW, looks: 0, why: 'nothing_found' },
+        { kind: 'not_found', owner: OWNER, looks: 1 },
       ]
       const from = { message: { ...onSms, state }, attempt: { attemptNo: 2, channel: 'sms' } } as const
       for (let count = 1; count <= doubts.length; count++) {
@@ -309,6 +356,20 @@ test('the receipt is asked for at 2 min, 10 min, 1 h, 6 h, 24 h, 48 h, then it i
   expect(pair.message).toMatchObject({ state: 'sent', reason: 'no_receipt' })
 })
 
+test('a receipt that was asked for after its 48 h, because nobody was there before, is not waited for any more', () => {
+  const sent = run([{ kind: 'accepted', sid: SID }, status('sent')])
+  const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000)
+  const ask = (hours: number) =>
+    advance(
+      sent.message,
+      sent.attempt,
+      { kind: 'receipt_pending', fetchedAt: at(hours) },
+      { ...RULES, now: at(hours) },
+    )
+  expect(ask(47).attempt.lookAt).not.toBeNull()
+  expect(ask(49)).toMatchObject({ attempt: { lookAt: null }, message: { reason: 'no_receipt' } })
+})
+
 test('the deadlines stand in their order', () => {
   expect(START_BY_MS + HTTP_TIMEOUT_MS).toBeLessThan(LEASE_MS)
   expect([0, 1, 2, 3].map((looks) => nextLookMs('bulk', looks))).toEqual([5_000, 15_000, 40_000, null])
@@ -323,7 +384,7 @@ test('whatever comes in whatever order, an attempt never goes back and an arrive
     fc.record({ word, code }).map((each) => status(each.word, each.code)),
     fc.constant<Fact>({ kind: 'accepted', sid: SID }),
     fc.constant<Fact>({ kind: 'uncertain', detail: '', owner: OWNER }),
-    fc.constant<Fact>({ kind: 'not_found', owner: OWNER }),
+    fc.constant<Fact>({ kind: 'not_found', owner: OWNER, looks: 0 }),
     fc.constant<Fact>({ kind: 'given_back', why: 'stopping' }),
     fc.constant<Fact>({ kind: 'refused', code: 21211, detail: '' }),
     fc.constant<Fact>({ kind: 'receipt_pending', fetchedAt: NOW }),

@@ -5,7 +5,14 @@
  * two of them agree.
  */
 import { afterFailure, type Failure, isOptOut } from './after-failure.ts'
-import { FIRST_LOOK_MS, GOING_OUT_LOOK_MS, isUrgent, receiptFetchMs, SILENCE_RETRY_MS } from './deadlines.ts'
+import {
+  FIRST_LOOK_MS,
+  GOING_OUT_LOOK_MS,
+  isUrgent,
+  NO_RECEIPT_MS,
+  receiptFetchMs,
+  SILENCE_RETRY_MS,
+} from './deadlines.ts'
 import { ATTEMPT_RANK, type AttemptRow, type AttemptState, isFinal, type MessageRow } from './message.ts'
 import { isSilent, onBySms, silenceEndsAt } from './silence.ts'
 
@@ -29,10 +36,20 @@ export type Fact =
     }
   /** Claimed, but not to be sent by anybody any more. */
   | { kind: 'withdrawn'; why: string }
-  /** The look-up found nothing and will look again; or may not look, because the list cannot be read. */
-  | { kind: 'look_again'; owner: string; at: Date; why: 'nothing_found' | 'list_unreadable'; detail?: string }
+  /**
+   * The look-up found nothing and will look again; or may not look, because the list cannot be read. `looks` had been made
+   * before: written twice, because a commit was not answered, it counts once.
+   */
+  | {
+      kind: 'look_again'
+      owner: string
+      looks: number
+      at: Date
+      why: 'nothing_found' | 'list_unreadable'
+      detail?: string
+    }
   /** The last look found nothing: Twilio never took it, it is sent again. */
-  | { kind: 'not_found'; owner: string }
+  | { kind: 'not_found'; owner: string; looks: number }
   /** The list could not be read until the message expired: never sent again. */
   | { kind: 'given_up'; owner: string }
   /** Twilio was asked for the receipt and knows no more than we do. */
@@ -110,6 +127,7 @@ export function advance(message: MessageRow, attempt: AttemptRow, fact: Fact, ru
     case 'not_found':
     case 'given_up':
       if (!unresolved || attempt.leaseOwner !== fact.owner) return same
+      if (fact.kind !== 'given_up' && fact.looks !== attempt.looks) return same
       return onLook(message, attempt, fact, rules)
     case 'receipt_pending':
       return onReceiptPending(message, attempt, fact.fetchedAt)
@@ -135,14 +153,13 @@ function onSid(
     }
   }
   const state = attemptStateOf(fact.status)
-  const known: AttemptRow = {
-    ...attempt,
-    sid: fact.sid,
-    acceptedAt: attempt.acceptedAt ?? rules.now,
-  }
+  const isNew = attempt.sid === null || attempt.acceptedAt === null
+  const known: AttemptRow = isNew
+    ? { ...attempt, sid: fact.sid, acceptedAt: attempt.acceptedAt ?? rules.now }
+    : attempt
   // What we ended ourselves without knowing a SID (not found, unknown) is corrected by whatever Twilio says of it.
   const rank = attempt.sid === null ? 0 : ATTEMPT_RANK[attempt.state]
-  if (state === null || ATTEMPT_RANK[state] <= rank) {
+  if (ATTEMPT_RANK[state] <= rank) {
     return { message, attempt: known, events }
   }
   if (state === 'failed' || state === 'undelivered' || state === 'canceled') {
@@ -297,8 +314,9 @@ function onReceiptPending(message: MessageRow, attempt: AttemptRow, fetchedAt: D
   if (attempt.state !== 'accepted' && attempt.state !== 'sent') return { message, attempt, events: [] }
   const looks = attempt.looks + 1
   const next = receiptFetchMs(message.lane, looks)
-  if (next !== null) {
-    const planned = later(attempt.acceptedAt ?? fetchedAt, next)
+  const acceptedAt = attempt.acceptedAt ?? fetchedAt
+  if (next !== null && fetchedAt < later(acceptedAt, NO_RECEIPT_MS)) {
+    const planned = later(acceptedAt, next)
     const receipt = planned > fetchedAt ? planned : later(fetchedAt, next)
     return {
       message,
@@ -364,14 +382,9 @@ function isLive(message: MessageRow, attempt: AttemptRow): boolean {
   return isCurrent(message, attempt) && !isFinal(message.state) && message.state !== 'queued'
 }
 
-/** Twilio's status words as ours; null for a word we do not know, which changes nothing. */
-function attemptStateOf(status: string): AttemptState | null {
+/** Twilio's status words as ours. A word we do not know says at least that Twilio has the message: it has a SID. */
+function attemptStateOf(status: string): AttemptState {
   switch (status) {
-    case 'accepted':
-    case 'queued':
-    case 'scheduled':
-    case 'sending':
-      return 'accepted'
     case 'sent':
     case 'delivered':
     case 'read':
@@ -380,7 +393,7 @@ function attemptStateOf(status: string): AttemptState | null {
     case 'canceled':
       return status
     default:
-      return null
+      return 'accepted'
   }
 }
 

@@ -33,6 +33,10 @@ const RECEIPT_FETCHES_MS = [
   48 * 3_600_000,
 ] as const
 const URGENT_FIRST_FETCH_MS = 20_000
+/** After this no receipt is waited for, however often it was asked for. */
+export const NO_RECEIPT_MS = 48 * 3_600_000
+/** And after this not even for a Twilio that cannot be asked. */
+export const NOBODY_TO_ASK_MS = 72 * 3_600_000
 
 /** How long WhatsApp may be silent before SMS, in seconds from the claim; null: a mailing has to ask for it. */
 export const FALLBACK_AFTER_S: Record<Lane, number | null> = {

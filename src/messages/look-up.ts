@@ -102,12 +102,13 @@ async function resolve(
   if (oldest) {
     return { kind: 'status', via: 'look_up', sid: oldest.sid, status: oldest.status, code: oldest.errorCode }
   }
-  const again = nextLookMs(attempt.lane, attempt.looks)
+  const { looks } = attempt
+  const again = nextLookMs(attempt.lane, looks)
   const { owner } = lookUp
-  if (again === null) return { kind: 'not_found', owner }
+  if (again === null) return { kind: 'not_found', owner, looks }
   return {
     kind: 'look_again',
-    owner,
+    ...{ owner, looks },
     at: new Date(ground.clock.now().getTime() + again),
     why: 'nothing_found',
   }
@@ -182,7 +183,7 @@ function unreadable(ground: Ground, lookUp: LookUp, attempt: DueAttempt, detail:
   if (now > attempt.expiresAt) return { kind: 'given_up', owner }
   return {
     kind: 'look_again',
-    owner,
+    ...{ owner, looks: attempt.looks },
     at: new Date(now.getTime() + LIST_RETRY_MS),
     why: 'list_unreadable',
     detail,

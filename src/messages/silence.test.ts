@@ -15,7 +15,7 @@ const status = (word: string, code: number | null = null): Fact => ({
 })
 const silent = (asked: Extract<Fact, { kind: 'silent' }>['asked']): Fact => ({ kind: 'silent', asked })
 const nothingFound = (at: number): Fact => ({
-  ...({ kind: 'look_again', owner: OWNER, why: 'nothing_found' } as const),
+  ...({ kind: 'look_again', owner: OWNER, looks: 0, why: 'nothing_found' } as const),
   at: seconds(at),
 })
 
@@ -91,7 +91,7 @@ describe('when the window is over', () => {
       'alert',
       [
         [15, { kind: 'uncertain', detail: '', owner: OWNER }],
-        [61, { kind: 'not_found', owner: OWNER }],
+        [61, { kind: 'not_found', owner: OWNER, looks: 0 }],
       ],
       onSms,
     ],
@@ -100,7 +100,7 @@ describe('when the window is over', () => {
       'alert',
       [
         [15, { kind: 'uncertain', detail: '', owner: OWNER }],
-        [30, { kind: 'not_found', owner: OWNER }],
+        [30, { kind: 'not_found', owner: OWNER, looks: 0 }],
       ],
       { state: 'queued', channel: 'whatsapp' },
     ],
@@ -205,7 +205,7 @@ describe('WhatsApp that arrives after the SMS was decided', () => {
   test('a lost attempt that turns up as sent does not take the SMS back', () => {
     const lost: [number, Fact][] = [
       [15, { kind: 'uncertain', detail: '', owner: OWNER }],
-      [25, { kind: 'not_found', owner: OWNER }],
+      [25, { kind: 'not_found', owner: OWNER, looks: 0 }],
     ]
     expect(run('otp', [...lost, [26, status('sent')]]).message).toMatchObject(onSms)
   })
@@ -219,7 +219,7 @@ test('whatever comes in whatever order: at most one way to SMS, and never after 
     fc.constantFrom<Fact>(silent('not_delivered'), silent('going_out'), silent('unreadable')),
     fc.constantFrom<Fact>(
       { kind: 'uncertain', detail: '', owner: OWNER },
-      { kind: 'not_found', owner: OWNER },
+      { kind: 'not_found', owner: OWNER, looks: 0 },
       nothingFound(30),
       { kind: 'accepted', sid: SID },
       { kind: 'receipt_pending', fetchedAt: seconds(30) },

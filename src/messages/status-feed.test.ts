@@ -198,7 +198,7 @@ describeOnEachDatabase('every change of a handed-in message is told, in order', 
     await open(ctx, [handedIn()])
     const lost = await claimOne(ctx)
     await record(ctx, lost, { kind: 'uncertain', detail: '', owner: 'me' })
-    await record(ctx, lost, { kind: 'not_found', owner: 'me' })
+    await record(ctx, lost, { kind: 'not_found', owner: 'me', looks: 0 })
     const second = await claimOne(ctx)
     await recordFacts(ctx, RECORDING, [
       { attemptId: second, fact: { kind: 'uncertain', detail: '', owner: 'me' } },
@@ -280,7 +280,7 @@ function someFact(attemptId: AttemptId, random: ReturnType<typeof seededRandom>)
     { kind: 'uncertain', detail: '', owner: 'me' },
     { kind: 'uncertain', detail: '', owner: 'me' },
     { kind: 'given_back', why: 'stopping' },
-    { kind: 'not_found', owner: 'me' },
+    { kind: 'not_found', owner: 'me', looks: 0 },
     { kind: 'given_up', owner: 'me' },
   ])
 }

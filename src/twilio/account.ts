@@ -1,9 +1,11 @@
 import { type Dispatcher, errors, Pool } from 'undici'
+import { type Alarm, openAlarm } from '../platform/sleep.ts'
 
 /** How long each part of a call may take. Together they stay far below a lease (`messages/deadlines.ts`). */
 const CONNECT_TIMEOUT_MS = 5_000
 const HEADERS_TIMEOUT_MS = 10_000
-const BODY_TIMEOUT_MS = 5_000
+/** From its first byte to its last: drop by drop is no answer either. */
+export const BODY_TIMEOUT_MS = 5_000
 
 /** No answer of Twilio that we read is larger: a page of 50 messages of 1600 characters is about 200 kB. */
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024
@@ -153,22 +155,28 @@ function exchange(pool: Pool, options: Dispatcher.DispatchOptions): Promise<Exch
     let status = 0
     let date: string | null = null
     let retryAfterSeconds: number | null = null
+    let late: Alarm | null = null
     pool.dispatch(options, {
       onRequestStart() {},
-      onResponseStart(_controller, statusCode, headers) {
+      onResponseStart(controller, statusCode, headers) {
+        late?.clear()
+        late = openAlarm(() => controller.abort(new errors.BodyTimeoutError()))
+        late.set(BODY_TIMEOUT_MS)
         status = statusCode
         date = typeof headers.date === 'string' ? headers.date : null
         retryAfterSeconds = parseSeconds(headers['retry-after'])
       },
-      onResponseData(_controller, chunk) {
+      onResponseData(controller, chunk) {
         bytes += chunk.length
         if (bytes <= ANSWER_BYTES_MAX) chunks.push(chunk)
+        else controller.abort(new errors.ResponseExceededMaxSizeError())
       },
       onResponseEnd() {
-        const body = bytes > ANSWER_BYTES_MAX ? '' : bodyOf(chunks)
-        resolve({ status, date, retryAfterSeconds, body })
+        late?.clear()
+        resolve({ status, date, retryAfterSeconds, body: bodyOf(chunks) })
       },
       onResponseError(_controller, error) {
+        late?.clear()
         reject(error)
       },
     })
@@ -191,6 +199,11 @@ function parseObject(text: string): Record<string, unknown> | null {
   } catch {
     return null
   }
+}
+
+/** Whether it can be a code of Twilio's; what cannot is not kept as one. */
+export function isCode(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 1_000_000
 }
 
 /** A JSON object; an array is none. */

@@ -1,4 +1,4 @@
-import { notSent, type TwilioAccount } from './account.ts'
+import { isCode, notSent, type TwilioAccount } from './account.ts'
 
 /** A message as Twilio's list and fetch show it; only what the look-up compares. */
 export interface TwilioMessage {
@@ -9,7 +9,10 @@ export interface TwilioMessage {
   from: string | null
   messagingServiceSid: string | null
   errorCode: number | null
+  /** Invalid where Twilio's words are none. */
   dateCreated: Date
+  /** When it left; null while it has not, or where nobody says. */
+  dateSent: Date | null
 }
 
 const PAGE_SIZE = 50
@@ -26,9 +29,11 @@ export type FoundMessages =
   | { kind: 'unreadable'; detail: string }
 
 /**
- * Lists by `To` alone, newest first, until messages are older than `since`. No date filter: Twilio filters by the day
- * a message was *sent*, and so hides those still queued. `since` is by our clock, as `now` is, and the Date header
+ * Lists by `To` alone what was made since then. No date filter: Twilio filters by the day a message was *sent*, and so hides
+ * those still queued. It also sorts by that, the latest first, so that one that was made before ours may stand above it:
+ * pages are read whole, until one has a message that left before `since`. That is by our clock, as `now` is, and the Date header
  * says how far Twilio's is from it: read after the answer, so that a slow one makes us look further back, never less far.
+ * A list that may lack something is unreadable, not empty.
  */
 export async function findMessagesTo(
   account: TwilioAccount,
@@ -42,11 +47,9 @@ export async function findMessagesTo(
     if (answer.kind === 'unreadable') return answer
     const aheadMs = answer.date === null ? 0 : answer.date.getTime() - now().getTime()
     const oldest = new Date(since.getTime() + aheadMs - SKEW_MS)
-    for (const message of answer.messages) {
-      if (message.dateCreated < oldest) return { kind: 'read', messages }
-      messages.push(message)
-    }
-    path = answer.next
+    messages.push(...answer.messages.filter((each) => !(each.dateCreated < oldest)))
+    const isLast = answer.messages.some(({ dateSent }) => dateSent !== null && dateSent < oldest)
+    path = isLast ? null : answer.next
   }
   return path === null
     ? { kind: 'read', messages }
@@ -64,29 +67,33 @@ async function readPage(account: TwilioAccount, path: string): Promise<PageRead>
       return { kind: 'unreadable', detail: `HTTP ${status}` }
     }
     const messages = json.messages.flatMap(parseMessage)
-    return { kind: 'page', messages, next: nextPath(account, json), date: parseDate(date) }
+    if (messages.length < json.messages.length) return { kind: 'unreadable', detail: 'a row is no message' }
+    const next = nextPath(account, json.next_page_uri)
+    if (next === undefined) return { kind: 'unreadable', detail: 'no way to the next page' }
+    return { kind: 'page', messages, next, date: parseDate(date) }
   } catch (error) {
     return { kind: 'unreadable', detail: notSent(error) ? 'no connection' : 'no answer' }
   }
 }
 
-function parseDate(header: string | null): Date | null {
-  const date = new Date(header ?? '')
+function parseDate(text: unknown): Date | null {
+  const date = new Date(typeof text === 'string' ? text : Number.NaN)
   return Number.isNaN(date.getTime()) ? null : date
 }
 
-/** Twilio's next link is relative to the host; ours is relative to the account. */
-function nextPath(account: TwilioAccount, json: Record<string, unknown>): string | null {
-  const root = `/2010-04-01/Accounts/${account.accountSid}`
-  const next = json.next_page_uri
-  return typeof next === 'string' && next.startsWith(root) ? next.slice(root.length) : null
+/** Twilio's next link is relative to the host, ours to the account; null at the end, undefined where it leads elsewhere. */
+function nextPath(account: TwilioAccount, link: unknown): string | null | undefined {
+  if (link === null) return null
+  const root = `/2010-04-01/Accounts/${account.accountSid}/`
+  const path = typeof link === 'string' ? link.replace(/^https?:\/\/[^/]+/, '') : ''
+  return path.startsWith(root) ? path.slice(root.length - 1) : undefined
 }
 
 /** Reads one message of Twilio's JSON; anything that is no message is left out. */
 export function parseMessage(value: unknown): TwilioMessage[] {
   if (typeof value !== 'object' || value === null) return []
   const row: Record<string, unknown> = { ...value }
-  if (typeof row.sid !== 'string' || typeof row.date_created !== 'string') return []
+  if (typeof row.sid !== 'string' || row.sid === '') return []
   return [
     {
       sid: row.sid,
@@ -95,8 +102,9 @@ export function parseMessage(value: unknown): TwilioMessage[] {
       status: typeof row.status === 'string' ? row.status : '',
       from: typeof row.from === 'string' ? row.from : null,
       messagingServiceSid: typeof row.messaging_service_sid === 'string' ? row.messaging_service_sid : null,
-      errorCode: typeof row.error_code === 'number' ? row.error_code : null,
-      dateCreated: new Date(row.date_created),
+      errorCode: isCode(row.error_code) ? row.error_code : null,
+      dateCreated: new Date(typeof row.date_created === 'string' ? row.date_created : Number.NaN),
+      dateSent: parseDate(row.date_sent),
     },
   ]
 }

@@ -1,4 +1,4 @@
-import { notSent, type TwilioAccount, type TwilioAnswer } from './account.ts'
+import { isCode, notSent, type TwilioAccount, type TwilioAnswer } from './account.ts'
 
 /** Where a message leaves from: a Messaging Service, or one number. */
 export type SenderAddress = { kind: 'messaging_service'; sid: string } | { kind: 'number'; e164: string }
@@ -97,7 +97,7 @@ export function judgeCreation({ status, json }: TwilioAnswer): Judged {
 
 /** Twilio's code of a refusal. A 429 is one even where a proxy left the code out. */
 export function codeOf({ status, json }: Pick<TwilioAnswer, 'status' | 'json'>): number | null {
-  if (typeof json?.code === 'number') return json.code
+  if (isCode(json?.code)) return json.code
   return status === 429 ? TOO_MANY_REQUESTS : null
 }
 
