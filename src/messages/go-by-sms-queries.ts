@@ -21,3 +21,10 @@ export async function moveToSms(
     insert into events (at, message_id, kind)
     select ${now}::timestamptz, id, 'straight_to_sms' from moved where channel = 'sms'`)
 }
+
+/** Takes their way out by SMS from messages that nobody would send there; what has become of them stays as it is. */
+export async function forgetSms(db: Db, ids: readonly MessageId[]): Promise<void> {
+  await db.run(sql`
+    with stranded as (select id from messages where id = any(${ids}::bigint[]) order by id for update)
+    update messages m set fallback_channel = null, fallback_after_s = null from stranded where m.id = stranded.id`)
+}

@@ -81,17 +81,22 @@ async function flush(options: StatusIntakeOptions, items: readonly Item[]): Prom
   await recordFacts(ground, recording, facts)
 }
 
-/** By the id that we put into the address; by the SID where the address names none that exists. */
+/**
+ * By the id that we put into the address; by the SID where the address names none that exists, or one that is not known
+ * to have it: a look-up may have taken it for another of two alike.
+ */
 async function pairsOf({ db }: Ground, items: readonly Item[]): Promise<Map<Item, FoundPair>> {
   const ids = items.flatMap((item) => (item.attemptId === null ? [] : [item.attemptId]))
   const byId = new Map((await findPairs(db, { ids })).map((pair) => [pair.attempt.id, pair]))
   const named = (item: Item) => (item.attemptId === null ? undefined : byId.get(item.attemptId))
-  const sids = items.filter((item) => !named(item)).map((item) => item.callback.sid)
+  const sids = items.flatMap((item) =>
+    named(item)?.attempt.sid === item.callback.sid ? [] : [item.callback.sid],
+  )
   const found = sids.length === 0 ? [] : await findPairs(db, { sids })
   const bySid = new Map(found.map((pair) => [pair.attempt.sid, byId.get(pair.attempt.id) ?? pair]))
   return new Map(
     items.flatMap((item) => {
-      const pair = named(item) ?? bySid.get(item.callback.sid)
+      const pair = bySid.get(item.callback.sid) ?? named(item)
       return pair ? [[item, pair] as const] : []
     }),
   )

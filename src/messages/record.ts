@@ -2,6 +2,7 @@ import { type Ground, withTransaction } from '../platform/context.ts'
 import type { Db } from '../platform/db/db.ts'
 import type { AttemptId, MessageId, SenderId } from '../platform/ids.ts'
 import { advance, type EventDraft, type Fact } from './advance.ts'
+import { forgetSms } from './go-by-sms-queries.ts'
 import { heedNo, saysNo } from './heed-no.ts'
 import type { MessageRow, Pair } from './message.ts'
 import { notifyWork } from './queries.ts'
@@ -63,10 +64,11 @@ async function recordHopefully(
 ): Promise<AttemptFact[]> {
   const pairs = await seenPairs(ground.db, facts)
   const { single, several } = bySharing(pairs)
-  const changes = await judge(ground, recording, single, facts)
+  const { changes, stranded } = await judge(ground, recording, single, facts)
   const written = await write(ground, recording, changes)
   const missed = new Set([
     ...several.map((pair) => pair.attempt.id),
+    ...stranded.map((each) => each.attempt.id),
     ...changes.map((each) => each.attempt.id).filter((id) => !written.has(id)),
   ])
   return facts
@@ -77,8 +79,13 @@ async function recordHopefully(
 function recordLocked(ground: Ground, recording: Recording, facts: readonly AttemptFact[]): Promise<void> {
   return ground.db.transaction(async (db) => {
     const inside = { ...ground, db }
-    const pairs = await lockPairs(db, [...new Set(facts.map((each) => each.attemptId))])
-    await write(inside, recording, await judge(inside, recording, pairs, facts))
+    const ids = [...new Set(facts.map((each) => each.attemptId))]
+    let { changes, stranded } = await judge(inside, recording, await lockPairs(db, ids), facts)
+    // Their messages have changed by it.
+    if (stranded.length > 0) {
+      ;({ changes } = await judge(inside, recording, await lockPairs(db, ids), facts))
+    }
+    await write(inside, recording, changes)
   })
 }
 
@@ -98,13 +105,16 @@ function bySharing(pairs: readonly Pair[]): { single: Pair[]; several: Pair[] } 
   return { single: pairs.filter((pair) => !shares(pair)), several: pairs.filter(shares) }
 }
 
-/** What the facts make of the pairs; pairs of which nothing changes are left out. */
+/**
+ * What the facts make of the pairs; pairs of which nothing changes are left out. Where they would go on by SMS and nobody
+ * sends SMS any more (`stranded`), that way out is taken from the message, and the facts have to be judged again.
+ */
 async function judge(
   ground: Ground,
   recording: Recording,
   pairs: readonly Pair[],
   facts: readonly AttemptFact[],
-): Promise<Change[]> {
+): Promise<{ changes: Change[]; stranded: Folded[] }> {
   const now = ground.clock.now()
   const folded = fold(pairs, facts, { now, random: recording.random })
   const streams = await streamsForSms(
@@ -112,15 +122,32 @@ async function judge(
     now,
     folded.map((each) => ({ before: each.before.message, after: each.message })),
   )
-  return folded.map((each) => ({ ...each, streamId: streams.get(each.message.id) ?? each.before.streamId }))
+  const stranded = folded.filter(
+    ({ before, message }) =>
+      message.channel === 'sms' && before.message.channel !== 'sms' && !streams.has(message.id),
+  )
+  if (stranded.length > 0) {
+    await forgetSms(
+      ground.db,
+      stranded.map((each) => each.message.id),
+    )
+  }
+  return {
+    changes: folded
+      .filter((each) => !stranded.includes(each))
+      .map((each) => ({ ...each, streamId: streams.get(each.message.id) ?? each.before.streamId })),
+    stranded,
+  }
 }
+
+type Folded = Omit<Change, 'streamId'>
 
 /** Applies each fact to its attempt; two attempts of one message see each other's effect on it. */
 function fold(
   pairs: readonly Pair[],
   facts: readonly AttemptFact[],
   rules: Parameters<typeof advance>[3],
-): Omit<Change, 'streamId'>[] {
+): Folded[] {
   const messages = new Map<MessageId, MessageRow>(pairs.map(({ message }) => [message.id, message]))
   const folded = new Map(
     pairs.map((before) => [

@@ -39,7 +39,7 @@ export async function openStreams(db: Db, now: Date, keys: readonly StreamKey[])
   })
 }
 
-/** The streams that messages move to when they go on by SMS. */
+/** The streams that messages move to when they go on by SMS; without those that nobody sends by SMS any more. */
 export async function streamsForSms(
   db: Db,
   now: Date,
@@ -48,26 +48,22 @@ export async function streamsForSms(
   const falling = moved
     .filter(({ before, after }) => before.channel !== after.channel && after.channel === 'sms')
     .map(({ after }) => after)
-  const senders = new Map<string, SenderId>()
+  const senders = new Map<string, SenderId | null>()
   for (const { empresaId, lane } of falling) {
     const name = `${empresaId} ${lane}`
-    if (senders.has(name)) continue
-    const sender = await senderFor(db, empresaId, 'sms', lane)
-    if (sender === null) throw new Error(`no SMS sender for empresa ${empresaId}`)
-    senders.set(name, sender)
+    if (!senders.has(name)) senders.set(name, await senderFor(db, empresaId, 'sms', lane))
   }
-  const keys = falling.flatMap(({ empresaId, lane, groupId }) => {
-    const senderId = senders.get(`${empresaId} ${lane}`)
-    return senderId === undefined ? [] : [{ empresaId, lane, groupId, senderId }]
+  const keys = falling.flatMap(({ id, empresaId, lane, groupId }) => {
+    const senderId = senders.get(`${empresaId} ${lane}`) ?? null
+    return senderId === null ? [] : [{ id, key: { empresaId, lane, groupId, senderId } }]
   })
-  const distinct = [...new Map(keys.map((key) => [nameOf(key), key])).values()]
+  const distinct = [...new Map(keys.map(({ key }) => [nameOf(key), key])).values()]
   const ids = await openStreams(db, now, distinct)
   const byName = new Map(distinct.map((key, index) => [nameOf(key), ids[index]]))
   return new Map(
-    falling.flatMap((message, index) => {
-      const key = keys[index]
-      const id = key && byName.get(nameOf(key))
-      return id === undefined ? [] : [[message.id, id] as const]
+    keys.flatMap(({ id, key }) => {
+      const streamId = byName.get(nameOf(key))
+      return streamId === undefined ? [] : [[id, streamId] as const]
     }),
   )
 }
