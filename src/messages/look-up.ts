@@ -7,16 +7,17 @@ import { findMessagesTo, type TwilioMessage } from '../twilio/find-messages.ts'
 import { channelAddress } from '../twilio/send.ts'
 import type { Fact } from './advance.ts'
 import { claimLooks, type DueAttempt, type LookKind, listKnownSids } from './attempt-queries.ts'
-import { LEASE_MS, LIST_RETRY_MS, nextLookMs, UNCERTAIN_ALARM_MS } from './deadlines.ts'
+import { LEASE_MS, LIST_RETRY_MS, NOBODY_TO_ASK_MS, nextLookMs, UNCERTAIN_ALARM_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
+import { isAttemptState } from './message.ts'
 import { bodyFor, renderFor } from './render.ts'
 import { isSilent, type Silence } from './silence.ts'
 import { listTexts } from './text-queries.ts'
 
 /** Gentle: Twilio's look-ups share the account's concurrency with what is being sent. */
 const LOOKS_PER_ROUND_MAX = 20
-/** A third of the sockets for them (`sending.ts`): three kinds of rounds run beside each other. */
-const LOOKS_AT_ONCE_MAX = 4
+/** Of one kind; three kinds of rounds run beside each other, on sockets of their own (`sending.ts`). */
+export const LOOKS_AT_ONCE_MAX = 4
 
 export type LookUp = Pick<Sending, 'owner' | 'accountFor' | 'record' | 'secrets'>
 
@@ -66,10 +67,14 @@ function chainsOf(due: readonly DueAttempt[]): DueAttempt[][] {
 
 async function lookAt(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Promise<Looked> {
   const route = lookUp.accountFor(attempt.senderId)
-  if (!route) return found(unreadable(ground, lookUp, attempt, 'sender unknown'))
+  const silence = !isUnresolved(attempt) && isSilent(silenceOf(attempt), ground.clock.now())
+  // Its account is not ours any more: nobody can be asked.
+  if (!route) {
+    if (isUnresolved(attempt)) return found(unreadable(ground, lookUp, attempt, 'sender unknown'))
+    return silence ? silent('unreadable') : found(receiptPending(ground))
+  }
   if (isUnresolved(attempt)) return found(await resolve(ground, lookUp, attempt, route))
-  if (isSilent(silenceOf(attempt), ground.clock.now())) return await askAfterSilence(attempt, route)
-  return await askForReceipt(ground, attempt, route)
+  return silence ? await askAfterSilence(attempt, route) : await askForReceipt(ground, attempt, route)
 }
 
 function isUnresolved({ state }: DueAttempt): boolean {
@@ -114,7 +119,10 @@ async function resolve(
   }
 }
 
-/** Messages of Twilio's, newest first, that can only be this attempt's: ours by sender, of nobody's attempt, same text. */
+/**
+ * Messages of Twilio's, newest first, that can only be this attempt's: ours by sender, of nobody's attempt, same text; in
+ * other signs where there is none, and without a text where Twilio may not say what a template said.
+ */
 async function candidates(
   ground: Ground,
   lookUp: LookUp,
@@ -126,21 +134,28 @@ async function candidates(
     ground.db,
     messages.map((message) => message.sid),
   )
-  const body = await knownBody(ground, lookUp, attempt)
-  return messages.filter(
+  const left = messages.filter(
     (message) =>
-      message.direction === 'outbound-api' &&
-      !known.has(message.sid) &&
-      leftBy(route, attempt, message) &&
-      (body === null || sameText(message.body) === body),
+      message.direction === 'outbound-api' && !known.has(message.sid) && leftBy(route, attempt, message),
   )
+  const said = left.length === 0 ? null : await whatItSays(ground, lookUp, attempt)
+  if (said === null) return left
+  const { body, byTemplate } = said
+  const same = left.filter((each) => sameText(each.body) === sameText(body))
+  if (same.length > 0) return same
+  const alike = left.filter((each) => lettersOf(each.body) === lettersOf(body) && lettersOf(body) !== '')
+  return alike.length > 0 || !byTemplate ? alike : left.filter((each) => each.body === '')
 }
 
 /**
  * What the message says, to be compared; null where only Twilio knows (a code's template), or nobody any more: a used code,
  * a text that has lost the number of somebody who was erased since.
  */
-async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Promise<string | null> {
+async function whatItSays(
+  ground: Ground,
+  lookUp: LookUp,
+  attempt: DueAttempt,
+): Promise<{ body: string; byTemplate: boolean } | null> {
   // Read anew: whoever sent it may have read it after an erasure that came after our last reading.
   const [text] = await listTexts(ground.db, [attempt.textId])
   const { messageId, channel, variables } = attempt
@@ -151,9 +166,9 @@ async function knownBody(ground: Ground, lookUp: LookUp, attempt: DueAttempt): P
   if (`${text.body} ${text.smsBody ?? ''}`.includes(NUMBER_TAKEN_OUT)) return null
   const said = variables === null && secret === undefined ? null : { ...variables, ...secret }
   const rendered = renderFor(text, channel, said)
-  if (rendered.kind === 'text') return sameText(rendered.body)
+  if (rendered.kind === 'text') return { body: rendered.body, byTemplate: false }
   // Our own templates say at Twilio what their body says; the sentence of an authentication template is Meta's.
-  return attempt.lane === 'otp' ? null : sameText(bodyFor(text.body, variables))
+  return attempt.lane === 'otp' ? null : { body: bodyFor(text.body, variables), byTemplate: true }
 }
 
 /** A service's `from` is null at first, so a service is told by its SID and a number by itself. */
@@ -168,6 +183,11 @@ const TRIAL_PREFIX = /^Sent from your Twilio trial account - /
 /** Twilio may add the trial's prefix and replace look-alikes (smart encoding); neither makes it another text. */
 function sameText(body: string): string {
   return plainSpelling(body.replace(TRIAL_PREFIX, '')).replace(/\s+/g, ' ').trim()
+}
+
+/** What no smart encoding touches: it puts plain signs in place of dashes, quotes, bullets, fractions and many more. */
+function lettersOf(body: string): string {
+  return plainSpelling(body.replace(TRIAL_PREFIX, '')).replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
 function unreadable(ground: Ground, lookUp: LookUp, attempt: DueAttempt, detail: string): Fact {
@@ -192,17 +212,23 @@ function unreadable(ground: Ground, lookUp: LookUp, attempt: DueAttempt, detail:
 
 /** Fetches a message whose receipt is overdue; where Twilio cannot be read the round stops, and leases bring the rest back. */
 async function askForReceipt(ground: Ground, attempt: DueAttempt, route: SendingRoute): Promise<Looked> {
-  const fetchedAt = ground.clock.now()
   const fetched = attempt.sid === null ? null : await fetchMessage(route.account, attempt.sid)
-  if (fetched?.kind === 'too_many' || fetched?.kind === 'unreadable') return { facts: [], stop: true }
-  if (
-    fetched?.kind !== 'read' ||
-    fetched.message.status === attempt.state ||
-    isEarlier(fetched.message.status)
-  ) {
-    return found({ kind: 'receipt_pending', fetchedAt })
+  if (fetched?.kind === 'too_many' || fetched?.kind === 'unreadable') {
+    const ageMs = ground.clock.now().getTime() - attempt.claimedAt.getTime()
+    return { facts: ageMs > NOBODY_TO_ASK_MS ? [receiptPending(ground)] : [], stop: true }
   }
+  if (fetched?.kind !== 'read' || !isNews(fetched.message.status, attempt))
+    return found(receiptPending(ground))
   return found(statusOf(fetched.message))
+}
+
+/** Whether it says more than we knew; a word that nobody knows does not. */
+function isNews(status: string, { state }: DueAttempt): boolean {
+  return status !== state && !isEarlier(status) && isAttemptState(status)
+}
+
+function receiptPending(ground: Ground): Fact {
+  return { kind: 'receipt_pending', fetchedAt: ground.clock.now() }
 }
 
 /**
@@ -217,7 +243,8 @@ async function askAfterSilence(attempt: DueAttempt, route: SendingRoute): Promis
   const { status } = fetched.message
   if (status === 'sent') return found(statusOf(fetched.message), { kind: 'silent', asked: 'not_delivered' })
   if (status === 'sending') return silent('going_out')
-  if (!isEarlier(status)) return found(statusOf(fetched.message))
+  if (!isEarlier(status))
+    return isAttemptState(status) ? found(statusOf(fetched.message)) : silent('unreadable')
   const { kind } = await cancelMessage(route.account, sid)
   if (kind === 'canceled') return found(statusOf({ ...fetched.message, status: 'canceled' }))
   return kind === 'too_late' ? silent('going_out') : silent('unreadable')

@@ -49,6 +49,10 @@ export const ATTEMPT_RANK: Record<AttemptState, number> = {
   read: 6,
 }
 
+export function isAttemptState(word: string): word is AttemptState {
+  return Object.hasOwn(ATTEMPT_RANK, word)
+}
+
 /** The states in which something of ours still has to happen; a broadcast with none of them is completed. */
 export const OPEN_STATES = ['queued', 'sending', 'uncertain'] as const satisfies readonly MessageState[]
 

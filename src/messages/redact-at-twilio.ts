@@ -7,7 +7,7 @@ import { claimRedactions, type DueRedaction, settleRedaction } from './redaction
 
 /** Gentle: what is sent has the right of way at the account. */
 const REDACTIONS_PER_TURN_MAX = 20
-const AT_ONCE_MAX = 2
+export const REDACTIONS_AT_ONCE_MAX = 2
 /** A message is on its way for minutes, sometimes for two days; Twilio takes it out after that. */
 const RETRY_BACKOFF = { baseMs: 60_000, maxMs: 6 * 3_600_000 }
 /** After so many tries in vain somebody should look. */
@@ -26,7 +26,7 @@ export async function redactAtTwilio(ground: Ground, sending: Pick<Sending, 'acc
   const work = async () => {
     for (let row = queue.shift(); row; row = queue.shift()) await redact(ground, sending, row)
   }
-  await Promise.all(Array.from({ length: AT_ONCE_MAX }, work))
+  await Promise.all(Array.from({ length: REDACTIONS_AT_ONCE_MAX }, work))
   return due.length
 }
 

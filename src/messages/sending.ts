@@ -7,16 +7,21 @@ import { START_BY_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
 import { openHalts } from './halts.ts'
 import { LANE_CLASSES, type LaneClass } from './lane-class.ts'
+import { LOOKS_AT_ONCE_MAX } from './look-up.ts'
 import type { Recording } from './record.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
+import { REDACTIONS_AT_ONCE_MAX } from './redact-at-twilio.ts'
 import { noSecrets, type Secrets } from './secrets.ts'
 import type { SenderHealth } from './sender-health.ts'
 import { forgetAuthStops } from './sender-health-queries.ts'
 import { openTurns } from './short-turns.ts'
 import { listSenders, type PlatformSender, syncSenders } from './stream-queries.ts'
 
-/** Sockets beside those of the slots: look-ups do not wait for a broadcast. */
-const LOOK_UP_CONNECTIONS = 12
+/**
+ * Sockets beside those of the slots: look-ups do not wait for a broadcast, nor a request that was to leave at once for a
+ * look-up or an erasure.
+ */
+const LOOK_UP_CONNECTIONS = 3 * LOOKS_AT_ONCE_MAX + REDACTIONS_AT_ONCE_MAX
 
 /** The platform's account at Twilio, what leaves through it, and where its reports go. */
 export interface PlatformAccount {

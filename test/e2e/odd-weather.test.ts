@@ -1,6 +1,11 @@
 import twilio from 'twilio'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { LookKind } from '../../src/messages/attempt-queries.ts'
+import { type LookUp, lookUpDue } from '../../src/messages/look-up.ts'
+import { recordFacts } from '../../src/messages/record.ts'
+import { noSecrets } from '../../src/messages/secrets.ts'
 import { sql } from '../../src/platform/db/db.ts'
+import { answerJson, oddTwilio } from '../harness/odd-twilio.ts'
 import { type Tenant, type TestService, testService } from '../harness/service.ts'
 
 let numbers = 0
@@ -108,5 +113,157 @@ describe('what Twilio, or we, hardly ever do', () => {
     if (!one) throw new Error('not sent')
     expect(await callBack(one.id, one.sid, 'teleported')).toBe(204)
     expect(await read(one)).toMatchObject({ status: 'accepted' })
+  })
+
+  describe('looked up', () => {
+    beforeEach(() => service.database.db.run(sql`update attempts set look_at = null`))
+
+    const NUMBER = { kind: 'number', e164: '+5511940000000' } as const
+
+    /** One round of looks at a Twilio that answers so; null: by a process that does not know the account. */
+    async function look(
+      kind: LookKind,
+      answer: ((url: string) => { status: number; json: unknown }) | null,
+    ): Promise<number> {
+      const account = await oddTwilio((request, response) => {
+        const { status, json } = answer?.(request.url ?? '') ?? { status: 500, json: {} }
+        answerJson(response, status, json, service.clock.now())
+      })
+      const { ground } = service.app
+      const recording = { slot: 0, random: () => 0.5, unknownCode: () => {} }
+      const lookUp: LookUp = {
+        owner: 'looker',
+        accountFor: () => (answer === null ? null : { account, from: NUMBER }),
+        secrets: noSecrets,
+        record: (fact) => recordFacts(ground, recording, [fact]),
+      }
+      return await lookUpDue(ground, lookUp, kind)
+    }
+
+    const rowOf = ({ id }: Attempt) =>
+      service.database.db.one(sql<{
+        state: string
+        sid: string | null
+        looks: number
+        inSeconds: number | null
+        fetched: number
+      }>`
+        select a.state, a.sid, a.looks, extract(epoch from a.look_at - ${service.clock.now()}::timestamptz)::int as in_seconds,
+          (select count(*)::int from events e where e.message_id = a.message_id and e.kind = 'fetched') as fetched
+        from attempts a where a.id = ${id}::bigint`)
+
+    async function one(over: Record<string, unknown> = {}): Promise<Attempt> {
+      const [attempt] = await send([phone()], over)
+      if (!attempt) throw new Error('not sent')
+      return attempt
+    }
+
+    /** As if it had left so many hours sooner, and were due to be looked at. */
+    const age = ({ id }: Attempt, hours: number) =>
+      service.database.db.run(sql`
+        update attempts set claimed_at = claimed_at - ${hours}::int * interval '1 hour',
+          accepted_at = accepted_at - ${hours}::int * interval '1 hour', look_at = ${service.clock.now()}::timestamptz
+        where id = ${id}::bigint`)
+
+    const saying = (attempt: Attempt, status: string) => () => ({
+      ...{ status: 200 },
+      json: { sid: attempt.sid, status, date_created: service.clock.now().toUTCString(), body: 'Aviso' },
+    })
+
+    test('a status that nobody knows is a receipt that has not come, and is noted nowhere again and again', async () => {
+      const attempt = await one()
+      service.clock.advance(120_000)
+      expect(await look('receipt', saying(attempt, 'teleported'))).toBe(1)
+      expect(await rowOf(attempt)).toMatchObject({ state: 'accepted', looks: 1, inSeconds: 480, fetched: 0 })
+    })
+
+    test('after silence it is as good as no answer', async () => {
+      const attempt = await one({ fallback_after_s: 300 })
+      service.clock.advance(120_000)
+      await look('receipt', saying(attempt, 'sending'))
+      service.clock.advance(180_000)
+      await look('receipt', saying(attempt, 'teleported'))
+      expect(await rowOf(attempt)).toMatchObject({ state: 'accepted', inSeconds: 60 })
+    })
+
+    test('a receipt of an account that is not ours any more is waited for like any other, and then no more', async () => {
+      const attempt = await one()
+      service.clock.advance(120_000)
+      expect(await look('receipt', null)).toBe(1)
+      expect(await rowOf(attempt)).toMatchObject({ looks: 1, inSeconds: 480 })
+      await age(attempt, 49)
+      await look('receipt', null)
+      expect(await rowOf(attempt)).toMatchObject({ inSeconds: null })
+      expect(await read(attempt)).toMatchObject({ status: 'accepted', reason: 'no_receipt' })
+    })
+
+    test('a receipt that Twilio never lets be read is waited for three days', async () => {
+      const attempt = await one()
+      const broken = () => ({ status: 500, json: {} })
+      await age(attempt, 71)
+      await look('receipt', broken)
+      expect(await rowOf(attempt)).toMatchObject({ looks: 0, inSeconds: 45 })
+      await age(attempt, 2)
+      await look('receipt', broken)
+      expect(await rowOf(attempt)).toMatchObject({ inSeconds: null })
+    })
+
+    /** An attempt of which nobody heard, and what is listed to its number. */
+    async function unheard(
+      over: Record<string, unknown>,
+      listed: Record<string, unknown>,
+      meanwhile: (attempt: Attempt) => Promise<unknown> = async () => {},
+    ) {
+      const attempt = await one(over)
+      await meanwhile(attempt)
+      await service.database.db.run(sql`
+        update attempts set state = 'uncertain', sid = null, accepted_at = null, look_at = ${service.clock.now()}::timestamptz
+        where id = ${attempt.id}::bigint`)
+      await service.database.db.run(
+        sql`update messages set state = 'uncertain' where id = ${attempt.messageId}::bigint`,
+      )
+      const whatsapp = over.preferred_channel !== 'sms'
+      const row = {
+        ...{ sid: attempt.sid, direction: 'outbound-api', status: 'sent', messaging_service_sid: null },
+        ...{ from: whatsapp ? `whatsapp:${NUMBER.e164}` : NUMBER.e164, error_code: null },
+        ...{ date_created: service.clock.now().toUTCString(), date_sent: null },
+        ...listed,
+      }
+      await look('unknown', () => ({ status: 200, json: { messages: [row], next_page_uri: null } }))
+      return await rowOf(attempt)
+    }
+
+    /** As if it had gone by an approved template. */
+    const asTemplate = ({ messageId }: Attempt) =>
+      service.database.db.run(sql`
+        update texts t set content_sid = ${`HX${'1'.repeat(32)}`}::text, content_variables = '{}'
+        from messages m where m.id = ${messageId}::bigint and t.id = m.text_id`)
+
+    test.each([
+      ['as it was written', 'Às 18:30 – ½ período, “café” • R$ 10…', 'Às 18:30 – ½ período, “café” • R$ 10…'],
+      [
+        'in smart encoding',
+        'Às 18:30 – ½ período, “café” • R$ 10…',
+        'Às 18:30 - 1/2 período, "café" * R$ 10...',
+      ],
+      ['with the words of a trial', 'Às 18:30', 'Sent from your Twilio trial account - Às 18:30'],
+    ])('a text is known %s', async (_, body, listed) => {
+      expect(await unheard({ body, preferred_channel: 'sms' }, { body: listed })).toMatchObject({
+        state: 'sent',
+      })
+    })
+
+    test.each(['Às 18:31', '', '😀'])('another is not: %j', async (listed) => {
+      const after = await unheard({ body: 'Às 18:30', preferred_channel: 'sms' }, { body: listed })
+      expect(after).toMatchObject({ state: 'uncertain', looks: 1 })
+    })
+
+    test.each([
+      ['', 'sent'],
+      [null, 'sent'],
+      ['Outra coisa', 'uncertain'],
+    ])('a template whose text Twilio lists as %j: %s', async (body, state) => {
+      expect(await unheard({ body: 'Vaga aberta' }, { body }, asTemplate)).toMatchObject({ state })
+    })
   })
 })

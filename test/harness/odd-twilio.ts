@@ -29,7 +29,8 @@ export async function oddTwilio(
   return account
 }
 
-export function answerJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' })
+/** `now`: by Twilio's clock. */
+export function answerJson(response: ServerResponse, status: number, body: unknown, now = new Date()): void {
+  response.writeHead(status, { 'content-type': 'application/json', date: now.toUTCString() })
   response.end(JSON.stringify(body))
 }
