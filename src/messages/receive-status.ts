@@ -1,8 +1,11 @@
 import { DomainError } from '../errors.ts'
+import { backoffMs } from '../platform/backoff.ts'
 import { type Batcher, openBatcher } from '../platform/batcher.ts'
 import type { Ground } from '../platform/context.ts'
 import { isItemsFault } from '../platform/db/items-fault.ts'
+import { isWorthAnotherTry } from '../platform/db/sql-error.ts'
 import type { AttemptId } from '../platform/ids.ts'
+import { sleep } from '../platform/sleep.ts'
 import { isSignedBy, type SignedRequest } from '../twilio/signature.ts'
 import { parseStatusCallback, type StatusCallback } from '../twilio/status-callback.ts'
 import { type AttemptFact, FACTS_MAX, type Recording, recordFacts } from './record.ts'
@@ -12,8 +15,8 @@ import { type FoundPair, findPairs } from './record-queries.ts'
 export interface StatusIntake {
   /**
    * Resolves once the callback has been committed. A repeated, late or unknown one changes nothing but the timeline
-   * and resolves too. Throws `bad_signature` for a forged one, or one that names another account's attempt; anything
-   * else means that it was not recorded and that Twilio has to call again.
+   * and resolves too. Throws `bad_signature` for a forged one, or one that names another account's attempt, and
+   * `database_unreachable` while too many wait; anything else means that it was not recorded and that Twilio has to call again.
    */
   receive(request: StatusRequest): Promise<void>
   idle(): Promise<void>
@@ -32,6 +35,12 @@ export interface StatusIntakeOptions {
   counted(outcome: 'recorded' | 'unknown' | 'forged'): void
 }
 
+/** More do not wait: a database that hangs must not fill the memory. Twilio calls again. */
+export const CALLBACKS_WAITING_MAX = 10_000
+
+const TRIES_MAX = 5
+const CONFLICT_BACKOFF = { baseMs: 10, maxMs: 100 }
+
 interface Item {
   attemptId: AttemptId | null
   callback: StatusCallback
@@ -39,9 +48,10 @@ interface Item {
 }
 
 export function openStatusIntake(options: StatusIntakeOptions): StatusIntake {
+  let waiting = 0
   const batcher: Batcher<Item> = openBatcher({
     itemsMax: () => FACTS_MAX,
-    flush: (items) => flush(options, items),
+    flush: (items) => again(() => flush(options, items)),
     isItemsFault,
   })
   return {
@@ -53,14 +63,31 @@ export function openStatusIntake(options: StatusIntakeOptions): StatusIntake {
         options.counted('forged')
         throw new DomainError('bad_signature', {})
       }
+      if (waiting >= CALLBACKS_WAITING_MAX)
+        throw new DomainError('database_unreachable', { reason: 'behind' })
       const item: Item = { attemptId: parseAttemptId(request.attemptId), callback, outcome: 'waiting' }
-      await batcher.add(item)
+      waiting += 1
+      await batcher.add(item).finally(() => {
+        waiting -= 1
+      })
       options.counted(
         item.outcome === 'foreign' ? 'forged' : item.outcome === 'recorded' ? 'recorded' : 'unknown',
       )
       if (item.outcome === 'foreign') throw new DomainError('bad_signature', {})
     },
     idle: () => batcher.idle(),
+  }
+}
+
+/** Deadlocks with other batches undo a statement; Twilio need not call again for them. */
+async function again(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isWorthAnotherTry(error) || tries >= TRIES_MAX) throw error
+      await sleep(backoffMs(tries, CONFLICT_BACKOFF))
+    }
   }
 }
 
