@@ -8,6 +8,7 @@ import { afterFailure, type Failure, isOptOut } from './after-failure.ts'
 import {
   FIRST_LOOK_MS,
   GOING_OUT_LOOK_MS,
+  GOING_OUT_MS,
   isUrgent,
   NO_RECEIPT_MS,
   receiptFetchMs,
@@ -339,13 +340,14 @@ function onSilent(
 ): Advanced {
   const unheard = attempt.state === 'accepted' || attempt.state === 'sent'
   if (!unheard || !isSilent({ ...message, attempt }, now)) return { message, attempt, events: [] }
-  const waitMs = asked === 'going_out' ? GOING_OUT_LOOK_MS : asked === 'unreadable' ? SILENCE_RETRY_MS : null
-  if (waitMs === null || (asked === 'unreadable' && isUrgent(message.lane))) {
+  const isNear = asked === 'going_out' && !isSilent({ ...message, attempt }, later(now, -GOING_OUT_MS))
+  if (asked === 'not_delivered' || (isUrgent(message.lane) && !isNear)) {
     // The receipt is still waited for: what arrives late is the truth, and both arriving is told.
     const { attempt: followed } = onReceiptPending(onBySms(message, now), attempt, now)
     return fallSilently(message, followed, now, [])
   }
-  return { message, attempt: { ...attempt, lookAt: later(now, waitMs) }, events: [] }
+  const lookAt = later(now, isNear ? GOING_OUT_LOOK_MS : SILENCE_RETRY_MS)
+  return { message, attempt: { ...attempt, lookAt }, events: [] }
 }
 
 function fallSilently(message: MessageRow, attempt: AttemptRow, now: Date, events: EventDraft[]): Advanced {

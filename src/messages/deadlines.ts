@@ -47,7 +47,9 @@ export const FALLBACK_AFTER_S: Record<Lane, number | null> = {
 }
 /** After silence: Twilio is just handing it over, and will know more in a moment. */
 export const GOING_OUT_LOOK_MS = 3_000
-/** After silence: Twilio could not be asked, and the lane can wait. */
+/** But not after so long: then it stands in a queue from which it cannot be taken. */
+export const GOING_OUT_MS = 10_000
+/** After silence: Twilio could not be asked, or does not hand it over, and the lane can wait. */
 export const SILENCE_RETRY_MS = 60_000
 
 /** Codes and alerts: what they say is of no use later. */

@@ -59,6 +59,24 @@ describe('when the window is over', () => {
       { state: 'accepted' },
     ],
     [
+      'but not for long where it is a code: it may stand in a queue that cannot be canceled',
+      'otp',
+      [accepted, [20, silent('going_out')], [30, silent('going_out')]],
+      onSms,
+    ],
+    [
+      'nor where it is an alert',
+      'alert',
+      [accepted, [60, silent('going_out')], [70, silent('going_out')]],
+      onSms,
+    ],
+    [
+      'bulk waits on',
+      'bulk',
+      [accepted, [60, silent('going_out')], [70, silent('going_out')]],
+      { state: 'accepted', fellBack: false },
+    ],
+    [
       'a code does not wait for a Twilio that cannot be read',
       'otp',
       [accepted, [20, silent('unreadable')]],
@@ -138,6 +156,8 @@ describe('somebody looks when the window ends', () => {
     ],
     ['bulk', [accepted, [60, silent('unreadable')]], 120],
     ['otp', [accepted, [20, silent('going_out')]], 23],
+    ['bulk', [accepted, [60, silent('going_out')]], 63],
+    ['bulk', [accepted, [60, silent('going_out')], [70, silent('going_out')]], 130],
     ['otp', [accepted, [20, silent('going_out')], [22, status('sent')]], 22],
   ] as [Lane, [number, Fact][], number][])('%s: after %j at second %i', (lane, facts, at) => {
     expect(run(lane, facts).attempt.lookAt).toEqual(seconds(at))
