@@ -7,7 +7,7 @@ export type FetchedMessage =
   | { kind: 'too_many' }
   | { kind: 'unreadable' }
 
-/** Asks Twilio for one message. Never throws: a broken connection is `unreadable`. */
+/** Asks Twilio for one message. Never throws: a broken connection is `unreadable`, and so is an answer about another. */
 export async function fetchMessage(account: TwilioAccount, sid: string): Promise<FetchedMessage> {
   try {
     const { status, json } = await account.call({
@@ -17,7 +17,7 @@ export async function fetchMessage(account: TwilioAccount, sid: string): Promise
     if (status === 404) return { kind: 'gone' }
     if (status === 429) return { kind: 'too_many' }
     const [message] = status === 200 ? parseMessage(json) : []
-    return message ? { kind: 'read', message } : { kind: 'unreadable' }
+    return message?.sid === sid ? { kind: 'read', message } : { kind: 'unreadable' }
   } catch {
     return { kind: 'unreadable' }
   }

@@ -177,6 +177,15 @@ describe('what Twilio, or we, hardly ever do', () => {
       expect(await rowOf(attempt)).toMatchObject({ state: 'accepted', looks: 1, inSeconds: 480, fetched: 0 })
     })
 
+    test('a receipt of another message is no answer', async () => {
+      const attempt = await one()
+      service.clock.advance(120_000)
+      await look('receipt', saying({ ...attempt, sid: `SM${'f'.repeat(32)}` }, 'delivered'))
+      expect(await rowOf(attempt)).toMatchObject({ state: 'accepted', looks: 0 })
+      const { timeline } = await read(attempt)
+      expect(timeline.map((each: { kind: string }) => each.kind)).not.toContain('second_sid')
+    })
+
     test('after silence it is as good as no answer', async () => {
       const attempt = await one({ fallback_after_s: 300 })
       service.clock.advance(120_000)
