@@ -230,6 +230,14 @@ describe('uncertain', () => {
     expect(arrived.message.state).toBe('delivered')
   })
 
+  test('nor does it take back what has arrived by another that was thought lost', () => {
+    const lost = run([uncertain, { kind: 'not_found', owner: OWNER, looks: 0 }])
+    for (const state of ['delivered', 'read'] as const) {
+      const arrived = { ...lost.message, state }
+      expect(advance(arrived, lost.attempt, status('sent'), RULES).message.state).toBe(state)
+    }
+  })
+
   test('two resolvers: the second finds nothing to do', () => {
     const look: Fact = { kind: 'not_found', owner: 'the other', looks: 0 }
     const { message: after } = run([uncertain, { kind: 'not_found', owner: OWNER, looks: 0 }, look])

@@ -214,7 +214,8 @@ function arrive(
  */
 function progress(message: MessageRow, before: AttemptRow, attempt: AttemptRow): MessageRow {
   const lost = before.reason === 'not_found' || before.reason === 'outcome_unknown'
-  const decides = isLive(message, attempt) || (lost && message.channel === attempt.channel)
+  const hasArrived = message.state === 'delivered' || message.state === 'read'
+  const decides = isLive(message, attempt) || (lost && message.channel === attempt.channel && !hasArrived)
   if (!isCurrent(message, attempt) || !decides) return message
   return { ...message, state: attempt.state === 'sent' ? 'sent' : 'accepted', errorCode: null, reason: null }
 }
