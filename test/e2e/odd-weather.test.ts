@@ -2,9 +2,10 @@ import twilio from 'twilio'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { LookKind } from '../../src/messages/attempt-queries.ts'
 import { type LookUp, lookUpDue } from '../../src/messages/look-up.ts'
-import { recordFacts } from '../../src/messages/record.ts'
+import { type AttemptFact, recordFacts } from '../../src/messages/record.ts'
 import { noSecrets } from '../../src/messages/secrets.ts'
 import { sql } from '../../src/platform/db/db.ts'
+import type { AttemptId } from '../../src/platform/ids.ts'
 import { answerJson, oddTwilio } from '../harness/odd-twilio.ts'
 import { type Tenant, type TestService, testService } from '../harness/service.ts'
 
@@ -77,6 +78,38 @@ describe('what Twilio, or we, hardly ever do', () => {
     expect(answers).toEqual([204, 204])
     expect(await read(refused)).toMatchObject({ status: 'failed', channel: 'whatsapp', fell_back: false })
     expect(await read(fine)).toMatchObject({ status: 'delivered' })
+  })
+
+  test('nobody sends SMS any more: nor where two attempts of one message are told of at once', async () => {
+    const [first] = await send([phone()])
+    if (!first) throw new Error('not sent')
+    await callBack(first.id, first.sid, 'failed', 63018)
+    service.clock.advance(3_600_000)
+    await service.app.drain()
+    const [, second] = await attempts([first.toAddress])
+    if (!second) throw new Error('not tried again')
+    await turnOffSms()
+    const said = (attempt: Attempt, code: number): AttemptFact => ({
+      attemptId: attempt.id as AttemptId,
+      fact: { kind: 'status', via: 'callback', sid: attempt.sid ?? '', status: 'failed', code },
+    })
+    const recording = { slot: 0, random: () => 0.5, unknownCode: () => {} }
+    await recordFacts(service.app.ground, recording, [said(first, 63018), said(second, 63024)])
+    expect(await read(first)).toMatchObject({ status: 'failed', error_code: 63024, fell_back: false })
+  })
+
+  test('a stop that Twilio tells twice is one: who has come back since stays', async () => {
+    const [one] = await send([phone()], { preferred_channel: 'sms' })
+    if (!one) throw new Error('not sent')
+    const optOuts = () =>
+      service.database.db.many(sql`
+        select from suppressions x join messages m on m.recipient_key = x.recipient_key
+        where m.id = ${one.messageId}::bigint`)
+    expect(await callBack(one.id, one.sid, 'failed', 30630)).toBe(204)
+    expect(await optOuts()).toHaveLength(1)
+    await service.database.db.run(sql`delete from suppressions`)
+    expect(await callBack(one.id, one.sid, 'failed', 30630)).toBe(204)
+    expect(await optOuts()).toHaveLength(0)
   })
 
   test('nobody sends SMS any more: silence is waited out', async () => {
