@@ -44,6 +44,15 @@ describe('an answer that is not as Twilio answers', () => {
     }
   })
 
+  test.each([
+    ['NUL', 'a\u0000b', 'ab'],
+    ['half a sign', 'a\ud83db', 'a\ufffdb'],
+    ['a sign where it is cut', `${'a'.repeat(299)}😀`, `${'a'.repeat(299)}\ufffd`],
+  ])('words with %s in them can be stored', async (_, message, stored) => {
+    const outcome = await outcomeOf((response) => answerJson(response, 400, { code: 21211, message }))
+    expect(outcome).toMatchObject({ kind: 'refused', code: 21211, message: stored })
+  })
+
   test('a body without an end is left when an answer is as large as none is', async () => {
     const outcome = await outcomeOf((response) => {
       response.writeHead(201, { 'content-type': 'application/json' })

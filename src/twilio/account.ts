@@ -1,5 +1,6 @@
 import { type Dispatcher, errors, Pool } from 'undici'
 import { type Alarm, openAlarm } from '../platform/sleep.ts'
+import { parseStorable } from './storable.ts'
 
 /** How long each part of a call may take. Together they stay far below a lease (`messages/deadlines.ts`). */
 const CONNECT_TIMEOUT_MS = 5_000
@@ -194,7 +195,7 @@ function bodyOf(chunks: readonly Buffer[]): string {
 
 function parseObject(text: string): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseStorable(text)
     return isObject(value) ? value : null
   } catch {
     return null

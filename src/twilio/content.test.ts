@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type FaultPatch, type Simulator, startSimulator } from '../../simulator/src/index.ts'
+import { answerJson, oddTwilio } from '../../test/harness/odd-twilio.ts'
 import { type ContentService, openContent } from './content.ts'
 
 const ACCOUNT = { sid: `AC${'e'.repeat(32)}`, token: 'ffeeddccbbaa99887766554433221100' }
@@ -31,6 +32,35 @@ const made = async () => {
   if (created.kind !== 'created') throw new Error(created.kind)
   return created.sid
 }
+
+describe('a list of templates', () => {
+  const wanted = { ...fresh(), friendlyName: 'procurado' }
+  const other = { friendly_name: 'outro', language: 'pt_BR', types: {} }
+  const pageAt = (url: string | undefined) => Number(/[?&]Page=(\d+)/.exec(url ?? '')?.[1] ?? 0)
+
+  it.each([
+    ['whose next page is elsewhere', () => 'https://content.twilio.com/v2/Other?Page=1'],
+    ['whose next page is no address', () => 7],
+    ['that does not say whether there is one', () => undefined],
+    ['that does not end', (page: number) => `https://content.twilio.com/v1/Content?Page=${page + 1}`],
+  ])('%s is not taken for a whole one', async (_, next) => {
+    const account = await oddTwilio((request, response) =>
+      answerJson(response, 200, { contents: [other], meta: { next_page_url: next(pageAt(request.url)) } }),
+    )
+    const odd = contentAt(account.baseUrl)
+    expect(await odd.find(wanted)).toEqual({ kind: 'unreadable' })
+    await odd.close()
+  })
+
+  it('is whole where there is no next page', async () => {
+    const account = await oddTwilio((_, response) =>
+      answerJson(response, 200, { contents: [other], meta: { next_page_url: null } }),
+    )
+    const odd = contentAt(account.baseUrl)
+    expect(await odd.find(wanted)).toEqual({ kind: 'none' })
+    await odd.close()
+  })
+})
 
 describe('a template', () => {
   it('is created, found by its name and words, submitted, followed and deleted', async () => {

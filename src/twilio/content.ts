@@ -87,9 +87,11 @@ async function find(host: TwilioHost, content: NewContent): Promise<ContentFound
       if (status !== 200 || !Array.isArray(json?.contents)) return { kind: 'unreadable' }
       const found = json.contents.find((row: unknown) => isObject(row) && isSame(row, content))
       if (isObject(found) && typeof found.sid === 'string') return { kind: 'found', sid: found.sid }
-      path = nextPath(json.meta)
+      const next = nextPath(json.meta)
+      if (next === undefined) return { kind: 'unreadable' }
+      path = next
     }
-    return { kind: 'none' }
+    return path === null ? { kind: 'none' } : { kind: 'unreadable' }
   } catch {
     return { kind: 'unreadable' }
   }
@@ -104,12 +106,16 @@ function isSame(
   return name === wanted.friendlyName && language === wanted.language && body === wanted.body
 }
 
-/** Only path and query of Twilio's link are followed, so that no answer can send us to another host. */
-function nextPath(meta: unknown): string | null {
-  const next = isObject(meta) ? meta.next_page_url : null
-  if (typeof next !== 'string' || !URL.canParse(next)) return null
+/**
+ * Only path and query of Twilio's link are followed, so that no answer can send us to another host; null at the end,
+ * undefined where it leads elsewhere.
+ */
+function nextPath(meta: unknown): string | null | undefined {
+  const next = isObject(meta) ? meta.next_page_url : undefined
+  if (next === null) return null
+  if (typeof next !== 'string' || !URL.canParse(next)) return undefined
   const { pathname, search } = new URL(next)
-  return pathname === '/v1/Content' ? `/Content${search}` : null
+  return pathname === '/v1/Content' ? `/Content${search}` : undefined
 }
 
 async function submit(

@@ -57,11 +57,18 @@ describe("Twilio's list", () => {
   test.each([
     ['the next page is at another account', { next_page_uri: '/2010-04-01/Accounts/AC1/Messages.json' }],
     ['the next page is no address', { next_page_uri: 7 }],
-    ['nobody says whether there is a next page', {}],
+    [
+      'nobody says whether a full page is the last',
+      { messages: Array.from({ length: 50 }, () => row(1, 5)) },
+    ],
     ['a row is no message', { messages: [row(1, 5), 'cut'], next_page_uri: null }],
     ['a row has no SID', { messages: [row(1, 5, { sid: null })], next_page_uri: null }],
   ])('is not taken for a whole one where %s', async (_, over) => {
     expect(await find(() => ({ messages: [row(1, 5)], ...over }))).toBe('unreadable')
+  })
+
+  test('ends with a page that is not full', async () => {
+    expect(await find(() => ({ messages: [row(1, 5)] }))).toEqual([1])
   })
 
   test('shows a message whose date cannot be read as one that may be ours', async () => {

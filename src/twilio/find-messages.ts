@@ -68,7 +68,9 @@ async function readPage(account: TwilioAccount, path: string): Promise<PageRead>
     }
     const messages = json.messages.flatMap(parseMessage)
     if (messages.length < json.messages.length) return { kind: 'unreadable', detail: 'a row is no message' }
-    const next = nextPath(account, json.next_page_uri)
+    // A page that is not full is the last one, also where nobody says so.
+    const { next_page_uri: link = messages.length < PAGE_SIZE ? null : undefined } = json
+    const next = nextPath(account, link)
     if (next === undefined) return { kind: 'unreadable', detail: 'no way to the next page' }
     return { kind: 'page', messages, next, date: parseDate(date) }
   } catch (error) {

@@ -1,3 +1,5 @@
+import { storable } from './storable.ts'
+
 /** What somebody wrote to one of our numbers. Unknown parameters are signed and kept, never required. */
 export interface InboundMessage {
   accountSid: string
@@ -98,9 +100,4 @@ function optOutTypeOf(text: string | undefined): InboundMessage['optOutType'] {
 
 function bare(address: string): string {
   return address.startsWith(WHATSAPP) ? address.slice(WHATSAPP.length) : address
-}
-
-/** Text from outside loses NUL and lone surrogates here: a database keeps neither. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed()
 }

@@ -103,7 +103,7 @@ export function codeOf({ status, json }: Pick<TwilioAnswer, 'status' | 'json'>):
 
 /** The words of a refusal, cut to what a log bears. */
 export function messageOf(json: Record<string, unknown> | null): string {
-  return typeof json?.message === 'string' ? json.message.slice(0, 300) : ''
+  return typeof json?.message === 'string' ? json.message.slice(0, 300).toWellFormed() : ''
 }
 
 /** What a call means that the wire broke: whether it may have been accepted. */

@@ -1,3 +1,5 @@
+import { storable } from './storable.ts'
+
 /** What a status callback tells us. Unknown parameters are signed and kept, never required. */
 export interface StatusCallback {
   accountSid: string
@@ -35,9 +37,4 @@ export function parseStatusCallback(form: URLSearchParams): StatusCallback | nul
 
 function parseCode(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,6}$/.test(text) && text !== '0' ? Number(text) : null
-}
-
-/** Text from outside loses NUL and lone surrogates here: one bad byte must not stop the batch it is written with. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed()
 }

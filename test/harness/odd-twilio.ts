@@ -13,20 +13,20 @@ afterAll(async () => {
 /** An account at a server that answers as the test says, for answers that no simulator of Twilio would give. */
 export async function oddTwilio(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<TwilioAccount> {
+): Promise<TwilioAccount & { baseUrl: string }> {
   const server = createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
+  const baseUrl = `http://127.0.0.1:${port}`
   const account = openAccount({
-    ...{ accountSid: ODD_ACCOUNT, authToken: 'token', connections: 2 },
-    baseUrl: `http://127.0.0.1:${port}`,
+    ...{ accountSid: ODD_ACCOUNT, authToken: 'token', connections: 2, baseUrl },
   })
   closing.push(async () => {
     await account.abandon()
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })
-  return account
+  return { ...account, baseUrl }
 }
 
 /** `now`: by Twilio's clock. */
