@@ -89,6 +89,15 @@ describeOnEachDatabase('the health of senders', (open) => {
     expect(await standing(second)).toEqual({ reason: null, inMs: null })
   })
 
+  test('counts what is recorded in several tries once', async () => {
+    const facts = times(FAILURES_TO_STOP - 1, () => fact(DOWN))
+    await health.observe(facts)
+    for (const each of facts) await health.observe([each])
+    expect(await standing()).toEqual({ reason: null, inMs: null })
+    await health.observe([...facts, fact(DOWN)])
+    expect(await standing()).toEqual({ reason: 'unreachable', inMs: SECOND })
+  })
+
   test('rests twice as long after each try in vain, a minute at most, and goes on after a good one', async () => {
     await health.observe(times(FAILURES_TO_STOP, () => fact(DOWN)))
     const rests: (number | null)[] = []

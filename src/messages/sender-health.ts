@@ -41,14 +41,19 @@ export interface SenderHealth {
 export function openSenderHealth(ground: Ground): SenderHealth {
   const seen = new Map<SenderId, Seen>()
   const stoppedAt = new Map<SenderId, Date>()
+  /** A batch that could not be written comes again, whole or in halves. */
+  const heard = new WeakSet<AttemptFact>()
   return {
     stoppedAt: (id) => stoppedAt.get(id) ?? null,
     async observe(facts) {
-      const actions = conclude(seen, facts, ground.clock.now())
-      for (const [senderId, action] of actions) {
+      const fresh = facts.filter((each) => !heard.has(each))
+      for (const each of fresh) heard.add(each)
+      for (const [senderId, action] of conclude(seen, fresh, ground.clock.now())) {
         try {
           for (const id of await act(ground, senderId, action)) stoppedAt.set(id, ground.clock.now())
         } catch (error) {
+          // What is recorded again may say it again.
+          for (const each of fresh) if (each.sender?.id === senderId) heard.delete(each)
           ground.log.warn({ err: error, sender: senderId }, 'the state of a sender was not written')
         }
       }
