@@ -16,6 +16,8 @@ import { listTexts } from './text-queries.ts'
 
 /** Gentle: Twilio's look-ups share the account's concurrency with what is being sent. */
 const LOOKS_PER_ROUND_MAX = 20
+/** Rounds in a row; then whoever else is due has a turn. */
+const URGENT_ROUNDS_MAX = 10
 /** Of one kind; three kinds of rounds run beside each other, on sockets of their own (`sending.ts`). */
 export const LOOKS_AT_ONCE_MAX = 4
 
@@ -34,6 +36,22 @@ interface Looked {
  * how many were looked at.
  */
 export async function lookUpDue(ground: Ground, lookUp: LookUp, kind: LookKind): Promise<number> {
+  return (await lookUpRound(ground, lookUp, kind)).looked
+}
+
+/** As `lookUpDue`, round after round while more codes and alerts are due and Twilio can be read: their windows are short. */
+export async function lookUpUrgent(ground: Ground, lookUp: LookUp): Promise<void> {
+  for (let rounds = 0; rounds < URGENT_ROUNDS_MAX; rounds++) {
+    const { looked, stopped } = await lookUpRound(ground, lookUp, 'urgent')
+    if (stopped || looked < LOOKS_PER_ROUND_MAX) return
+  }
+}
+
+async function lookUpRound(
+  ground: Ground,
+  lookUp: LookUp,
+  kind: LookKind,
+): Promise<{ looked: number; stopped: boolean }> {
   const urgent = kind === 'urgent'
   const now = ground.clock.now()
   const until = new Date(now.getTime() + LEASE_MS)
@@ -42,6 +60,7 @@ export async function lookUpDue(ground: Ground, lookUp: LookUp, kind: LookKind):
   })
   const chains = chainsOf(due)
   let stopped = false
+  let unread = false
   const lookOn = async () => {
     for (let chain = chains.shift(); chain; chain = chains.shift()) {
       for (const attempt of chain) {
@@ -49,12 +68,13 @@ export async function lookUpDue(ground: Ground, lookUp: LookUp, kind: LookKind):
         if (stopped && !isUnresolved(attempt) && !(urgent && isSilent(silenceOf(attempt), now))) continue
         const { facts, stop } = await lookAt(ground, lookUp, attempt)
         stopped ||= stop
+        unread ||= facts.some((fact) => fact.kind === 'look_again' && fact.why === 'list_unreadable')
         for (const fact of facts) await lookUp.record({ attemptId: attempt.id, fact })
       }
     }
   }
   await Promise.all(Array.from({ length: LOOKS_AT_ONCE_MAX }, lookOn))
-  return due.length
+  return { looked: due.length, stopped: stopped || unread }
 }
 
 /** One person's attempts are looked at one after the other: two alike must not adopt the same message. */

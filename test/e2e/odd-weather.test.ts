@@ -1,7 +1,7 @@
 import twilio from 'twilio'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { LookKind } from '../../src/messages/attempt-queries.ts'
-import { type LookUp, lookUpDue } from '../../src/messages/look-up.ts'
+import { type LookUp, lookUpDue, lookUpUrgent } from '../../src/messages/look-up.ts'
 import { type AttemptFact, recordFacts } from '../../src/messages/record.ts'
 import { noSecrets } from '../../src/messages/secrets.ts'
 import { sql } from '../../src/platform/db/db.ts'
@@ -153,25 +153,25 @@ describe('what Twilio, or we, hardly ever do', () => {
 
     const NUMBER = { kind: 'number', e164: '+5511940000000' } as const
 
-    /** One round of looks at a Twilio that answers so; null: by a process that does not know the account. */
-    async function look(
-      kind: LookKind,
+    /** Who looks at a Twilio that answers so; null: a process that does not know the account. */
+    async function looker(
       answer: ((url: string) => { status: number; json: unknown }) | null,
-    ): Promise<number> {
+    ): Promise<LookUp> {
       const account = await oddTwilio((request, response) => {
         const { status, json } = answer?.(request.url ?? '') ?? { status: 500, json: {} }
         answerJson(response, status, json, service.clock.now())
       })
-      const { ground } = service.app
       const recording = { slot: 0, random: () => 0.5, unknownCode: () => {} }
-      const lookUp: LookUp = {
+      return {
         owner: 'looker',
         accountFor: () => (answer === null ? null : { account, from: NUMBER }),
         secrets: noSecrets,
-        record: (fact) => recordFacts(ground, recording, [fact]),
+        record: (fact) => recordFacts(service.app.ground, recording, [fact]),
       }
-      return await lookUpDue(ground, lookUp, kind)
     }
+
+    const look = async (kind: LookKind, answer: Parameters<typeof looker>[0]) =>
+      lookUpDue(service.app.ground, await looker(answer), kind)
 
     const rowOf = ({ id }: Attempt) =>
       service.database.db.one(sql<{
@@ -248,6 +248,25 @@ describe('what Twilio, or we, hardly ever do', () => {
       await age(attempt, 2)
       await look('receipt', broken)
       expect(await rowOf(attempt)).toMatchObject({ inSeconds: null })
+    })
+
+    test('of alerts and codes whatever is due, up to the first answer that there are too many', async () => {
+      const urgent = await send(Array.from({ length: 50 }, phone))
+      await service.database.db.run(sql`
+        update attempts set urgent = true, look_at = ${service.clock.now()}::timestamptz
+        where id = any(${urgent.map((each) => each.id)}::bigint[])`)
+      const left = () =>
+        service.database.db.one(sql<{ n: number }>`
+          select count(*)::int as n from attempts where urgent and look_at <= ${service.clock.now()}::timestamptz`)
+      let asked = 0
+      await lookUpUrgent(
+        service.app.ground,
+        await looker(() => ({ status: ++asked > 25 ? 429 : 404, json: {} })),
+      )
+      expect(await left()).toEqual({ n: 10 })
+      expect(asked).toBeLessThan(25 + 5)
+      await lookUpUrgent(service.app.ground, await looker(() => ({ status: 404, json: {} })))
+      expect(await left()).toEqual({ n: 0 })
     })
 
     /** An attempt of which nobody heard, and what is listed to its number. */

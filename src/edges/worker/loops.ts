@@ -9,7 +9,7 @@ import { expireHeld } from '../../messages/expire-held.ts'
 import { forgetOldSends } from '../../messages/forget-old-sends.ts'
 import { forgetRawInbound } from '../../messages/forget-raw-inbound.ts'
 import { putIdleStreamsToSleep } from '../../messages/idle-streams.ts'
-import { type LookUp, lookUpDue } from '../../messages/look-up.ts'
+import { type LookUp, lookUpDue, lookUpUrgent } from '../../messages/look-up.ts'
 import { prepareMonths } from '../../messages/months.ts'
 import { redactAtTwilio } from '../../messages/redact-at-twilio.ts'
 import { rejudgeHeld } from '../../messages/rejudge-held.ts'
@@ -52,7 +52,7 @@ export function workerLoops(parts: LoopParts): readonly Loop[] {
   return [
     ...codeLoops(parts.codes),
     { name: 'templates', everyMs: 5_000, run: (ground) => followApprovals(ground, parts.content) },
-    { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpDue(ground, sending, 'urgent') },
+    { name: 'urgent look-up', everyMs: 1_000, run: (ground) => lookUpUrgent(ground, sending) },
     { name: 'unknown outcomes', everyMs: 1_000, run: (ground) => lookUpDue(ground, sending, 'unknown') },
     { name: 'receipts', everyMs: 1_000, run: (ground) => lookUpDue(ground, sending, 'receipt') },
     { name: 'account-share', everyMs: 5_000, run: () => accountShare.reload() },
