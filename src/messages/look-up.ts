@@ -64,8 +64,8 @@ async function lookUpRound(
   const lookOn = async () => {
     for (let chain = chains.shift(); chain; chain = chains.shift()) {
       for (const attempt of chain) {
-        // Whoever only waits for a receipt is left alone once Twilio cannot be read; the leases bring them back.
-        if (stopped && !isUnresolved(attempt) && !(urgent && isSilent(silenceOf(attempt), now))) continue
+        // Once Twilio cannot be read whoever can wait is left alone; the leases bring them back.
+        if (stopped && (!urgent || (!isUnresolved(attempt) && !isSilent(silenceOf(attempt), now)))) continue
         const { facts, stop } = await lookAt(ground, lookUp, attempt)
         stopped ||= stop
         unread ||= facts.some((fact) => fact.kind === 'look_again' && fact.why === 'list_unreadable')
@@ -93,7 +93,7 @@ async function lookAt(ground: Ground, lookUp: LookUp, attempt: DueAttempt): Prom
     if (isUnresolved(attempt)) return found(unreadable(ground, lookUp, attempt, 'sender unknown'))
     return silence ? silent('unreadable') : found(receiptPending(ground))
   }
-  if (isUnresolved(attempt)) return found(await resolve(ground, lookUp, attempt, route))
+  if (isUnresolved(attempt)) return await resolve(ground, lookUp, attempt, route)
   return silence ? await askAfterSilence(attempt, route) : await askForReceipt(ground, attempt, route)
 }
 
@@ -115,28 +115,27 @@ async function resolve(
   lookUp: LookUp,
   attempt: DueAttempt,
   route: SendingRoute,
-): Promise<Fact> {
+): Promise<Looked> {
   const to = channelAddress(attempt.channel, attempt.toAddress)
   const now = () => ground.clock.now()
-  const found = await findMessagesTo(route.account, to, { since: attempt.claimedAt, now })
-  if (found.kind === 'unreadable') return unreadable(ground, lookUp, attempt, found.detail)
-
-  const ours = await candidates(ground, lookUp, attempt, route, found.messages)
+  const listed = await findMessagesTo(route.account, to, { since: attempt.claimedAt, now })
+  if (listed.kind === 'unreadable') {
+    const fact = unreadable(ground, lookUp, attempt, listed.detail)
+    return { facts: [fact], stop: listed.tooMany === true }
+  }
+  const ours = await candidates(ground, lookUp, attempt, route, listed.messages)
   // Those that cannot be told apart: the oldest is adopted, and nothing is sent again.
   const oldest = ours.at(-1)
   if (oldest) {
-    return { kind: 'status', via: 'look_up', sid: oldest.sid, status: oldest.status, code: oldest.errorCode }
+    const { sid, status, errorCode: code } = oldest
+    return found({ kind: 'status', via: 'look_up', sid, status, code })
   }
   const { looks } = attempt
   const again = nextLookMs(attempt.lane, looks)
   const { owner } = lookUp
-  if (again === null) return { kind: 'not_found', owner, looks }
-  return {
-    kind: 'look_again',
-    ...{ owner, looks },
-    at: new Date(ground.clock.now().getTime() + again),
-    why: 'nothing_found',
-  }
+  if (again === null) return found({ kind: 'not_found', owner, looks })
+  const at = new Date(ground.clock.now().getTime() + again)
+  return found({ kind: 'look_again', owner, looks, at, why: 'nothing_found' })
 }
 
 /**

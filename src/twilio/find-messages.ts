@@ -24,9 +24,14 @@ const PAGES_MAX = 20
 const SKEW_MS = 5_000
 
 /** What a list told: all messages to the number since the time, newest first, or that it could not be read. */
-export type FoundMessages =
-  | { kind: 'read'; messages: TwilioMessage[] }
-  | { kind: 'unreadable'; detail: string }
+export type FoundMessages = { kind: 'read'; messages: TwilioMessage[] } | Unreadable
+
+interface Unreadable {
+  kind: 'unreadable'
+  detail: string
+  /** Twilio asked for fewer requests. */
+  tooMany?: boolean
+}
 
 /**
  * Lists by `To` alone what was made since then. No date filter: Twilio filters by the day a message was *sent*, and so hides
@@ -58,13 +63,13 @@ export async function findMessagesTo(
 
 type PageRead =
   | { kind: 'page'; messages: TwilioMessage[]; next: string | null; date: Date | null }
-  | { kind: 'unreadable'; detail: string }
+  | Unreadable
 
 async function readPage(account: TwilioAccount, path: string): Promise<PageRead> {
   try {
     const { status, json, date } = await account.call({ method: 'GET', path })
     if (status !== 200 || !json || !Array.isArray(json.messages)) {
-      return { kind: 'unreadable', detail: `HTTP ${status}` }
+      return { kind: 'unreadable', detail: `HTTP ${status}`, tooMany: status === 429 }
     }
     const messages = json.messages.flatMap(parseMessage)
     if (messages.length < json.messages.length) return { kind: 'unreadable', detail: 'a row is no message' }

@@ -250,6 +250,21 @@ describe('what Twilio, or we, hardly ever do', () => {
       expect(await rowOf(attempt)).toMatchObject({ inSeconds: null })
     })
 
+    test('outcomes that nobody knows, up to the first answer that there are too many', async () => {
+      const unheard = await send(Array.from({ length: 20 }, phone))
+      const ids = unheard.map((each) => each.id)
+      await service.database.db.run(sql`
+        update attempts set state = 'uncertain', sid = null, look_at = ${service.clock.now()}::timestamptz
+        where id = any(${ids}::bigint[])`)
+      let asked = 0
+      await look('unknown', () => ({ status: ++asked > 0 ? 429 : 200, json: { code: 20429 } }))
+      expect(asked).toBeLessThanOrEqual(4)
+      const { looked, due } = await service.database.db.one(sql<{ looked: number; due: number }>`
+        select sum(looks)::int as looked, count(*) filter (where look_at <= ${service.clock.now()}::timestamptz)::int as due
+        from attempts where id = any(${ids}::bigint[])`)
+      expect({ looked, due }).toEqual({ looked: 0, due: 0 })
+    })
+
     test('of alerts and codes whatever is due, up to the first answer that there are too many', async () => {
       const urgent = await send(Array.from({ length: 50 }, phone))
       await service.database.db.run(sql`
