@@ -85,6 +85,8 @@ function poolConfig(options: PostgresOptions): PoolConfig {
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     application_name: options.applicationName ?? 'recado',
     keepAlive: true,
+    // What a transaction asks for at once goes out at once (`handle.ts`).
+    pipeline: true,
     // Every value stays text here: `decode.ts` reads it, the same for both engines.
     types: { getTypeParser: () => (text: string) => text },
   }
