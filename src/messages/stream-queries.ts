@@ -4,7 +4,6 @@ import type { EmpresaId, GroupId, SenderId, StreamId } from '../platform/ids.ts'
 import type { SenderAddress } from '../twilio/send.ts'
 import { streamStateOf } from './group-queries.ts'
 import type { Channel, Lane } from './message.ts'
-import { workNotice } from './queries.ts'
 import type { StreamKey } from './streams.ts'
 
 interface SenderChoice {
@@ -135,16 +134,6 @@ export async function wakeStream(db: Db, id: StreamId): Promise<void> {
   await Promise.all([
     db.run(sql`select from streams where id = ${id}::bigint for key share`),
     db.run(sql`update streams set idle = false where id = ${id}::bigint and idle`),
-  ])
-}
-
-/** The same, and wakes the workers of the lane once this transaction has committed; a code waits for each statement. */
-export async function wakeStreamAndWorkers(db: Db, id: StreamId, lane: Lane): Promise<void> {
-  await Promise.all([
-    db.run(sql`select from streams where id = ${id}::bigint for key share`),
-    db.run(sql`
-      with woken as (update streams set idle = false where id = ${id}::bigint and idle)
-      ${workNotice(lane)}`),
   ])
 }
 

@@ -3,8 +3,9 @@ import type { Ctx } from '../platform/context.ts'
 import type { SenderId, StreamId } from '../platform/ids.ts'
 import type { Mailing, Route } from './enqueue.ts'
 import { INBOX_SOURCE, type Lane } from './message.ts'
+import { notifyWork } from './queries.ts'
 import { type Locate, type Places, placesFor } from './recipient-places.ts'
-import { readWay, wakeStreamAndWorkers } from './stream-queries.ts'
+import { readWay, wakeStream } from './stream-queries.ts'
 import { openStreams, senderFor } from './streams.ts'
 import { isFreeText } from './text-queries.ts'
 import { listShutOut, type Reach } from './whatsapp-window-queries.ts'
@@ -100,7 +101,8 @@ export async function openWays(ctx: Ctx, mailing: ToBeSent, route: Route): Promi
       await Promise.all([
         write({ route: taken, streamId, now, needsConsent, isCapped, noted }),
         // Behind the rows, which nobody sees yet who puts streams to sleep.
-        wakeStreamAndWorkers(db, streamId, lane),
+        wakeStream(db, streamId),
+        notifyWork(db, lane),
       ])
     },
   }

@@ -25,6 +25,7 @@ import type { Otp } from '../../verification/otp.ts'
 import { type CodesLane, startCodesLane } from './codes-lane.ts'
 import type { CodesThread } from './codes-thread.ts'
 import { startExpander } from './expander.ts'
+import { openGiveWay } from './give-way.ts'
 import { hearWhatConcernsSending } from './hear.ts'
 import { codeLoops, startLoops, workerLoops } from './loops.ts'
 import { startPump } from './pump.ts'
@@ -53,7 +54,7 @@ interface Behind {
   /** Twilio's templates; null where nobody follows them. */
   content?: ContentService | null
   /** Starts the thread of one-time codes; null where the main one sends them too. */
-  startThread?: (() => Promise<CodesThread>) | null
+  startThread?: ((codesClaimed: (ms: number) => void) => Promise<CodesThread>) | null
 }
 
 /** So often a drain that finds something held back looks again: another worker may just be taking it. */
@@ -67,6 +68,7 @@ export function openWorker(
 ): Worker {
   const texts = openTexts(ground.clock)
   const heldUp = openHeldUp()
+  const giveWay = openGiveWay(ground.clock)
   const { accountShare } = sending
   const grounds = { otp: { ...ground, db: database.urgent }, alert: ground, other: ground }
   let stopAll: () => Promise<void> = async () => {}
@@ -79,14 +81,28 @@ export function openWorker(
         workerLoops({ sending, heldUp, accountShare, slot: sending.slot, codes, keyring, content }),
       )
       const pumpOf = (laneClass: LaneClass) =>
-        startPump(grounds[laneClass.name], { laneClass, sending, texts })
+        startPump(grounds[laneClass.name], {
+          ...{ laneClass, sending, texts },
+          ...(laneClass === CODES ? { claimed: giveWay.codesClaimed } : {}),
+          // Alerts are as urgent as codes.
+          ...(laneClass.paceClass === 'bulk' ? { giveWay } : {}),
+        })
       const pumps = LANE_CLASSES.map((laneClass) => {
         if (laneClass !== CODES || startThread === null) return pumpOf(laneClass)
-        codesLane = startCodesLane(ground, { startThread, startHere: () => pumpOf(CODES) })
+        codesLane = startCodesLane(ground, {
+          startThread: () => startThread(giveWay.codesClaimed),
+          startHere: () => pumpOf(CODES),
+        })
         return codesLane
       })
       const expander = startExpander({ ...ground, db: database.db }, sending.turns)
-      const ears = await hearWhatConcernsSending(ground, database, sending, pumps)
+      const ears = await hearWhatConcernsSending(ground, database, sending, {
+        pumps,
+        codeQueued() {
+          sending.turns.codeQueued()
+          giveWay.codeQueued()
+        },
+      })
       const stopListeningForParts = await database.listen('recado_expand', expander.wake)
       stopAll = async () => {
         await Promise.all([ears.stopWaking(), stopListeningForParts()])

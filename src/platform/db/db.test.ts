@@ -271,6 +271,32 @@ describeOnEachDatabase('the database port', (open) => {
   })
 
   describe('notifications', () => {
+    it('of a transaction are told behind its commit, the same things once, and not at all when it fails', async () => {
+      const heard: string[] = []
+      let wake = () => {}
+      const stop = await database.listen('told', (payload) => {
+        heard.push(payload)
+        if (payload === 'last') wake()
+      })
+      const last = new Promise<void>((resolve) => (wake = resolve))
+      const failing = db.transaction(async (tx) => {
+        await tx.notify('told', 'in vain')
+        throw new Error('no')
+      })
+      await expect(failing).rejects.toThrow('no')
+      for (const handle of [db, database.urgent]) {
+        await handle.transaction(async (tx) => {
+          await Promise.all(['it', 'it', "th'at"].map((payload) => tx.notify('told', payload)))
+          await tx.run(sql`select 1`)
+          if (handle === db) expect(heard).toEqual([])
+        })
+      }
+      await db.notify('told', 'last')
+      await last
+      expect(heard).toEqual(['it', "th'at", 'it', "th'at", 'last'])
+      await stop()
+    })
+
     it('arrive after the commit, on their channel, until one stops listening', async () => {
       const heard: string[] = []
       let wake = () => {}

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { backoffMs } from '../backoff.ts'
 import { sleep } from '../sleep.ts'
 import { type CompiledSql, compile } from './compile.ts'
-import type { Database, Db, Sql } from './db.ts'
+import { type Database, type Db, type Sql, sql } from './db.ts'
 import { decodeRows, type RawResult } from './decode.ts'
 import { isWorthAnotherTry, SqlError } from './sql-error.ts'
 
@@ -31,6 +31,15 @@ const retryWait = { baseMs: 20, maxMs: 500 }
 const begin: CompiledSql = { text: 'begin', values: [] }
 const commit: CompiledSql = { text: 'commit', values: [] }
 const rollback: CompiledSql = { text: 'rollback', values: [] }
+
+interface Notice {
+  channel: string
+  payload: string
+}
+
+function telling({ channel, payload }: Notice): CompiledSql {
+  return compile(sql`select pg_notify(${channel}::text, ${payload}::text)`)
+}
 
 interface Scope {
   open: boolean
@@ -87,6 +96,9 @@ function outerHandle(engine: Engine, lane: Lane, current: Guard): Db {
       refuseInside()
       hook()
     },
+    async notify(channel, payload) {
+      await query(telling({ channel, payload }))
+    },
   }
 }
 
@@ -97,15 +109,20 @@ async function runTransaction<T>(
   work: (tx: Db) => Promise<T>,
 ): Promise<T> {
   const hooks: (() => void)[] = []
+  const notices = new Map<string, Notice>()
   const result = await engine.hold(lane, async (session) => {
     const begun = beginOn(session)
-    const { tx, end } = innerHandle(engine, session, { begun, hooks })
+    const { tx, end } = innerHandle(engine, session, { begun, hooks, notices })
     try {
       const value = await current.run(tx.scope, () => work(tx.handle))
       await end()
       await begun
       // A statement failed and the work went on as if it had not: PostgreSQL answers the commit with a rollback.
-      const { command } = await session.query(commit)
+      const committing = session.query(commit)
+      // What is told in vain, because nothing was committed, does no harm; what was committed stands, told or not.
+      const told = Promise.allSettled([...notices.values()].map((each) => session.query(telling(each))))
+      const { command } = await committing
+      await told
       if (command !== 'COMMIT') throw new SqlError('The transaction had already failed', { code: '25P02' })
       return value
     } catch (error) {
@@ -144,7 +161,7 @@ class NotBegun extends Error {
 function innerHandle(
   engine: Engine,
   session: Session,
-  { begun, hooks }: { begun: Promise<void>; hooks: (() => void)[] },
+  { begun, hooks, notices }: { begun: Promise<void>; hooks: (() => void)[]; notices: Map<string, Notice> },
 ) {
   const scope: Scope = { open: true }
   const refuseAfterEnd = () => {
@@ -175,6 +192,10 @@ function innerHandle(
     afterCommit(hook) {
       refuseAfterEnd()
       hooks.push(hook)
+    },
+    async notify(channel, payload) {
+      refuseAfterEnd()
+      notices.set(`${channel} ${payload}`, { channel, payload })
     },
   }
   const end = async () => {
