@@ -14,6 +14,7 @@ import {
   countUnknownCodes,
   countWatchers,
   gaugeCodesThread,
+  gaugeGivingWay,
   gaugeWatchers,
 } from './edges/http/counters.ts'
 import { openHealthGauges } from './edges/http/health-gauges.ts'
@@ -169,6 +170,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   const startThread = codesThreadOf(config, launch, { account, unknownCode: recording.unknownCode })
   const worker = openWorker(queueGround, database, sending, { keyring, codes: otp, content, startThread })
   if (startThread !== null) gaugeCodesThread(metrics, worker)
+  gaugeGivingWay(metrics, worker)
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
   const parts = {
     ...{ config, ground, database, worker, sending, intake },

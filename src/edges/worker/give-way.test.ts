@@ -68,6 +68,12 @@ test('others that stand still or are slow are not what codes wait for', () => {
   leave(1_000, 4)
   clock.advance(10_000)
   giveWay.codeQueued()
+  giveWay.codesClaimed(10)
+  expect(giveWay.areCodesLate()).toBe(false)
   giveWay.codesClaimed(500)
   expect(giveWay.atMost(1_000)).toBe(Number.POSITIVE_INFINITY)
+  // It may be who writes audiences.
+  expect(giveWay.areCodesLate()).toBe(true)
+  clock.advance(1_001)
+  expect(giveWay.areCodesLate()).toBe(false)
 })

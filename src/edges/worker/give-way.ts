@@ -14,6 +14,8 @@ export interface GiveWay {
   takeTurn(): { mayLeave: true } | { mayLeave: false; waitMs: number }
   /** At most so many of the others leave in this time. */
   atMost(ms: number): number
+  /** Whether a code was late just now: what has the processors for itself otherwise takes less of them. */
+  areCodesLate(): boolean
 }
 
 /** Of a claim with its two statements; on a machine that is not full they take 2 to 4 ms. */
@@ -30,6 +32,8 @@ const DOUBLES_AFTER_MS = 2_000
 /** and as fast as they can be above this speed, or when no code has come for so long. */
 const UNBOUND_PER_MS = 20
 const CODES_ABOUT_MS = 5_000
+/** For so long a code that was late says that others will be. */
+const LATE_FOR_MS = 1_000
 /** So much of their time they may make up for at once. */
 const BURST_MS = 5
 
@@ -38,6 +42,7 @@ export function openGiveWay(clock: Pick<Clock, 'monotonicMs'>): GiveWay {
   /** Null: nothing is held back. */
   let bound: { perMs: number; cutMs: number; turns: number; filledMs: number } | null = null
   let codeMs = Number.NEGATIVE_INFINITY
+  let lateMs = Number.NEGATIVE_INFINITY
 
   const areCodesAbout = () => clock.monotonicMs() - codeMs <= CODES_ABOUT_MS
 
@@ -67,7 +72,9 @@ export function openGiveWay(clock: Pick<Clock, 'monotonicMs'>): GiveWay {
       if (isFirst) slowDown(FIRST_PART)
     },
     codesClaimed(ms) {
-      if (ms > LATE_MS && areCodesAbout()) slowDown(LATE_PART)
+      if (ms <= LATE_MS || !areCodesAbout()) return
+      lateMs = clock.monotonicMs()
+      slowDown(LATE_PART)
     },
     takeTurn() {
       refill()
@@ -82,5 +89,6 @@ export function openGiveWay(clock: Pick<Clock, 'monotonicMs'>): GiveWay {
       refill()
       return bound === null ? Number.POSITIVE_INFINITY : Math.ceil(bound.perMs * ms)
     },
+    areCodesLate: () => clock.monotonicMs() - lateMs <= LATE_FOR_MS,
   }
 }

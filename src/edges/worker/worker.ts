@@ -40,6 +40,8 @@ export interface Worker {
   abandon(): Promise<void>
   /** Whether one-time codes leave by their own thread at present. */
   codesApart(): boolean
+  /** Whether other lanes leave slower at present because codes are late. */
+  givesWay(): boolean
   /**
    * Does by hand what the loops do, until nothing is due at this moment; for tests. Throws when a sender's tokens
    * hold something back, which a clock that stands still would never release.
@@ -95,7 +97,10 @@ export function openWorker(
         })
         return codesLane
       })
-      const expander = startExpander({ ...ground, db: database.db }, sending.turns)
+      const expander = startExpander(
+        { ...ground, db: database.db },
+        { turns: sending.turns, areCodesLate: giveWay.areCodesLate },
+      )
       const ears = await hearWhatConcernsSending(ground, database, sending, {
         pumps,
         codeQueued() {
@@ -113,6 +118,7 @@ export function openWorker(
     stop: () => stopAll(),
     abandon: async () => await codesLane?.abandon(),
     codesApart: () => codesLane?.isApart() ?? false,
+    givesWay: () => giveWay.atMost(1_000) < Number.POSITIVE_INFINITY,
     async drain() {
       await Promise.all([accountShare.reload(), raiseSlowedRates(ground)])
       await startScheduled(ground)
