@@ -23,7 +23,8 @@ import { openProgressHub, type ProgressHub } from './edges/http/progress-hub.ts'
 import { buildServer } from './edges/http/server.ts'
 import type { HttpSettings } from './edges/http/settings.ts'
 import { anyFreePort } from './edges/launch/ports.ts'
-import { type CodesThread, startCodesThread } from './edges/worker/codes-thread.ts'
+import { startCodesThread } from './edges/worker/codes-thread.ts'
+import type { StartCodesThread } from './edges/worker/lanes.ts'
 import { openWorker, type Worker } from './edges/worker/worker.ts'
 import { DomainError } from './errors.ts'
 import { createHashGate } from './identity/hash-gate.ts'
@@ -245,7 +246,7 @@ function codesThreadOf(
   { role, databaseUrl }: Config,
   { codesApart = false, clock, log, secretKey }: Launch,
   { account, unknownCode }: { account: PlatformAccount; unknownCode(code: number): void },
-): ((codesClaimed: (ms: number) => void) => Promise<CodesThread>) | null {
+): StartCodesThread | null {
   if (!codesApart || clock || databaseUrl === null || role === 'api') return null
   const settings = { databaseUrl: databaseUrl.reveal(), secretKey, account }
   return (codesClaimed) => startCodesThread(settings, { log, unknownCode, codesClaimed })
