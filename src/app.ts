@@ -14,6 +14,7 @@ import {
   countUnknownCodes,
   countWatchers,
   gaugeCodesThread,
+  gaugeGivingWay,
   gaugeWatchers,
 } from './edges/http/counters.ts'
 import { openHealthGauges } from './edges/http/health-gauges.ts'
@@ -22,7 +23,8 @@ import { openProgressHub, type ProgressHub } from './edges/http/progress-hub.ts'
 import { buildServer } from './edges/http/server.ts'
 import type { HttpSettings } from './edges/http/settings.ts'
 import { anyFreePort } from './edges/launch/ports.ts'
-import { type CodesThread, startCodesThread } from './edges/worker/codes-thread.ts'
+import { startCodesThread } from './edges/worker/codes-thread.ts'
+import type { StartCodesThread } from './edges/worker/lanes.ts'
 import { openWorker, type Worker } from './edges/worker/worker.ts'
 import { DomainError } from './errors.ts'
 import { createHashGate } from './identity/hash-gate.ts'
@@ -169,6 +171,7 @@ async function assemble(config: Config, launch: Launch, database: Database): Pro
   const startThread = codesThreadOf(config, launch, { account, unknownCode: recording.unknownCode })
   const worker = openWorker(queueGround, database, sending, { keyring, codes: otp, content, startThread })
   if (startThread !== null) gaugeCodesThread(metrics, worker)
+  gaugeGivingWay(metrics, worker)
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
   const parts = {
     ...{ config, ground, database, worker, sending, intake },
@@ -243,10 +246,10 @@ function codesThreadOf(
   { role, databaseUrl }: Config,
   { codesApart = false, clock, log, secretKey }: Launch,
   { account, unknownCode }: { account: PlatformAccount; unknownCode(code: number): void },
-): (() => Promise<CodesThread>) | null {
+): StartCodesThread | null {
   if (!codesApart || clock || databaseUrl === null || role === 'api') return null
   const settings = { databaseUrl: databaseUrl.reveal(), secretKey, account }
-  return () => startCodesThread(settings, { log, unknownCode })
+  return (codesClaimed) => startCodesThread(settings, { log, unknownCode, codesClaimed })
 }
 
 interface Parts {

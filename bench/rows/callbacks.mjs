@@ -1,4 +1,4 @@
-import { durableSend, inRounds, WARM_UP, within } from '../parts/bench.mjs'
+import { cpuOf, durableSend, inRounds, spentBetween, WARM_UP, within } from '../parts/bench.mjs'
 import { median, ms, perSecond, ratioOf, times } from '../parts/figures.mjs'
 
 export const names = ['callbacks']
@@ -19,11 +19,15 @@ export async function measure(suite) {
       text: 'select a.id, a.sid, m.to_address as "to" from attempts a join messages m on m.id = a.message_id order by a.id',
     })
     const [warmUp, measured] = [messages.slice(0, WARM_UP), messages.slice(WARM_UP)]
-    const blast = async (place, url) => {
+    const blast = async (place, server, url) => {
       const twilio = await place.fake()
       for (const part of [warmUp, measured]) {
+        const before = await cpuOf(place, { server, twilio })
         await twilio.call('blast', { url, messages: part, connections: CONNECTIONS })
         await twilio.call('reached', { callbacks: part.length * 3 })
+        if (part === warmUp) continue
+        const spent = spentBetween(before, await cpuOf(place, { server, twilio }), part.length * 3)
+        suite.say(`    ms of CPU a callback: ${spent}`)
       }
       const { callbackP50, callbackP99, refused, firstCallbackAt, lastCallbackAt } =
         await twilio.call('report')
@@ -36,11 +40,12 @@ export async function measure(suite) {
         const { url: databaseUrl } = await place.database(template.name)
         const recado = await place.recado({ twilio: await place.fake(), databaseUrl, label: 'callbacks' })
         await recado.call('start')
-        return blast(place, recado.statusUrl)
+        return blast(place, recado, recado.statusUrl)
       },
       async oneByOne(place) {
         const { url: databaseUrl } = await place.database(template.name)
-        return blast(place, await place.child('one-by-one').call('open', { databaseUrl }))
+        const server = place.child('one-by-one')
+        return blast(place, server, await server.call('open', { databaseUrl }))
       },
     })
     const rates = (name) => figures[name].map((each) => each.perSecond)

@@ -73,8 +73,10 @@ export function createGroup(
 
 /** WhatsApp where it is wished and there is a sender for it, with SMS behind it; else SMS; null when neither has one. */
 export async function chooseRoute(ctx: Ctx, lane: Lane, preferred: Channel): Promise<Route | null> {
-  const sms = await senderFor(ctx.db, ctx.empresaId, 'sms', lane)
-  const whatsapp = preferred === 'whatsapp' ? await senderFor(ctx.db, ctx.empresaId, 'whatsapp', lane) : null
+  const [sms, whatsapp] = await Promise.all([
+    senderFor(ctx.db, ctx.empresaId, 'sms', lane),
+    preferred === 'whatsapp' ? senderFor(ctx.db, ctx.empresaId, 'whatsapp', lane) : null,
+  ])
   if (whatsapp !== null) return { channel: 'whatsapp', fallbackChannel: sms === null ? null : 'sms' }
   return sms === null ? null : { channel: 'sms', fallbackChannel: null }
 }

@@ -76,10 +76,3 @@ export function deleteOldSends(db: Db, before: Date, limit: number): Promise<num
       select lane, recipient_key from recipient_sends where updated_at < ${before}::timestamptz
       order by updated_at limit ${limit}::int for update skip locked)`)
 }
-
-/** Whether one person gets only so many messages of the lane in a time. */
-export async function hasCap(db: Db, lane: Lane): Promise<boolean> {
-  const { capped } = await db.one(sql<{ capped: boolean }>`
-    select exists (select from recipient_caps where lane = ${lane}::text) as capped`)
-  return capped
-}

@@ -82,18 +82,13 @@ export function feedMoves(moves: Sql<unknown>, now: Date): Sql<unknown> {
 
 /**
  * Wakes the workers of every process once this transaction has committed: those of the lane, where the work is known to be
- * of one, or all.
+ * of one, or all. Who is not woken, because this process died just then, finds the work when it looks by itself.
  */
 export async function notifyWork(db: Db, lane: Lane | null = null): Promise<void> {
-  await db.run(workNotice(lane))
+  await db.notify('recado_work', lane ?? '')
 }
 
-/** The same, for statements that do more. */
-export function workNotice(lane: Lane | null): Sql<unknown> {
-  return sql`select pg_notify('recado_work', ${lane ?? ''}::text)`
-}
-
-/** Tells every process what it may not hand over any more, once this transaction has committed. */
+/** Tells every process what it may not hand over any more, with this transaction: nobody may stay untold. */
 export async function notifyHalt(db: Db, payload: string): Promise<void> {
   await db.run(sql`select pg_notify('recado_halt', ${payload}::text)`)
 }

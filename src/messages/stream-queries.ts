@@ -1,22 +1,57 @@
-import { type Db, sql } from '../platform/db/db.ts'
-import type { EmpresaId, SenderId, StreamId } from '../platform/ids.ts'
+import type { Purpose } from '../contacts/consent.ts'
+import { type Db, type Sql, sql } from '../platform/db/db.ts'
+import type { EmpresaId, GroupId, SenderId, StreamId } from '../platform/ids.ts'
 import type { SenderAddress } from '../twilio/send.ts'
 import { streamStateOf } from './group-queries.ts'
 import type { Channel, Lane } from './message.ts'
-import { workNotice } from './queries.ts'
 import type { StreamKey } from './streams.ts'
 
-export async function findSender(
-  db: Db,
-  { empresaId, channel, otp }: { empresaId: EmpresaId; channel: Channel; otp: boolean },
-): Promise<SenderId | null> {
-  const row = await db.maybeOne(sql<{ id: SenderId }>`
+interface SenderChoice {
+  empresaId: EmpresaId
+  channel: Channel
+  lane: Lane
+}
+
+export async function findSender(db: Db, choice: SenderChoice): Promise<SenderId | null> {
+  const row = await db.maybeOne(sql<{ id: SenderId }>`${chosenSender(choice)}`)
+  return row?.id ?? null
+}
+
+function chosenSender({ empresaId, channel, lane }: SenderChoice): Sql<{ id: SenderId }> {
+  return sql<{ id: SenderId }>`
     select id from senders
     where channel = ${channel}::text and active and (empresa_id is null or empresa_id = ${empresaId}::int)
-      and (not otp_only or ${otp}::boolean)
+      and (not otp_only or ${lane === 'otp'}::boolean)
     order by empresa_id nulls last, otp_only desc, id
-    limit 1`)
-  return row?.id ?? null
+    limit 1`
+}
+
+/** What is asked before anything is written by a way. */
+export interface WayFacts {
+  /** Null where nobody serves the channel. */
+  senderId: SenderId | null
+  /** Null where nothing was written by it yet. */
+  streamId: StreamId | null
+  /** Whether one person gets only so many messages of the lane in a time. */
+  isCapped: boolean
+  knownConsentFor: Purpose[]
+  strictWindow: boolean
+}
+
+/** One statement, because a code waits for each: its sender and stream, the lane's caps and the empresa's rules of consent. */
+export function readWay(
+  db: Db,
+  { senderId, groupId, ...choice }: SenderChoice & { senderId: SenderId | null; groupId: GroupId | null },
+): Promise<WayFacts> {
+  const { empresaId, lane } = choice
+  return db.one(sql<WayFacts>`
+    select x.id as sender_id, s.id as stream_id,
+      exists (select from recipient_caps c where c.lane = ${lane}::text) as is_capped,
+      coalesce(r.known_consent_for, '{}') as known_consent_for, coalesce(r.strict_window, false) as strict_window
+    from (select ${senderId === null ? sql`(${chosenSender(choice)})` : sql`${senderId}::int`} as id) x
+    left join streams s on s.empresa_id = ${empresaId}::int and s.lane = ${lane}::text and s.sender_id = x.id
+      and ${groupId === null ? sql`s.group_id is null` : sql`s.group_id = ${groupId}::bigint`}
+    left join consent_rules r on r.empresa_id = ${empresaId}::int`)
 }
 
 /** A stream of a group that is paused or canceled begins as one; whoever says so of the group waits until it is there. */
@@ -96,16 +131,10 @@ export async function syncSenders(db: Db, senders: readonly PlatformSender[], no
  * sleep is waited for, and nobody does until this transaction has ended: that what was queued is not seen yet.
  */
 export async function wakeStream(db: Db, id: StreamId): Promise<void> {
-  await db.run(sql`select from streams where id = ${id}::bigint for key share`)
-  await db.run(sql`update streams set idle = false where id = ${id}::bigint and idle`)
-}
-
-/** The same, and wakes the workers of the lane once this transaction has committed; a code waits for each statement. */
-export async function wakeStreamAndWorkers(db: Db, id: StreamId, lane: Lane): Promise<void> {
-  await db.run(sql`select from streams where id = ${id}::bigint for key share`)
-  await db.run(sql`
-    with woken as (update streams set idle = false where id = ${id}::bigint and idle)
-    ${workNotice(lane)}`)
+  await Promise.all([
+    db.run(sql`select from streams where id = ${id}::bigint for key share`),
+    db.run(sql`update streams set idle = false where id = ${id}::bigint and idle`),
+  ])
 }
 
 /** Locks streams that are awake and seem to have nothing queued; those that others are busy with are left out. */

@@ -18,7 +18,7 @@ export function senderFor(
   channel: Channel,
   lane: Lane,
 ): Promise<SenderId | null> {
-  return findSender(db, { empresaId, channel, otp: lane === 'otp' })
+  return findSender(db, { empresaId, channel, lane })
 }
 
 /** Finds the streams, making those that are missing; in the order of the keys. */

@@ -1,11 +1,11 @@
-import { getConsentRules, needsKnownConsent } from '../contacts/consent-rules.ts'
+import { needsKnownConsent } from '../contacts/consent-rules.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { SenderId, StreamId } from '../platform/ids.ts'
 import type { Mailing, Route } from './enqueue.ts'
-import { hasCap } from './hold-queries.ts'
 import { INBOX_SOURCE, type Lane } from './message.ts'
+import { notifyWork } from './queries.ts'
 import { type Locate, type Places, placesFor } from './recipient-places.ts'
-import { wakeStreamAndWorkers } from './stream-queries.ts'
+import { readWay, wakeStream } from './stream-queries.ts'
 import { openStreams, senderFor } from './streams.ts'
 import { isFreeText } from './text-queries.ts'
 import { listShutOut, type Reach } from './whatsapp-window-queries.ts'
@@ -73,19 +73,21 @@ export async function openWays(ctx: Ctx, mailing: ToBeSent, route: Route): Promi
   const { db, empresaId } = ctx
   const { lane, groupId } = mailing
   const now = ctx.clock.now()
-  const rules = await getConsentRules(db, empresaId)
+  const { lifeMs = EXPIRES_AFTER_MS[lane], usefulUntil = null, senderId: wanted = null } = mailing
+  const [facts, placesOf] = await Promise.all([
+    readWay(db, { empresaId, channel: route.channel, lane, groupId, senderId: wanted }),
+    placesFor(ctx, lane, { lifeMs, usefulUntil, from: mailing.startsAt ?? now }),
+  ])
+  const { senderId: first, isCapped, strictWindow: strict } = facts
   // Whoever wrote first is answered.
   const answers = mailing.despiteOptOut || mailing.source === INBOX_SOURCE
-  const needsConsent = needsKnownConsent(rules, lane) && !answers
-  const { lifeMs = EXPIRES_AFTER_MS[lane], usefulUntil = null } = mailing
-  const placesOf = await placesFor(ctx, lane, { lifeMs, usefulUntil, from: mailing.startsAt ?? now })
-  const isCapped = await hasCap(db, lane)
-  const first = mailing.senderId ?? (await senderFor(db, empresaId, route.channel, lane))
+  const needsConsent = needsKnownConsent(facts, lane) && !answers
   const streams = new Map<SenderId, StreamId>()
+  if (first !== null && facts.streamId !== null) streams.set(first, facts.streamId)
 
   return {
     placesOf,
-    reach: await reachOf(ctx, mailing, { route, senderId: first, strict: rules.strictWindow, now }),
+    reach: await reachOf(ctx, mailing, { route, senderId: first, strict, now }),
     async send(way, write) {
       const taken = way === 'route' ? route : ONLY_SMS
       const senderId = way === 'route' ? first : await senderFor(db, empresaId, 'sms', lane)
@@ -95,16 +97,13 @@ export async function openWays(ctx: Ctx, mailing: ToBeSent, route: Route): Promi
         : await openStreams(db, now, [{ empresaId, lane, senderId, groupId }])
       if (streamId === undefined) throw new Error('no stream')
       streams.set(senderId, streamId)
-      await write({
-        route: taken,
-        streamId,
-        now,
-        needsConsent,
-        isCapped,
-        noted: way === 'sms' ? 'straight_to_sms' : null,
-      })
-      // After the rows, which nobody sees yet who puts streams to sleep.
-      await wakeStreamAndWorkers(db, streamId, lane)
+      const noted = way === 'sms' ? 'straight_to_sms' : null
+      await Promise.all([
+        write({ route: taken, streamId, now, needsConsent, isCapped, noted }),
+        // Behind the rows, which nobody sees yet who puts streams to sleep.
+        wakeStream(db, streamId),
+        notifyWork(db, lane),
+      ])
     },
   }
 }

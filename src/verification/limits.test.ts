@@ -29,7 +29,7 @@ describeOnEachDatabase('limits of codes', (open) => {
 
   const someKey = () => otp.keys.recipientKey(`+551199${String(9_000_000 + ++numbers)}`)
   const take = (recipientKey: Buffer, ip: string) =>
-    withTransaction(ctx, (tx) => takeStart(tx, otp, { recipientKey, ip })).then(
+    withTransaction(ctx, async (tx) => (await takeStart(tx, otp, { recipientKey, ip }))()).then(
       () => null,
       (error: { facts: unknown }) => error.facts,
     )

@@ -16,15 +16,15 @@ const DAY_MS = 24 * HOUR_MS
 const DAY_WARNING = 0.8
 
 /**
- * Counts a start of this number from this network, exactly, over all processes: of two at the same moment the second
- * waits for the first. Throws `too_many_codes` with the time to wait. Belongs into the transaction of the start: what
- * rolls back was not counted.
+ * Judges a start of this number from this network, exactly, over all processes: of two at the same moment the second
+ * waits for the first. Throws `too_many_codes` with the time to wait. Returns what counts it, which belongs into the same
+ * transaction: what rolls back was not counted.
  */
 export async function takeStart(
   ctx: Ctx,
   otp: Pick<Otp, 'keys'>,
   { recipientKey, ip }: { recipientKey: Buffer; ip: string },
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const now = ctx.clock.now()
   const keys = { number: recipientKey, network: otp.keys.otpMac(`network/${networkOf(ip)}`).subarray(0, 16) }
   const before = await lockStarts(ctx.db, keys, now)
@@ -33,7 +33,7 @@ export async function takeStart(
   refuse('number_minute', number, { now, max: 1, windowMs: START_EVERY_MS })
   refuse('number_hour', number, { now, max: STARTS_PER_HOUR_MAX, windowMs: HOUR_MS })
   refuse('network', network, { now, max: NETWORK_STARTS_MAX, windowMs: NETWORK_WINDOW_MS })
-  await writeStarts(ctx.db, keys, { number: [...number, now], network: [...network, now] })
+  return () => writeStarts(ctx.db, keys, { number: [...number, now], network: [...network, now] })
 }
 
 /**

@@ -10,7 +10,7 @@ import { openKeyring } from '../platform/crypto.ts'
 import { codeOf } from './code.ts'
 import { insertLog } from './log-queries.ts'
 import type { Otp, OtpLog } from './otp.ts'
-import { chooseOwnRoute, enqueueCode, openSecrets } from './own-codes.ts'
+import { chooseOwnRoute, enqueueCode, openSecrets, storeCodeText } from './own-codes.ts'
 
 describeOnEachDatabase('what messages of codes say', (open) => {
   let database: TestDatabase
@@ -43,7 +43,7 @@ describeOnEachDatabase('what messages of codes say', (open) => {
   }
   async function send(log: OtpLog): Promise<void> {
     const route = await chooseOwnRoute(ctx, otp, { channel, language }, log.recipientKey)
-    await enqueueCode(ctx, otp, log, route)
+    await enqueueCode(ctx, log, route, await storeCodeText(ctx, otp, language, route))
   }
   async function claim() {
     const { messages } = await claimDue(ctx, EVERY_LANE, { owner: 'me', slot: 0 }, 10)

@@ -6,6 +6,7 @@ import { standingText } from '../messages/standing-text.ts'
 import { senderFor } from '../messages/streams.ts'
 import { findWindow } from '../messages/whatsapp-window.ts'
 import type { Ctx } from '../platform/context.ts'
+import type { TextId } from '../platform/ids.ts'
 import { sleep } from '../platform/sleep.ts'
 import { otpTexts } from '../text/otp-text.ts'
 import { countSegments } from '../text/segments.ts'
@@ -42,11 +43,19 @@ export async function chooseOwnRoute(
   wanted: { channel: Channel; language: OtpLanguage },
   recipientKey: Buffer,
 ): Promise<OwnRoute> {
-  const freeText = wanted.channel === 'whatsapp' && (await isWindowOpen(ctx, recipientKey))
-  const channel = freeText || templateFor(otp, wanted.language) !== null ? wanted.channel : 'sms'
-  const route = await chooseRoute(ctx, 'otp', channel)
-  if (route === null) throw new DomainError('no_sender', { channel })
+  const [freeText, asWanted] = await Promise.all([
+    wanted.channel === 'whatsapp' && isWindowOpen(ctx, recipientKey),
+    chooseRoute(ctx, 'otp', wanted.channel),
+  ])
+  const asIs = wanted.channel === 'sms' || freeText || templateFor(otp, wanted.language) !== null
+  const route = asIs ? asWanted : bySmsAlone(asWanted)
+  if (route === null) throw new DomainError('no_sender', { channel: asIs ? wanted.channel : 'sms' })
   return { ...route, freeText }
+}
+
+function bySmsAlone(route: Route | null): Route | null {
+  const hasSms = route?.channel === 'sms' || route?.fallbackChannel === 'sms'
+  return hasSms ? { channel: 'sms', fallbackChannel: null } : null
 }
 
 function templateFor({ contentSids }: Pick<Otp, 'contentSids'>, language: OtpLanguage): string | null {
@@ -59,15 +68,24 @@ async function isWindowOpen(ctx: Ctx, recipientKey: Buffer): Promise<boolean> {
   return (await findWindow(ctx.db, { senderId, recipientKey }, ctx.clock.now())) === 'open'
 }
 
-/** Queues the message that says the code. The row holds the text without it; see `openSecrets`. */
-export async function enqueueCode(ctx: Ctx, otp: Otp, log: OtpLog, route: OwnRoute): Promise<void> {
-  const { whatsapp, sms } = otpTexts(log.language, otp.brand)
-  const lifeMs = log.expiresAt.getTime() - ctx.clock.now().getTime()
-  const minutes = Math.floor((lifeMs + MADE_JUST_NOW_MS) / 60_000)
-  const variables = { minutos: String(Math.max(1, minutes)) }
-  const sample = renderText(sms, { ...variables, codigo: '0'.repeat(CODE_DIGITS) })
+/** What the message of a code says, stored. */
+interface CodeText {
+  textId: TextId
+  smsSegments: number
+}
+
+/** The words of a code on this way, without the code. */
+export async function storeCodeText(
+  ctx: Ctx,
+  otp: Pick<Otp, 'brand' | 'contentSids'>,
+  language: OtpLanguage,
+  route: OwnRoute,
+): Promise<CodeText> {
+  const { whatsapp, sms } = otpTexts(language, otp.brand)
+  // Two digits of minutes at the most, so that no code is longer than its sample.
+  const sample = renderText(sms, { minutos: '10', codigo: '0'.repeat(CODE_DIGITS) })
   const smsSegments = countSegments(sample).segments
-  const byTemplate = route.freeText ? null : templateFor(otp, log.language)
+  const byTemplate = route.freeText ? null : templateFor(otp, language)
   const textId = await standingText(ctx, {
     body: whatsapp,
     smsBody: sms,
@@ -75,6 +93,19 @@ export async function enqueueCode(ctx: Ctx, otp: Otp, log: OtpLog, route: OwnRou
     variables: VARIABLES,
     smsSegments,
   })
+  return { textId, smsSegments }
+}
+
+/** Queues the message that says the code. The row holds the text without it; see `openSecrets`. */
+export async function enqueueCode(
+  ctx: Ctx,
+  log: OtpLog,
+  route: OwnRoute,
+  { textId, smsSegments }: CodeText,
+): Promise<void> {
+  const lifeMs = log.expiresAt.getTime() - ctx.clock.now().getTime()
+  const minutes = Math.floor((lifeMs + MADE_JUST_NOW_MS) / 60_000)
+  const variables = { minutos: String(Math.max(1, minutes)) }
   const mailing = {
     ...({ lane: 'otp', addressFrom: 'caller', source: 'verification', despiteOptOut: true } as const),
     ...{ textId, smsSegments, preferredChannel: route.channel, groupId: null, lifeMs, derivedFrom: log.id },

@@ -19,7 +19,7 @@ import {
   RESEND_LIFE_MS_MIN,
   type StartedCode,
 } from './otp.ts'
-import { chooseOwnRoute, enqueueCode, type OwnRoute, waitForHandOver } from './own-codes.ts'
+import { chooseOwnRoute, enqueueCode, type OwnRoute, storeCodeText, waitForHandOver } from './own-codes.ts'
 import { callVerify, VERIFY_LEASE_MS } from './verify-codes.ts'
 
 export interface StartInput {
@@ -82,24 +82,45 @@ interface Begun {
   stale: string | null
 }
 
-/** Everything that has to be true together: the limits, the code, its message, the counts. */
+/**
+ * Everything that has to be true together: the limits, the code, its message, the counts. What does not wait for an answer
+ * is asked at once, in this order: the number is locked before its code, and what all starts wait for comes last.
+ */
 async function begin(tx: Ctx, otp: Otp, wanted: Wanted): Promise<Begun> {
+  const { db, empresaId } = tx
+  const { provider, language } = wanted
+  const now = tx.clock.now()
   const recipientKey = otp.keys.recipientKey(wanted.e164)
-  if (wanted.provider !== 'test') {
-    await takeStart(tx, otp, { recipientKey, ip: wanted.ip })
-    await refuseBraked(tx, wanted.prefix)
-  }
-  // What Twilio Verify sends does not go through the queue, which asks by itself.
-  const unasked = wanted.provider === 'verify' && (await isBlocked(tx, recipientKey))
-  if (unasked) throw new DomainError('code_not_sent', { code: null })
-  const route = wanted.provider === 'own' ? await chooseOwnRoute(tx, otp, wanted, recipientKey) : null
+  const isTest = provider === 'test'
+  const [, countStart, , route, open] = await firstThrows([
+    isTest || refuseBraked(tx, wanted.prefix),
+    isTest ? null : takeStart(tx, otp, { recipientKey, ip: wanted.ip }),
+    provider !== 'verify' || refuseBlocked(tx, recipientKey),
+    provider === 'own' ? chooseOwnRoute(tx, otp, wanted, recipientKey) : null,
+    findOpenLog(db, { empresaId, recipientKey, now, lock: true }),
+  ])
   const channel = route?.channel ?? wanted.channel
-  const begun = await makeOrRepeat(tx, { ...wanted, recipientKey, channel })
+  const [begun, text] = await Promise.all([
+    makeOrRepeat(tx, { ...wanted, recipientKey, channel, open }),
+    route && storeCodeText(tx, otp, language, route),
+    countStart?.(),
+  ])
   const { log } = begun
-  if (route !== null) await enqueueCode(tx, otp, log, route)
-  await countCodes(tx.db, log, { codes: log.sends === 1 ? 1 : 0, sends: 1 })
-  if (wanted.provider !== 'test') await takeTotals(tx, otp)
+  if (route !== null && text !== null) await enqueueCode(tx, log, route, text)
+  await Promise.all([
+    countCodes(db, log, { codes: log.sends === 1 ? 1 : 0, sends: 1 }),
+    isTest || takeTotals(tx, otp),
+  ])
   return begun
+}
+
+/** As `Promise.all`, but of several that fail the first in the list tells, not the first in time. */
+async function firstThrows<T extends readonly unknown[]>(
+  asked: [...T],
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(asked)
+  for (const each of asked) await each
+  return Promise.all(asked)
 }
 
 async function refuseBraked(tx: Ctx, prefix: string): Promise<void> {
@@ -110,23 +131,27 @@ async function refuseBraked(tx: Ctx, prefix: string): Promise<void> {
   throw new DomainError('too_many_codes', { limit: 'prefix', retryAfterSeconds })
 }
 
+/** What Twilio Verify sends does not go through the queue, which asks by itself. */
+async function refuseBlocked(tx: Ctx, recipientKey: Buffer): Promise<void> {
+  if (await isBlocked(tx, recipientKey)) throw new DomainError('code_not_sent', { code: null })
+}
+
 /**
  * The open code once more when it is the same purpose's and lives long enough to be entered; else a new one. Twilio has
  * one code a number, whatever the purpose: what still lives long enough there becomes the new purpose's, and ends when it does.
  */
 async function makeOrRepeat(
   tx: Ctx,
-  wanted: Wanted & { recipientKey: Buffer; channel: OwnRoute['channel'] },
+  wanted: Wanted & { recipientKey: Buffer; channel: OwnRoute['channel']; open: OtpLog | null },
 ): Promise<Begun> {
   const { empresaId, db } = tx
   const now = tx.clock.now()
-  const { recipientKey, channel, language, purpose, provider, prefix, e164: address } = wanted
+  const { recipientKey, channel, language, purpose, provider, prefix, e164: address, open } = wanted
   const calling = provider === 'verify'
   const handing = {
     handover: calling ? ('calling' as const) : null,
     lookAt: calling ? new Date(now.getTime() + VERIFY_LEASE_MS) : null,
   }
-  const open = await findOpenLog(db, { empresaId, recipientKey, now, lock: true })
   const lives = open !== null && open.expiresAt.getTime() - now.getTime() >= RESEND_LIFE_MS_MIN
   if (lives && open.purpose === purpose && open.provider === provider) {
     // What still waits of the last sending would only say the same.
@@ -134,14 +159,16 @@ async function makeOrRepeat(
     const log = await resendLog(db, { id: open.id, empresaId, channel, language, ...handing, now })
     return { log, stale: null }
   }
-  const canceled = await cancelOpenLog(db, { empresaId, recipientKey, now })
-  if (canceled !== null) await withdrawMessages(tx, canceled.id)
   const shared = lives && calling && open.provider === 'verify' ? open : null
-  const log = await insertLog(db, {
-    ...{ empresaId, address, recipientKey, prefix, purpose, provider, channel, language, ...handing, now },
-    sid: `VE${randomBytes(16).toString('hex')}`,
-    nonce: provider === 'own' ? randomBytes(16) : null,
-    expiresAt: shared?.expiresAt ?? new Date(now.getTime() + CODE_LIFE_MS),
-  })
+  const [canceled, log] = await Promise.all([
+    cancelOpenLog(db, { empresaId, recipientKey, now }),
+    insertLog(db, {
+      ...{ empresaId, address, recipientKey, prefix, purpose, provider, channel, language, ...handing, now },
+      sid: `VE${randomBytes(16).toString('hex')}`,
+      nonce: provider === 'own' ? randomBytes(16) : null,
+      expiresAt: shared?.expiresAt ?? new Date(now.getTime() + CODE_LIFE_MS),
+    }),
+  ])
+  if (canceled !== null) await withdrawMessages(tx, canceled.id)
   return { log, stale: shared === null ? (canceled?.verifySid ?? null) : null }
 }

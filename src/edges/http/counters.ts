@@ -66,6 +66,17 @@ export function gaugeCodesThread(metrics: Metrics, { codesApart }: { codesApart(
   })
 }
 
+/** Whether a broadcast leaves slower for the sake of codes. */
+export function gaugeGivingWay(metrics: Metrics, { givesWay }: { givesWay(): boolean }): void {
+  metrics.gauge({
+    name: 'recado_giving_way',
+    help: '1: broadcasts and notices leave slower by this process, because one-time codes are about and were late',
+    collect(gauge) {
+      gauge.set(givesWay() ? 1 : 0)
+    },
+  })
+}
+
 /** Counts codes of Twilio that the table does not know. */
 export function countUnknownCodes(metrics: Metrics): (label: string) => void {
   const codes = metrics.counter(

@@ -17,6 +17,8 @@ export interface CodesThread {
 export interface HeardOfCodes {
   log: Log
   unknownCode(code: number): void
+  /** How long a claim took that took long. */
+  codesClaimed(ms: number): void
 }
 
 /** A program that loads, on a machine that has other things to do. */
@@ -76,12 +78,13 @@ export async function startCodesThread(
 /** Passes on what concerns everybody; the returned function waits for one of the two other messages. */
 function openMessages(
   worker: Worker,
-  { log, unknownCode }: HeardOfCodes,
+  { log, unknownCode, codesClaimed }: HeardOfCodes,
 ): (kind: 'ready' | 'stopped') => Promise<void> {
   const waiting = new Map<FromCodesThread['kind'], () => void>()
   worker.on('message', (message: FromCodesThread) => {
     if (message.kind === 'log') logLine(log, message.line)
     else if (message.kind === 'unknown_code') unknownCode(message.code)
+    else if (message.kind === 'late') codesClaimed(message.ms)
     else waiting.get(message.kind)?.()
   })
   return (kind) =>

@@ -13,6 +13,7 @@ import { openLog } from '../../platform/log.ts'
 import { systemRandom } from '../../platform/random.ts'
 import { every } from '../../platform/sleep.ts'
 import { openSecrets } from '../../verification/own-codes.ts'
+import { LATE_MS } from './give-way.ts'
 import { hearWhatConcernsSending } from './hear.ts'
 import { startPump } from './pump.ts'
 
@@ -37,6 +38,8 @@ export type FromCodesThread =
   /** A line of its log, as JSON. */
   | { readonly kind: 'log'; readonly line: string }
   | { readonly kind: 'unknown_code'; readonly code: number }
+  /** A claim took long. */
+  | { readonly kind: 'late'; readonly ms: number }
 
 /**
  * A claim, the reading of secrets, the recorder and what it settles. The listener has one more; one or two that are
@@ -61,7 +64,10 @@ async function serve(port: MessagePort, { pulse, ...settings }: CodesThreadData)
   const clock = await databaseClock(database.urgent)
   const ground: Ground = { db: database.urgent, clock, log }
   const sending = await openLane(ground, settings, (code) => say({ kind: 'unknown_code', code }))
-  const stopLane = await startLane(ground, database, sending)
+  const stopLane = await startLane(ground, database, sending, (ms) => {
+    // Those who give way are on the main thread.
+    if (ms > LATE_MS) say({ kind: 'late', ms })
+  })
   port.once('message', async (_: ToCodesThread) => {
     await stopLane()
     await sending.close()
@@ -92,9 +98,14 @@ async function startLane(
   ground: Ground,
   database: Pick<Database, 'listen'>,
   sending: OpenedSending,
+  codesClaimed: (ms: number) => void,
 ): Promise<() => Promise<void>> {
-  const pump = startPump(ground, { laneClass: CODES, sending, texts: openTexts(ground.clock) })
-  const ears = await hearWhatConcernsSending(ground, database, sending, [pump])
+  const texts = openTexts(ground.clock)
+  const pump = startPump(ground, { laneClass: CODES, sending, texts, claimed: codesClaimed })
+  const ears = await hearWhatConcernsSending(ground, database, sending, {
+    pumps: [pump],
+    codeQueued: () => {},
+  })
   const reading = every(SHARE_READ_MS, sending.accountShare.reload, (error) =>
     ground.log.warn({ err: error }, "the account's limit was not read; it is read again in a moment"),
   )

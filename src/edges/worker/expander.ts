@@ -11,6 +11,8 @@ const AT_ONCE = { postgres: 2, pglite: 1 } as const
 
 /** People in one transaction while codes are about, where everything waits for it. */
 const PEOPLE_WHILE_CODES = 100
+/** While codes are late only the first of them writes; the others look again after this. */
+const REST_MS = 200
 
 /** Writes the audiences of broadcasts that are too many to be written when they are made. */
 export interface Expander {
@@ -19,13 +21,20 @@ export interface Expander {
   stop(): Promise<void>
 }
 
-export function startExpander(ground: Ground, turns: Turns): Expander {
+export function startExpander(
+  ground: Ground,
+  { turns, areCodesLate }: { turns: Turns; areCodesLate(): boolean },
+): Expander {
   const { engine } = ground.db
   const wakes = Array.from({ length: AT_ONCE[engine] }, openWake)
   let stopping = false
 
-  async function run({ wait }: (typeof wakes)[number]): Promise<void> {
+  async function run({ wait }: (typeof wakes)[number], nth: number): Promise<void> {
     for (let failures = 0; !stopping; ) {
+      if (nth > 0 && areCodesLate()) {
+        await wait(REST_MS)
+        continue
+      }
       try {
         if (!(await expandSome(ground, turns.rows(PEOPLE_MAX[engine], PEOPLE_WHILE_CODES))))
           await wait(POLL_MS)

@@ -16,15 +16,11 @@ export interface Ears {
 export async function hearWhatConcernsSending(
   ground: Ground,
   database: Pick<Database, 'listen'>,
-  {
-    halts,
-    turns,
-    accountShare,
-  }: Pick<Sending, 'halts' | 'turns'> & { accountShare: Pick<AccountShare, 'reload'> },
-  pumps: readonly Pick<Pump, 'wake' | 'lanes'>[],
+  { halts, accountShare }: Pick<Sending, 'halts'> & { accountShare: Pick<AccountShare, 'reload'> },
+  { pumps, codeQueued }: { pumps: readonly Pick<Pump, 'wake' | 'lanes'>[]; codeQueued(): void },
 ): Promise<Ears> {
   const stopWork = await database.listen('recado_work', (lane) => {
-    if (lane === 'otp') turns.codeQueued()
+    if (lane === 'otp') codeQueued()
     for (const pump of pumps) if (lane === '' || pump.lanes.some((each) => each === lane)) pump.wake()
   })
   const stopHearing = await database.listen('recado_halt', halts.hear)

@@ -7,6 +7,7 @@ import { backoffMs } from '../../platform/backoff.ts'
 import type { Ground } from '../../platform/context.ts'
 import { type Alarm, openAlarm } from '../../platform/sleep.ts'
 import { openWake, type Wake } from '../../platform/wake.ts'
+import type { GiveWay } from './give-way.ts'
 import { openThroughput, type Throughput } from './throughput.ts'
 
 /** A NOTIFY wakes at once; this is the net under it, and how retries and schedules are noticed. */
@@ -15,6 +16,8 @@ const POLL_MS = 1_000
 const LIMITED_WAIT_MS = 50
 /** Claimed before a slot is free: what is answered in this time, so that slots do not wait for the next claim. */
 const CLAIMED_AHEAD_MS = 250
+/** The same while it gives way to codes; what is in flight is among it. */
+const CLAIMED_WHILE_YIELDING_MS = 500
 /** Claimed in one statement by other lanes while codes are about, where there is one line for all. */
 const CLAIM_WHILE_CODES = 50
 /** Handed over in one go; then codes, callbacks and pages have a turn of the thread. */
@@ -30,13 +33,21 @@ export interface Pump {
   stop(): Promise<void>
 }
 
+interface PumpOptions {
+  laneClass: LaneClass
+  sending: Sending
+  texts: Texts
+  /** What these lanes do without while codes are late; null: they do without nothing. */
+  giveWay?: Pick<GiveWay, 'takeTurn' | 'atMost'> | null
+  /** Is told how long each claim took, its streams and texts included. */
+  claimed?(ms: number): void
+}
+
 /** Claims ahead of the free slots by no more than is answered in a moment, and hands over as slots and pace allow. */
-export function startPump(
-  ground: Ground,
-  { laneClass, sending, texts }: { laneClass: LaneClass; sending: Sending; texts: Texts },
-): Pump {
+export function startPump(ground: Ground, options: PumpOptions): Pump {
+  const { laneClass, sending } = options
   const pump: PumpState = {
-    ...{ ground, laneClass, sending, texts },
+    ...{ ground, ...options },
     wake: openWake(),
     answered: openThroughput(ground.clock),
     queue: [],
@@ -66,11 +77,8 @@ export function startPump(
   }
 }
 
-interface PumpState {
+interface PumpState extends PumpOptions {
   ground: Ground
-  laneClass: LaneClass
-  sending: Sending
-  texts: Texts
   wake: Wake
   answered: Throughput
   /** Claimed and not yet handed over, the first to leave last. */
@@ -93,7 +101,9 @@ async function run(pump: PumpState): Promise<void> {
       continue
     }
     try {
+      const begunMs = ground.clock.monotonicMs()
       const { ready, limited, drained } = await takeReady(ground, sending, { laneClass, limit, texts })
+      pump.claimed?.(ground.clock.monotonicMs() - begunMs)
       pump.failures = 0
       pump.drained = drained
       if (ready.length > 0) {
@@ -119,8 +129,9 @@ function room(pump: PumpState): number {
   const slots = pump.sending.slotsFor(pump.laneClass)
   if (pump.sending.recording() > UNRECORDED_MAX) return 0
   const ahead = Math.min(CLAIM_MAX, pump.answered.per(CLAIMED_AHEAD_MS))
-  const free = slots + ahead - pump.inFlight - pump.queue.length
-  if (free < Math.max(1, (slots + ahead) * pump.laneClass.claimShare)) return 0
+  const all = Math.min(slots + ahead, pump.giveWay?.atMost(CLAIMED_WHILE_YIELDING_MS) ?? CLAIM_MAX + slots)
+  const free = all - pump.inFlight - pump.queue.length
+  if (free < Math.max(1, all * pump.laneClass.claimShare)) return 0
   return Math.min(
     free,
     pump.laneClass === CODES ? CLAIM_MAX : pump.sending.turns.rows(CLAIM_MAX, CLAIM_WHILE_CODES),
@@ -138,6 +149,11 @@ function fillSlots(pump: PumpState): void {
     const waitMs = next.claimed.leaveAt.getTime() - now
     if (waitMs > 0 || calls === CALLS_PER_TURN) {
       pump.nextLeaves.set(waitMs)
+      return
+    }
+    const turn = pump.giveWay?.takeTurn()
+    if (turn?.mayLeave === false) {
+      pump.nextLeaves.set(turn.waitMs)
       return
     }
     pump.queue.pop()

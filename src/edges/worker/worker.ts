@@ -8,7 +8,7 @@ import { cancelRest } from '../../messages/cancel-rest.ts'
 import { declareDeadNumbers } from '../../messages/declare-dead-numbers.ts'
 import { handOver, type Sending, takeReady } from '../../messages/dispatch.ts'
 import { expireHeld } from '../../messages/expire-held.ts'
-import { CODES, LANE_CLASSES, type LaneClass } from '../../messages/lane-class.ts'
+import { LANE_CLASSES } from '../../messages/lane-class.ts'
 import { lookUpDue } from '../../messages/look-up.ts'
 import type { Recorder } from '../../messages/recorder.ts'
 import { redactAtTwilio } from '../../messages/redact-at-twilio.ts'
@@ -22,12 +22,8 @@ import { runErasures } from '../../privacy/run-erasures.ts'
 import { followApprovals } from '../../templates/follow-approvals.ts'
 import type { ContentService } from '../../twilio/content.ts'
 import type { Otp } from '../../verification/otp.ts'
-import { type CodesLane, startCodesLane } from './codes-lane.ts'
-import type { CodesThread } from './codes-thread.ts'
-import { startExpander } from './expander.ts'
-import { hearWhatConcernsSending } from './hear.ts'
+import { type Lanes, type StartCodesThread, startLanes } from './lanes.ts'
 import { codeLoops, startLoops, workerLoops } from './loops.ts'
-import { startPump } from './pump.ts'
 
 /** The part of a process that sends and looks after what was sent. */
 export interface Worker {
@@ -39,6 +35,8 @@ export interface Worker {
   abandon(): Promise<void>
   /** Whether one-time codes leave by their own thread at present. */
   codesApart(): boolean
+  /** Whether other lanes leave slower at present because codes are late. */
+  givesWay(): boolean
   /**
    * Does by hand what the loops do, until nothing is due at this moment; for tests. Throws when a sender's tokens
    * hold something back, which a clock that stands still would never release.
@@ -53,7 +51,7 @@ interface Behind {
   /** Twilio's templates; null where nobody follows them. */
   content?: ContentService | null
   /** Starts the thread of one-time codes; null where the main one sends them too. */
-  startThread?: (() => Promise<CodesThread>) | null
+  startThread?: StartCodesThread | null
 }
 
 /** So often a drain that finds something held back looks again: another worker may just be taking it. */
@@ -68,9 +66,8 @@ export function openWorker(
   const texts = openTexts(ground.clock)
   const heldUp = openHeldUp()
   const { accountShare } = sending
-  const grounds = { otp: { ...ground, db: database.urgent }, alert: ground, other: ground }
   let stopAll: () => Promise<void> = async () => {}
-  let codesLane: CodesLane | null = null
+  let lanes: Lanes | null = null
 
   return {
     async start() {
@@ -78,25 +75,16 @@ export function openWorker(
         ground,
         workerLoops({ sending, heldUp, accountShare, slot: sending.slot, codes, keyring, content }),
       )
-      const pumpOf = (laneClass: LaneClass) =>
-        startPump(grounds[laneClass.name], { laneClass, sending, texts })
-      const pumps = LANE_CLASSES.map((laneClass) => {
-        if (laneClass !== CODES || startThread === null) return pumpOf(laneClass)
-        codesLane = startCodesLane(ground, { startThread, startHere: () => pumpOf(CODES) })
-        return codesLane
-      })
-      const expander = startExpander({ ...ground, db: database.db }, sending.turns)
-      const ears = await hearWhatConcernsSending(ground, database, sending, pumps)
-      const stopListeningForParts = await database.listen('recado_expand', expander.wake)
+      lanes = await startLanes(ground, database, sending, { texts, startThread })
+      const { stop } = lanes
       stopAll = async () => {
-        await Promise.all([ears.stopWaking(), stopListeningForParts()])
-        await Promise.all([stopLoops(), expander.stop(), ...pumps.map((pump) => pump.stop())])
-        await ears.stopHearing()
+        await Promise.all([stop(), stopLoops()])
       }
     },
     stop: () => stopAll(),
-    abandon: async () => await codesLane?.abandon(),
-    codesApart: () => codesLane?.isApart() ?? false,
+    abandon: async () => await lanes?.abandon(),
+    codesApart: () => lanes?.codesApart() ?? false,
+    givesWay: () => lanes?.givesWay() ?? false,
     async drain() {
       await Promise.all([accountShare.reload(), raiseSlowedRates(ground)])
       await startScheduled(ground)

@@ -173,6 +173,46 @@ describeOnEachDatabase('the database port', (open) => {
       expect(await db.maybeOne(sql`select id from things where id = 14`)).toEqual({ id: 14 })
     })
 
+    it('carry out what is asked at once in the order in which it was asked', async () => {
+      for (const handle of [db, database.urgent]) {
+        const [before, , between, , after] = await handle.transaction((tx) => {
+          const ids = () => tx.many(sql<{ id: number }>`select id from things where id = 15`)
+          const write = () => tx.run(sql`insert into things values (${15}, 'fifteen')`)
+          const remove = () => tx.run(sql`delete from things where id = ${15}`)
+          return Promise.all([ids(), write(), ids(), remove(), ids()])
+        })
+        expect([before, between, after]).toEqual([[], [{ id: 15 }], []])
+      }
+    })
+
+    it('begin with what is asked first, also when it writes', async () => {
+      const failing = db.transaction(async (tx) => {
+        await Promise.all([tx.run(sql`insert into things values (16, 'sixteen')`), tx.one(sql`select 1`)])
+        throw new Error('no')
+      })
+      await expect(failing).rejects.toThrow('no')
+      expect(await db.many(sql`select id from things where id = 16`)).toEqual([])
+    })
+
+    it('refuse what was asked at once with a statement that fails, and tell each what it was', async () => {
+      const before = await countThings()
+      let told: PromiseSettledResult<number>[] = []
+      const failing = db.transaction(async (tx) => {
+        told = await Promise.allSettled([
+          tx.run(sql`insert into things values (17, 'seventeen')`),
+          tx.run(sql`insert into things values (${17}, 'again')`),
+          tx.run(sql`insert into things values (${18}, 'behind')`),
+        ])
+      })
+      await expect(failing).rejects.toMatchObject({ code: '25P02' })
+      expect(told).toMatchObject([
+        { status: 'fulfilled', value: 1 },
+        { status: 'rejected', reason: { code: '23505' } },
+        { status: 'rejected', reason: { code: '25P02' } },
+      ])
+      expect(await countThings()).toBe(before)
+    })
+
     it('refuse the outer handles at once, also the urgent one', async () => {
       await db.transaction(async () => {
         await expect(db.many(sql`select 1`)).rejects.toThrow('only its own handle')
@@ -231,6 +271,32 @@ describeOnEachDatabase('the database port', (open) => {
   })
 
   describe('notifications', () => {
+    it('of a transaction are told behind its commit, the same things once, and not at all when it fails', async () => {
+      const heard: string[] = []
+      let wake = () => {}
+      const stop = await database.listen('told', (payload) => {
+        heard.push(payload)
+        if (payload === 'last') wake()
+      })
+      const last = new Promise<void>((resolve) => (wake = resolve))
+      const failing = db.transaction(async (tx) => {
+        await tx.notify('told', 'in vain')
+        throw new Error('no')
+      })
+      await expect(failing).rejects.toThrow('no')
+      for (const handle of [db, database.urgent]) {
+        await handle.transaction(async (tx) => {
+          await Promise.all(['it', 'it', "th'at"].map((payload) => tx.notify('told', payload)))
+          await tx.run(sql`select 1`)
+          if (handle === db) expect(heard).toEqual([])
+        })
+      }
+      await db.notify('told', 'last')
+      await last
+      expect(heard).toEqual(['it', "th'at", 'it', "th'at", 'last'])
+      await stop()
+    })
+
     it('arrive after the commit, on their channel, until one stops listening', async () => {
       const heard: string[] = []
       let wake = () => {}

@@ -45,6 +45,12 @@ export interface Db {
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
   /** Registers what happens once the transaction has committed; outside a transaction it happens at once. */
   afterCommit(hook: () => void): void
+  /**
+   * Tells whoever listens: right behind the commit of the transaction, of the same things once; outside a transaction at
+   * once. Not in the transaction, because PostgreSQL lets those that notify commit one after another, each with its wait
+   * for the disk. So a process that dies in between tells nobody, and what listens has to look by itself as well.
+   */
+  notify(channel: string, payload: string): Promise<void>
 }
 
 /** An opened database: three handles on it, its notifications, and its end. */

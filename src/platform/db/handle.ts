@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { backoffMs } from '../backoff.ts'
 import { sleep } from '../sleep.ts'
 import { type CompiledSql, compile } from './compile.ts'
-import type { Database, Db, Sql } from './db.ts'
+import { type Database, type Db, type Sql, sql } from './db.ts'
 import { decodeRows, type RawResult } from './decode.ts'
 import { isWorthAnotherTry, SqlError } from './sql-error.ts'
 
@@ -11,7 +11,7 @@ export type Lane = 'ordinary' | 'queue' | 'urgent'
 
 export type Query = (statement: CompiledSql) => Promise<RawResult>
 
-/** One connection, held for a transaction. */
+/** One connection, held for a transaction. Statements are carried out in the order in which they are given, however many wait. */
 export interface Session {
   readonly query: Query
   /** The connection is in an unknown state and must not be used again. */
@@ -31,6 +31,15 @@ const retryWait = { baseMs: 20, maxMs: 500 }
 const begin: CompiledSql = { text: 'begin', values: [] }
 const commit: CompiledSql = { text: 'commit', values: [] }
 const rollback: CompiledSql = { text: 'rollback', values: [] }
+
+interface Notice {
+  channel: string
+  payload: string
+}
+
+function telling({ channel, payload }: Notice): CompiledSql {
+  return compile(sql`select pg_notify(${channel}::text, ${payload}::text)`)
+}
 
 interface Scope {
   open: boolean
@@ -87,6 +96,9 @@ function outerHandle(engine: Engine, lane: Lane, current: Guard): Db {
       refuseInside()
       hook()
     },
+    async notify(channel, payload) {
+      await query(telling({ channel, payload }))
+    },
   }
 }
 
@@ -97,19 +109,27 @@ async function runTransaction<T>(
   work: (tx: Db) => Promise<T>,
 ): Promise<T> {
   const hooks: (() => void)[] = []
+  const notices = new Map<string, Notice>()
   const result = await engine.hold(lane, async (session) => {
-    await beginOn(session)
-    const { tx, end } = innerHandle(engine, session, hooks)
+    const begun = beginOn(session)
+    const { tx, end } = innerHandle(engine, session, { begun, hooks, notices })
     try {
       const value = await current.run(tx.scope, () => work(tx.handle))
       await end()
+      await begun
       // A statement failed and the work went on as if it had not: PostgreSQL answers the commit with a rollback.
-      const { command } = await session.query(commit)
+      const committing = session.query(commit)
+      // What is told in vain, because nothing was committed, does no harm; what was committed stands, told or not.
+      const told = Promise.allSettled([...notices.values()].map((each) => session.query(telling(each))))
+      const { command } = await committing
+      await told
       if (command !== 'COMMIT') throw new SqlError('The transaction had already failed', { code: '25P02' })
       return value
     } catch (error) {
       await end()
       await session.query(rollback).catch(() => session.discard())
+      // What failed because nothing had begun is told so.
+      await begun
       throw error
     }
   })
@@ -134,16 +154,30 @@ class NotBegun extends Error {
   }
 }
 
-/** A handle that dies with its transaction; `end` kills it and waits for statements that nobody awaited. */
-function innerHandle(engine: Engine, session: Session, hooks: (() => void)[]) {
+/**
+ * A handle that dies with its transaction; `end` kills it and waits for statements that nobody awaited. What is asked at
+ * once goes out at once, in the order in which it was asked, and after one that fails the database refuses the rest.
+ */
+function innerHandle(
+  engine: Engine,
+  session: Session,
+  { begun, hooks, notices }: { begun: Promise<void>; hooks: (() => void)[]; notices: Map<string, Notice> },
+) {
   const scope: Scope = { open: true }
   const refuseAfterEnd = () => {
     if (!scope.open) throw new Error('This transaction has ended; its handle cannot be used any more')
   }
-  let last: Promise<unknown> = Promise.resolve()
+  let asked = 0
+  let hasBegun = false
+  const noted = begun.then(() => {
+    hasBegun = true
+  })
+  let last: Promise<unknown> = noted.catch(() => {})
   const query: Query = async (statement) => {
     refuseAfterEnd()
-    const result = last.then(() => session.query(statement))
+    asked += 1
+    const mayGo = hasBegun || (asked === 1 && onlyReads(statement))
+    const result = mayGo ? session.query(statement) : noted.then(() => session.query(statement))
     last = result.catch(() => {})
     return result
   }
@@ -159,12 +193,24 @@ function innerHandle(engine: Engine, session: Session, hooks: (() => void)[]) {
       refuseAfterEnd()
       hooks.push(hook)
     },
+    async notify(channel, payload) {
+      refuseAfterEnd()
+      notices.set(`${channel} ${payload}`, { channel, payload })
+    },
   }
   const end = async () => {
     scope.open = false
     await last
   }
   return { tx: { handle, scope }, end }
+}
+
+/**
+ * Whether it may follow `begin` before that has been answered. Were the begin refused and the connection lived on, which
+ * has to be asked for from outside in that very moment, it would stand by itself: nothing may be left of it then.
+ */
+function onlyReads({ text }: CompiledSql): boolean {
+  return /^\s*select\s/i.test(text)
 }
 
 function readers(query: Query): Pick<Db, 'many' | 'one' | 'maybeOne' | 'run'> {

@@ -40,7 +40,7 @@ async function serve(port: MessagePort, { dataDir, dump }: PgliteWorkerData): Pr
   const database = await open(dataDir, dump)
   const names = new Map<string, string>()
   database.onNotification((channel, payload) => reply({ kind: 'notified', channel, payload }))
-  port.on('message', async (request: Request) => {
+  const carryOut = async (request: Request) => {
     const { id } = request
     try {
       reply({ kind: 'done', id, value: await answer(database, names, request) })
@@ -49,6 +49,11 @@ async function serve(port: MessagePort, { dataDir, dump }: PgliteWorkerData): Pr
       const { message, code, constraint, table, column } = error as Error & SqlErrorFacts
       reply({ kind: 'failed', id, error: { message, code, constraint, table, column } })
     }
+  }
+  // In the order in which they were asked: a transaction does not wait for each answer.
+  let last = Promise.resolve()
+  port.on('message', (request: Request) => {
+    last = last.then(() => carryOut(request))
   })
   reply({ kind: 'ready' })
 }

@@ -3,6 +3,7 @@ import { DomainError } from '../../errors.ts'
 import type { CompiledSql } from './compile.ts'
 import type { Database } from './db.ts'
 import type { RawResult } from './decode.ts'
+import { GatheringSocket } from './gathering-socket.ts'
 import { type Engine, type Lane, openHandles } from './handle.ts'
 import { PostgresListener } from './postgres-listener.ts'
 import { SqlError, type SqlErrorFacts } from './sql-error.ts'
@@ -85,6 +86,9 @@ function poolConfig(options: PostgresOptions): PoolConfig {
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     application_name: options.applicationName ?? 'recado',
     keepAlive: true,
+    // What a transaction asks for at once goes out at once (`handle.ts`), by one call to the system.
+    pipeline: true,
+    stream: () => new GatheringSocket(),
     // Every value stays text here: `decode.ts` reads it, the same for both engines.
     types: { getTypeParser: () => (text: string) => text },
   }
