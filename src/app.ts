@@ -243,10 +243,10 @@ function codesThreadOf(
   { role, databaseUrl }: Config,
   { codesApart = false, clock, log, secretKey }: Launch,
   { account, unknownCode }: { account: PlatformAccount; unknownCode(code: number): void },
-): (() => Promise<CodesThread>) | null {
+): ((unwanted: AbortSignal) => Promise<CodesThread>) | null {
   if (!codesApart || clock || databaseUrl === null || role === 'api') return null
   const settings = { databaseUrl: databaseUrl.reveal(), secretKey, account }
-  return () => startCodesThread(settings, { log, unknownCode })
+  return (unwanted) => startCodesThread(settings, { log, unknownCode }, unwanted)
 }
 
 interface Parts {

@@ -53,7 +53,7 @@ interface Behind {
   /** Twilio's templates; null where nobody follows them. */
   content?: ContentService | null
   /** Starts the thread of one-time codes; null where the main one sends them too. */
-  startThread?: (() => Promise<CodesThread>) | null
+  startThread?: ((unwanted: AbortSignal) => Promise<CodesThread>) | null
 }
 
 /** So often a drain that finds something held back looks again: another worker may just be taking it. */
