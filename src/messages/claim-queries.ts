@@ -60,7 +60,12 @@ function freeAt(now: Date): Sql<Date> {
 export function listDueStreams(
   db: Db,
   { lanes, paceClass }: Pick<LaneClass, 'lanes' | 'paceClass'>,
-  { now, freeBefore, limit }: { now: Date; freeBefore: Date; limit: number },
+  {
+    now,
+    freeBefore,
+    accountSid,
+    limit,
+  }: { now: Date; freeBefore: Date; accountSid: string | null; limit: number },
 ): Promise<DueStream[]> {
   return db.many(sql<DueStream>`
     with due as (
@@ -72,7 +77,8 @@ export function listDueStreams(
       from streams s join senders x on x.id = s.sender_id
       join sender_pace p on p.sender_id = s.sender_id and p.class = ${paceClass}::text
       where s.lane = any(${lanes}::text[]) and s.state = 'open' and not s.idle
-        and x.active and (x.stopped_reason is null or ${mayProbe(now)})
+        and x.active and (${accountSid}::text is null or x.account_sid = ${accountSid}::text)
+        and (x.stopped_reason is null or ${mayProbe(now)})
         and (s.held_until is null or s.held_until <= ${now}::timestamptz)
         and not ${killed('s', 'x')} and not ${ceilingReached('s', now)}
         and (

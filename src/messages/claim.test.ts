@@ -341,6 +341,15 @@ describeOnEachDatabase('claiming', (open) => {
     expect((await claim()).messages).toHaveLength(2)
   })
 
+  test('a process takes nothing of another account, and does not look again and again for it', async () => {
+    await enqueue(2)
+    const as = { owner: 'me', slot: 3 }
+    expect(await claimDue(ctx, ALL, { ...as, accountSid: 'AC2' }, 10)).toEqual({
+      ...{ messages: [], limited: false, drained: true },
+    })
+    expect((await claimDue(ctx, ALL, { ...as, accountSid: 'AC1' }, 10)).messages).toHaveLength(2)
+  })
+
   const later = (ms: number) => new Date(clock.now().getTime() + ms)
 
   async function refuseToSend(lane: 'alert' | 'bulk'): Promise<void> {

@@ -25,6 +25,14 @@ const MOVE_AGAIN_MS = 30_000
 /** What a sender may make up for when claims came too late: no second ever sees more than 5 % above its rate. */
 const CATCH_UP_MS = 25
 
+/** Who claims. */
+export interface Claimer {
+  owner: string
+  slot: number
+  /** Takes only what leaves by this account; left out: by any. */
+  accountSid?: string
+}
+
 /** A message that this process has taken and has to hand over before its start-by. */
 export interface Claimed {
   /** The rows as the claim wrote them; the outcome is judged from these. */
@@ -56,13 +64,15 @@ export interface Claim {
 export async function claimDue(
   ground: Ground,
   laneClass: LaneClass,
-  as: { owner: string; slot: number },
+  as: Claimer,
   limit: number,
 ): Promise<Claim> {
   const now = ground.clock.now()
   const until = later(now, BOOKED_AHEAD_MS[laneClass.name])
   const freeBefore = later(now, BOOKED_AHEAD_MS[laneClass.name] / 2)
-  const streams = await listDueStreams(ground.db, laneClass, { now, freeBefore, limit: STREAMS_PER_TURN })
+  const { accountSid = null } = as
+  const which = { now, freeBefore, accountSid, limit: STREAMS_PER_TURN }
+  const streams = await listDueStreams(ground.db, laneClass, which)
   const free = streams.filter((stream) => stream.freeAt <= freeBefore)
   const room = Math.min(limit, CLAIM_MAX)
   const turn: Turn = { now, leaseUntil: later(now, LEASE_MS), localTimes: openLocalTimes(), laneClass, as }
@@ -99,7 +109,7 @@ interface Turn {
   leaseUntil: Date
   localTimes: LocalTimes
   laneClass: LaneClass
-  as: { owner: string; slot: number }
+  as: Claimer
 }
 
 async function claimPart(
@@ -110,7 +120,7 @@ async function claimPart(
 ): Promise<{ claimed: Claimed[]; limited: boolean; drained: boolean }> {
   const rows = await claimStream(ground.db, {
     holds: await holdsOf(ground, stream, now, localTimes),
-    ...{ stream, limit, now, leaseUntil, bookedMax, leaveBefore, ...as },
+    ...{ stream, limit, now, leaseUntil, bookedMax, leaveBefore, owner: as.owner, slot: as.slot },
     paceClass: laneClass.paceClass,
     catchUpFrom: later(now, -CATCH_UP_MS),
     probeUntil: later(now, PROBE_WAIT_MS),

@@ -18,7 +18,7 @@ const LOOKS_PER_ROUND_MAX = 20
 /** A third of the sockets for them (`sending.ts`): three kinds of rounds run beside each other. */
 const LOOKS_AT_ONCE_MAX = 4
 
-export type LookUp = Pick<Sending, 'owner' | 'accountFor' | 'record' | 'secrets'>
+export type LookUp = Pick<Sending, 'owner' | 'accountFor' | 'learnSenders' | 'record' | 'secrets'>
 
 /** What a look found; `stop` when Twilio cannot be read, so that the round ends gently. */
 interface Looked {
@@ -39,6 +39,7 @@ export async function lookUpDue(ground: Ground, lookUp: LookUp, kind: LookKind):
   const due = await claimLooks(ground.db, {
     ...{ now, until, kind, owner: lookUp.owner, limit: LOOKS_PER_ROUND_MAX },
   })
+  await lookUp.learnSenders(due.map((attempt) => attempt.senderId))
   const chains = chainsOf(due)
   let stopped = false
   const lookOn = async () => {
