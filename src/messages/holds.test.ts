@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import { intercepted } from '../../test/harness/intercepted.ts'
 import { claimAll, EVERY_LANE, people, queue, standing, testCtx } from '../../test/harness/queue.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
@@ -67,6 +68,27 @@ describeOnEachDatabase('what is held back', (open) => {
       expect(await claimAll(ctx)).toEqual([inManaus])
       at('2026-11-23T14:00:00Z')
       expect(await claimAll(ctx)).toEqual([inRioBranco])
+    })
+
+    test('that are lifted between the list of a claim and the claim hold nothing for good', async () => {
+      at('2026-11-23T02:00:00Z')
+      await setSendingRules(ctx, QUIET)
+      const groupId = await queue(ctx, { to: people(1) })
+      let statements = 0
+      const db = intercepted(ctx.db, async () => {
+        if (++statements !== 2) return
+        await setSendingRules(ctx, OFF)
+        await rejudgeHeld(ctx)
+        clock.advance(500)
+      })
+      await claimDue({ ...ctx, db }, EVERY_LANE, { owner: 'me', slot: 0 }, 10)
+      expect((await held(groupId))[0]).toEqual(['queued', 'quiet_hours', '2026-11-23T12:00:00.000Z'])
+      clock.advance(1_000)
+      expect(await rejudgeHeld(ctx)).toBe(1)
+      expect(await claimAll(ctx)).toEqual(people(1))
+      clock.advance(HOUR_MS)
+      await rejudgeHeld(ctx)
+      expect(await ctx.db.many(sql`select 1 from sending_rules where rejudge`)).toEqual([])
     })
 
     test("the person's own zone goes before the area code, the empresa's is for numbers of other countries", async () => {
