@@ -1,7 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { startPump } from '../../src/edges/worker/pump.ts'
 import { openWorker, type Worker } from '../../src/edges/worker/worker.ts'
 import { handOver, takeReady } from '../../src/messages/dispatch.ts'
 import { createGroup, enqueueMessages, storeText } from '../../src/messages/enqueue.ts'
+import { CODES, LANE_CLASSES } from '../../src/messages/lane-class.ts'
 import type { Lane } from '../../src/messages/message.ts'
 import { platformSenders } from '../../src/messages/platform-senders.ts'
 import { openSenderHealth } from '../../src/messages/sender-health.ts'
@@ -410,6 +412,35 @@ for (const engine of engines) {
       await worker.stop()
       await sending.close()
       await clock.stop()
+    })
+
+    test("what waits for its moment does not wait for a database's clock that was set back", async () => {
+      let nowMs = service.clock.now().getTime()
+      let monotonicMs = 0
+      const clock = { now: () => new Date(nowMs), monotonicMs: () => monotonicMs }
+      const ground = { ...service.app.ground, clock }
+      await service.database.db.run(
+        sql`update sender_pace set next_at = ${new Date(nowMs + 100)}::timestamptz`,
+      )
+      const [target = ''] = await enqueue(1, { ctx: { ...tenant.ctx, clock } })
+      const { sending } = await another({}, ground)
+      const laneClass = LANE_CLASSES.find(({ name }) => name === 'other') ?? CODES
+      const pump = startPump(ground, { laneClass, sending, texts: openTexts(clock) })
+      await vi.waitFor(async () => expect(await states()).toEqual({ sending: 1 }), 10_000)
+      nowMs -= 60 * MINUTE
+      monotonicMs += 6 * SECOND
+      await vi.waitFor(
+        async () =>
+          expect(
+            await service.database.db.many(sql`
+              select 1 as n from attempts where state = 'returned' and reason = 'start_by_passed'`),
+          ).toHaveLength(1),
+        10_000,
+      )
+      // And is due by the clock as it is now.
+      await vi.waitFor(() => expect(received(target)).toBe(1), 10_000)
+      await pump.stop()
+      await sending.close()
     })
 
     /** A second process, configured as the first or otherwise. */
