@@ -198,6 +198,23 @@ describeOnEachDatabase('what is held back', (open) => {
       expect(await claimAll(ctx)).toHaveLength(5)
     })
 
+    test('that is raised between the list of a claim and the claim holds back nothing that fits', async () => {
+      await setSendingRules(ctx, { ...OFF, dailyMessages: 3 })
+      await queue(ctx, { to: people(1) })
+      expect(await claimAll(ctx)).toHaveLength(1)
+      await queue(ctx, { to: people(5, 12) })
+      clock.advance(1_000)
+      let statements = 0
+      const db = intercepted(ctx.db, async () => {
+        if (++statements === 2) await setSendingRules(ctx, { ...OFF, dailyMessages: 100 })
+      })
+      const { messages } = await claimDue({ ...ctx, db }, EVERY_LANE, { owner: 'me', slot: 0 }, 10)
+      expect(messages).toHaveLength(2)
+      clock.advance(1_000)
+      await rejudgeHeld(ctx)
+      expect(await claimAll(ctx)).toHaveLength(3)
+    })
+
     test('counts segments of SMS, and no text that would go over', async () => {
       await setSendingRules(ctx, { ...OFF, dailySegments: 10 })
       await queue(ctx, { to: people(5), smsSegments: 3 })

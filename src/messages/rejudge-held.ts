@@ -2,6 +2,7 @@ import type { Ground } from '../platform/context.ts'
 import type { MessageId, StreamId } from '../platform/ids.ts'
 import { notifyWork } from './queries.ts'
 import {
+  askCeilingAgain,
   endRejudge,
   listRuledStreams,
   listToRejudge,
@@ -19,7 +20,7 @@ const COMMITTED_MS = 2_000
 
 /**
  * Makes due what old quiet hours hold of empresas whose rules changed, so that the next claims judge it by the new
- * ones; again for a while after the change, because a claim that was under way holds by what it had read. Goes on where it was
+ * ones, and has them ask again whether the day's ceiling is reached; again for a while after the change, because a claim that was under way holds by what it had read. Goes on where it was
  * interrupted. Returns how many.
  */
 export async function rejudgeHeld(ground: Ground): Promise<number> {
@@ -30,6 +31,7 @@ export async function rejudgeHeld(ground: Ground): Promise<number> {
     for (const streamId of await listRuledStreams(ground.db, empresaId)) {
       released += await releaseStream(ground, { streamId, since, heldBefore })
     }
+    if (await askCeilingAgain(ground.db, empresaId, since)) await notifyWork(ground.db)
     await endRejudge(ground.db, empresaId, new Date(since.getTime() - OLD_RULES_MS))
   }
   return released

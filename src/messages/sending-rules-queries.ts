@@ -45,9 +45,15 @@ export async function writeRules(
       approval_above = case when ${rules.approvalAbove === undefined}::boolean then sending_rules.approval_above else excluded.approval_above end,
       rejudge = true, updated_at = excluded.updated_at,
       updated_by = excluded.updated_by`)
-  await db.run(sql`
+  await askCeilingAgain(db, empresaId, now)
+}
+
+/** The next claim says whether the day's ceiling is reached; true if it was said to be. */
+export async function askCeilingAgain(db: Db, empresaId: EmpresaId, now: Date): Promise<boolean> {
+  const asked = await db.run(sql`
     update daily_counts set reached = false
     where empresa_id = ${empresaId}::int and reached and ends_at > ${now}::timestamptz`)
+  return asked > 0
 }
 
 export interface DayRow {
