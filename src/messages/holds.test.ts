@@ -382,6 +382,18 @@ describeOnEachDatabase('what is held back', (open) => {
       expect(await counts(groupId)).toMatchObject({ expired: 3, queued: 0, held: 0 })
     })
 
+    test('stops the same thing only so many times over; another thing it still stops', async () => {
+      for (let i = 0; i < 5; i++) await stop({ lane: 'bulk' as never })
+      await expect(stop({ lane: 'bulk' as never })).rejects.toMatchObject({
+        ...{ code: 'too_many_kill_switches', facts: { countMax: 5 } },
+      })
+      await stop()
+      const switches = await readKillSwitches(ctx, 'own')
+      expect(switches).toHaveLength(6)
+      await liftKillSwitch(ctx, 'own', switches[1]?.id as KillSwitchId)
+      await stop({ lane: 'bulk' as never })
+    })
+
     test("an empresa lifts its own only, and sees the platform's without who", async () => {
       const other = await testCtx(database, clock)
       const mine = await stop()
