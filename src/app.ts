@@ -249,7 +249,7 @@ function codesThreadOf(
 ): StartCodesThread | null {
   if (!codesApart || clock || databaseUrl === null || role === 'api') return null
   const settings = { databaseUrl: databaseUrl.reveal(), secretKey, account }
-  return (codesClaimed) => startCodesThread(settings, { log, unknownCode, codesClaimed })
+  return (unwanted, codesClaimed) => startCodesThread(settings, { log, unknownCode, codesClaimed }, unwanted)
 }
 
 interface Parts {

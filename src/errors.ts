@@ -110,6 +110,8 @@ export interface ErrorFacts {
   not_awaiting_approval: Record<never, never>
   needs_second_person: Record<never, never>
   too_many_drafts: { countMax: number }
+  /** All of them of what this one would stop. */
+  too_many_kill_switches: { countMax: number }
   not_clonable: { reason: 'told_once' | 'notice' | 'older' | 'erased' | 'expanding' }
   too_many_watchers: { countMax: number; retryAfterSeconds: number }
   watchers_full: Record<never, never>

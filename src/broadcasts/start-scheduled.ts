@@ -10,11 +10,21 @@ const LOOP = 'scheduled'
 
 /**
  * Starts the broadcasts whose time has come. One that is more than an hour late, because nothing of ours ran, is paused
- * instead, until somebody resumes or cancels it. Returns how many there were; of two processes at once one starts each.
+ * instead, until somebody resumes or cancels it. Returns how many there were; of two processes at once one starts each. One
+ * that cannot be started is tried again in the next round, and keeps back no other.
  */
 export async function startScheduled(ground: Ground): Promise<number> {
   const due = await listDueStarts(ground.db, ground.clock.now(), STARTS_PER_ROUND_MAX)
-  for (const start of due) await begin(ground, start)
+  for (const start of due) {
+    try {
+      await begin(ground, start)
+    } catch (error) {
+      ground.log.error(
+        { err: error, broadcast: start.id },
+        'a broadcast could not be started; it is tried again',
+      )
+    }
+  }
   return due.length
 }
 

@@ -22,7 +22,10 @@ export async function holdsOf(
   const quiet = quietHoursOf(rules)
   return {
     capped,
-    quiet: quiet && { timeZone, zones: zonesHeld(quiet, [timeZone, ...rules.zones], now, localTimes) },
+    quiet: quiet && {
+      timeZone,
+      zones: zonesHeld(quiet, { own: timeZone, others: rules.zones }, now, localTimes),
+    },
     ceiling: await ceilingOf(ground, stream, rules, localDay(timeZone, now, localTimes)),
   }
 }
@@ -36,8 +39,24 @@ export function quietHoursOf(
   return allowed === null && neverWeekdays.length === 0 ? null : { allowed, neverOn: neverWeekdays }
 }
 
-function zonesHeld(quiet: QuietHours, names: readonly string[], now: Date, localTimes: LocalTimes) {
-  return [...new Set(names)].map((name) => ({ name, until: heldUntil(quiet, name, now, localTimes) }))
+/** A zone that this process does not know, as another may that is built with a newer list of them, is as the empresa's. */
+function zonesHeld(
+  quiet: QuietHours,
+  { own, others }: { own: string; others: readonly string[] },
+  now: Date,
+  localTimes: LocalTimes,
+): { name: string; until: Date | null }[] {
+  const untilOwn = heldUntil(quiet, own, now, localTimes)
+  const untilThere = (zone: string) => {
+    try {
+      return heldUntil(quiet, zone, now, localTimes)
+    } catch (error) {
+      if (error instanceof RangeError) return untilOwn
+      throw error
+    }
+  }
+  const rest = new Set(others.filter((name) => name !== own))
+  return [{ name: own, until: untilOwn }, ...[...rest].map((name) => ({ name, until: untilThere(name) }))]
 }
 
 /** The first claim of a day makes the row that all claims of the day lock. */

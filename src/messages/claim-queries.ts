@@ -13,6 +13,7 @@ import {
   withHolds,
 } from './claim-hold-queries.ts'
 import { ceilingReached, killed, rulesOf, type StreamRules } from './hold-queries.ts'
+import type { LaneClass } from './lane-class.ts'
 import { type Channel, INBOX_SOURCE, type Lane } from './message.ts'
 import { consentUnknown, countMoves, feedMoves, suppressedBy } from './queries.ts'
 import { blockedThere, windowShut } from './whatsapp-window-queries.ts'
@@ -32,40 +33,63 @@ export interface DueStream {
   strictWindow: boolean
   /** Its sender is stopped and due to be tried with one message. */
   probe: boolean
+  /** When the sender has room for the next. */
+  freeAt: Date
+}
+
+/** No claim books a sender so far ahead, nor does what is settled afterwards; what a single text books comes on top. */
+const BOOKED_MS_MAX = 60_000
+/** Units that a single text may book. */
+const UNITS_OF_ONE_MAX = 100
+
+/** When the pace p has room for the next. A time that nobody can have booked was written before the database's clock was set back. */
+function freeAt(now: Date): Sql<Date> {
+  const latest = new Date(now.getTime() + BOOKED_MS_MAX)
+  return sql<Date>`case
+    when p.next_at > ${latest}::timestamptz + interval '1 second' * (${UNITS_OF_ONE_MAX}::int / p.rate) then ${now}::timestamptz
+    else p.next_at end`
 }
 
 /**
- * Streams of the lanes on which something is due, the highest lane first. Inside a lane the empresas take turns,
- * whoever was served longest ago first, and each one's streams likewise: nobody gains by having many broadcasts. A
+ * Streams of the lanes on which something is due, the highest lane first, but behind all others those whose sender is booked
+ * beyond `freeBefore`: they wait, and take nobody's place. Inside a lane the empresas take turns at each sender,
+ * whoever it served longest ago first, and each one's streams likewise: nobody gains by having many broadcasts. A
  * stopped sender has none until it may be tried, and then only those of the highest lane that waits for it.
  * Each stream is asked for one due message by its own index range; as `exists` it would become a join over all of them.
  */
 export function listDueStreams(
   db: Db,
-  lanes: readonly Lane[],
-  now: Date,
-  limit: number,
+  { lanes, paceClass }: Pick<LaneClass, 'lanes' | 'paceClass'>,
+  {
+    now,
+    freeBefore,
+    accountSid,
+    limit,
+  }: { now: Date; freeBefore: Date; accountSid: string | null; limit: number },
 ): Promise<DueStream[]> {
   return db.many(sql<DueStream>`
     with due as (
       select s.id, s.empresa_id, s.lane, s.group_id, s.sender_id, x.channel, x.stopped_reason is not null as probe, s.served_at,
         array_position(${lanes}::text[], s.lane) as lane_order,
-        row_number() over (partition by s.lane, s.empresa_id order by s.served_at nulls first, s.id) as turn,
-        max(s.served_at) over (partition by s.lane, s.empresa_id) as empresa_served_at
+        row_number() over (partition by s.lane, s.sender_id, s.empresa_id order by s.served_at nulls first, s.id) as turn,
+        max(s.served_at) over (partition by s.lane, s.sender_id, s.empresa_id) as empresa_served_at,
+        ${freeAt(now)} as free_at
       from streams s join senders x on x.id = s.sender_id
+      join sender_pace p on p.sender_id = s.sender_id and p.class = ${paceClass}::text
       where s.lane = any(${lanes}::text[]) and s.state = 'open' and not s.idle
-        and x.active and (x.stopped_reason is null or ${mayProbe(now)})
+        and x.active and (${accountSid}::text is null or x.account_sid = ${accountSid}::text)
+        and (x.stopped_reason is null or ${mayProbe(now)})
         and (s.held_until is null or s.held_until <= ${now}::timestamptz)
         and not ${killed('s', 'x')} and not ${ceilingReached('s', now)}
         and (
           select true from messages m
           where m.stream_id = s.id and m.state = 'queued' and m.due_at <= ${now}::timestamptz
           limit 1))
-    select id, due.empresa_id, lane, group_id, sender_id, channel, probe, ${rulesOf('due')} as rules,
+    select id, due.empresa_id, lane, group_id, sender_id, channel, probe, free_at, ${rulesOf('due')} as rules,
       exists (select from recipient_caps c where c.lane = due.lane) as capped,
       coalesce(r.known_consent_for, '{}') as known_consent_for, coalesce(r.strict_window, false) as strict_window
     from due left join consent_rules r on r.empresa_id = due.empresa_id
-    order by lane_order, turn, empresa_served_at nulls first, id
+    order by free_at > ${freeBefore}::timestamptz, lane_order, turn, empresa_served_at nulls first, id
     limit ${limit}::int`)
 }
 
@@ -138,7 +162,7 @@ export interface ClaimedRow {
  * Takes due messages of one stream: locks the sender's pace and the group, then the rows others do not hold; ends those that
  * expired or whose person may not be written to; puts off those that may not leave now or that WhatsApp does not reach,
  * and ends those that would expire before they may; books as many of the rest as pace and ceiling allow and turns them into `sending`, with an
- * attempt each. Takes nothing of a sender that was stopped meanwhile, and a single message of one that is being tried.
+ * attempt each. It has had its turn unless its sender was booked. Takes nothing of a sender that was stopped meanwhile, and a single message of one that is being tried.
  * One statement, so a crash leaves all of it or nothing. No part of it that may be long is joined with
  * another: PostgreSQL takes each for a single row and would compare all with all (60 of 100 ms for 500 messages).
  */
@@ -147,7 +171,7 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
   return db.many(sql<ClaimedRow>`
     with gate as (${stream.probe ? probeGate(input) : openGate(input)}),
     pace as (
-      select p.rate, greatest(p.next_at, ${input.catchUpFrom}::timestamptz) as start_at
+      select p.rate, greatest(${freeAt(now)}, ${input.catchUpFrom}::timestamptz) as start_at
       from sender_pace p
       where p.sender_id = ${stream.senderId}::int and p.class = ${input.paceClass}::text
         and exists (select from gate)
@@ -202,8 +226,7 @@ export function claimStream(db: Db, input: ClaimInput): Promise<ClaimedRow[]> {
       select ${now}::timestamptz, id, verdict, jsonb_strip_nulls(jsonb_build_object(
         'held', held_reason, 'until', case when held_reason is not null then until end))
       from moved where verdict not in ('sending', 'by_sms')),
-    turned as (
-      update streams set served_at = ${now}::timestamptz where id = ${stream.id}::bigint)
+    turned as (${turned(input)})
     select verdict, attempt_id, id as message_id, seen, attempt_no, retries, fell_back, fallback_channel, fallback_after_s,
       to_address, encode(recipient_key, 'hex') as recipient_key, text_id, variables, cost as booked_cost, expires_at,
       leave_at, has_feed,
@@ -292,11 +315,23 @@ function probeGate({ stream, now }: ClaimInput): Sql<unknown> {
     for no key update`
 }
 
+/** A stream whose sender was booked has not had its turn. */
+function turned({ stream, now, bookedMax }: ClaimInput): Sql<unknown> {
+  return sql`
+      update streams set served_at = ${now}::timestamptz
+      where id = ${stream.id}::bigint and exists (select from pace where start_at <= ${bookedMax}::timestamptz)`
+}
+
 /** A message that had expired is no try. */
 function probed({ stream, probeUntil }: ClaimInput): Sql<unknown> {
   return sql`probed as (
       update senders set stopped_until = ${probeUntil}::timestamptz
       where id = ${stream.senderId}::int and exists (select from taken where verdict = 'sending')),`
+}
+
+/** A stream has had its turn. */
+export async function turnStream(db: Db, id: StreamId, now: Date): Promise<void> {
+  await db.run(sql`update streams set served_at = ${now}::timestamptz where id = ${id}::bigint`)
 }
 
 /** Puts the pace right once the true number of units is known: `difference` more than were booked, or fewer. */

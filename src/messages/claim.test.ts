@@ -4,13 +4,14 @@ import { createEmpresa } from '../identity/create-empresa.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
 import { sql } from '../platform/db/db.ts'
-import type { AttemptId } from '../platform/ids.ts'
+import type { AttemptId, EmpresaId } from '../platform/ids.ts'
 import { claimDue } from './claim.ts'
 import { createGroup, enqueueMessages, storeText } from './enqueue.ts'
 import { putIdleStreamsToSleep } from './idle-streams.ts'
-import type { LaneClass } from './lane-class.ts'
-import type { Lane } from './message.ts'
+import { CODES, type LaneClass } from './lane-class.ts'
+import type { Channel, Lane } from './message.ts'
 import { recordFacts } from './record.ts'
+import { setSendingRules } from './sending-rules.ts'
 import { syncSenders } from './stream-queries.ts'
 
 const ALL: LaneClass = {
@@ -58,16 +59,16 @@ describeOnEachDatabase('claiming', (open) => {
 
   async function enqueue(
     count: number,
-    over: { lane?: Lane; smsSegments?: number; ctx?: Ctx } = {},
+    over: { lane?: Lane; smsSegments?: number; ctx?: Ctx; channel?: Channel } = {},
   ): Promise<void> {
-    const { lane = 'bulk', smsSegments = 1, ctx: own = ctx } = over
+    const { lane = 'bulk', smsSegments = 1, ctx: own = ctx, channel = 'sms' } = over
     const textId = await storeText(own, { body: 'Oi', variables: [], smsSegments })
     const groupId = await createGroup(own, 'broadcast')
     const mailing = {
       lane,
       textId,
       smsSegments,
-      preferredChannel: 'sms',
+      preferredChannel: channel,
       groupId,
       source: 'test',
       addressFrom: 'caller',
@@ -78,7 +79,7 @@ describeOnEachDatabase('claiming', (open) => {
       freelancerId: null,
       variables: null,
     }))
-    await enqueueMessages(own, mailing, { channel: 'sms', fallbackChannel: null }, recipients)
+    await enqueueMessages(own, mailing, { channel, fallbackChannel: null }, recipients)
   }
 
   const claim = (limit = 500, laneClass = ALL) => claimDue(ctx, laneClass, { owner: 'me', slot: 3 }, limit)
@@ -158,15 +159,11 @@ describeOnEachDatabase('claiming', (open) => {
   test('a stream that cannot be claimed from keeps back nothing that was claimed before it', async () => {
     await enqueue(2, { lane: 'alert' })
     await enqueue(1, { lane: 'bulk' })
-    await database.db.run(sql`
-      create function refuse_bulk() returns trigger language plpgsql as 'begin raise exception ''disk full''; end'`)
-    await database.db.run(sql`
-      create trigger refuse_bulk before update on messages for each row
-      when (new.state = 'sending' and new.lane = 'bulk') execute function refuse_bulk()`)
+    await refuseToSend('bulk')
     const { messages, limited } = await claim()
     expect([messages.map((each) => each.pair.message.lane), limited]).toEqual([['alert', 'alert'], true])
     await expect(claim()).rejects.toThrow('disk full')
-    await database.db.run(sql`drop function refuse_bulk() cascade`)
+    await database.db.run(sql`drop function refuse_to_send() cascade`)
     expect((await claim()).messages).toHaveLength(1)
   })
 
@@ -261,6 +258,122 @@ describeOnEachDatabase('claiming', (open) => {
     expect(last).toBeGreaterThan(0)
     expect(last).toBeLessThan(1_000)
   })
+
+  test('two empresas that have many each get half of their sender, whichever came first', async () => {
+    await rate(100)
+    await enqueue(300)
+    const other = { ...ctx, empresaId: (await createEmpresa(ctx, { nome: 'Outra' })).id }
+    await enqueue(300, { ctx: other })
+    const shares = await sharesOver(2_000)
+    // 90 a second, for two seconds.
+    expect(shares.get(ctx.empresaId)).toBeGreaterThanOrEqual(85)
+    expect(shares.get(other.empresaId)).toBeGreaterThanOrEqual(85)
+  })
+
+  test('a sender of one message a second serves its empresas in turn, also one that uses another sender besides', async () => {
+    await rate(1)
+    await enqueue(20)
+    const other = { ...ctx, empresaId: (await createEmpresa(ctx, { nome: 'Outra' })).id }
+    await enqueue(20, { ctx: other })
+    await database.db.run(sql`
+      update sender_pace p set rate = 100 from senders x where x.id = p.sender_id and x.channel = 'whatsapp'`)
+    await enqueue(2_000, { ctx: other, channel: 'whatsapp' })
+    const shares = await sharesOver(12_000, 'sms')
+    expect(shares.get(ctx.empresaId)).toBeGreaterThanOrEqual(5)
+    expect(shares.get(other.empresaId)).toBeGreaterThanOrEqual(5)
+  })
+
+  test('those who wait for a slow sender do not keep back who has another', async () => {
+    await rate(1)
+    for (let i = 0; i < 40; i++) {
+      const other = { ...ctx, empresaId: (await createEmpresa(ctx, { nome: `Outra ${i}` })).id }
+      await enqueue(2, { ctx: other, lane: 'transactional' })
+    }
+    await enqueue(5, { channel: 'whatsapp' })
+    await database.db.run(sql`
+      update sender_pace p set rate = 100 from senders x where x.id = p.sender_id and x.channel = 'whatsapp'`)
+    await sharesOver(500)
+    const { n } = await database.db.one(sql<{ n: number }>`
+      select count(*)::int as n from messages where channel = 'whatsapp' and state = 'sending'`)
+    expect(n).toBe(5)
+  })
+
+  test('a code does not wait while a sender is booked by alerts', async () => {
+    await rate(100)
+    await enqueue(1_000, { lane: 'alert' })
+    const alerts = { ...ALL, lanes: ['alert'], paceClass: 'urgent' } as const
+    expect((await claim(500, alerts)).messages.length).toBeGreaterThan(0)
+    await enqueue(1, { lane: 'otp' })
+    const [code] = (await claim(16, CODES)).messages
+    expect((code?.leaveAt.getTime() ?? Number.POSITIVE_INFINITY) - clock.now().getTime()).toBeLessThan(300)
+  })
+
+  test("what was booked before the database's clock was set back holds nothing up; what is owed does", async () => {
+    await rate(10)
+    await enqueue(2)
+    await database.db.run(sql`update sender_pace set next_at = ${later(3_600_000)}::timestamptz`)
+    expect(await claim()).toMatchObject({ messages: { length: 2 } })
+    await enqueue(1)
+    await database.db.run(sql`update sender_pace set next_at = ${later(30_000)}::timestamptz`)
+    expect(await claim()).toMatchObject({ messages: [], limited: true })
+  })
+
+  test('a stream that cannot be claimed from does not keep the others waiting, nor does one of a zone that nobody knows', async () => {
+    await enqueue(2, { lane: 'alert' })
+    await refuseToSend('alert')
+    const other = { ...ctx, empresaId: (await createEmpresa(ctx, { nome: 'Outra' })).id }
+    await setSendingRules(other, {
+      ...{
+        quietHours: { from: '09:00', to: '22:00', neverOn: [] },
+        dailyMessages: null,
+        dailySegments: null,
+      },
+    })
+    await enqueue(1, { ctx: other })
+    // Another process knows zones that came into the world after this one was built.
+    await database.db.run(sql`insert into recipient_zones (name) values ('Mars/Olympus')`)
+    await database.db.run(sql`update messages set time_zone = 'Mars/Olympus' where lane = 'bulk'`)
+    const { messages, drained } = await claim()
+    expect([messages.map((each) => each.pair.message.lane), drained]).toEqual([['bulk'], false])
+    await expect(claim()).rejects.toThrow('disk full')
+    await database.db.run(sql`drop function refuse_to_send() cascade`)
+    await database.db.run(sql`delete from recipient_zones where name = 'Mars/Olympus'`)
+    expect((await claim()).messages).toHaveLength(2)
+  })
+
+  test('a process takes nothing of another account, and does not look again and again for it', async () => {
+    await enqueue(2)
+    const as = { owner: 'me', slot: 3 }
+    expect(await claimDue(ctx, ALL, { ...as, accountSid: 'AC2' }, 10)).toEqual({
+      ...{ messages: [], limited: false, drained: true },
+    })
+    expect((await claimDue(ctx, ALL, { ...as, accountSid: 'AC1' }, 10)).messages).toHaveLength(2)
+  })
+
+  const later = (ms: number) => new Date(clock.now().getTime() + ms)
+
+  async function refuseToSend(lane: 'alert' | 'bulk'): Promise<void> {
+    await database.db.run(sql`
+      create function refuse_to_send() returns trigger language plpgsql as 'begin raise exception ''disk full''; end'`)
+    const ofLane = lane === 'alert' ? sql`new.lane = 'alert'` : sql`new.lane = 'bulk'`
+    await database.db.run(sql`
+      create trigger refuse_to_send before update on messages for each row
+      when (new.state = 'sending' and ${ofLane}) execute function refuse_to_send()`)
+  }
+
+  /** What each empresa gets in that time, by a worker that looks every 50 ms. */
+  async function sharesOver(ms: number, channel?: Channel): Promise<Map<EmpresaId, number>> {
+    const shares = new Map<EmpresaId, number>()
+    for (let passed = 0; passed < ms; passed += 50) {
+      for (const { pair } of (await claim()).messages) {
+        if (channel !== undefined && pair.message.channel !== channel) continue
+        const { empresaId } = pair.message
+        shares.set(empresaId, (shares.get(empresaId) ?? 0) + 1)
+      }
+      clock.advance(50)
+    }
+    return shares
+  }
 
   test('a stream on which nothing is queued sleeps until something is queued on it again', async () => {
     await enqueue(2)

@@ -1,5 +1,7 @@
+import { backoffMs } from '../platform/backoff.ts'
 import type { Ground } from '../platform/context.ts'
 import type { AttemptId, MessageId, SenderId } from '../platform/ids.ts'
+import { sleep } from '../platform/sleep.ts'
 import { countSegments } from '../text/segments.ts'
 import type { Variables } from '../text/template.ts'
 import type { TwilioAccount } from '../twilio/account.ts'
@@ -24,7 +26,11 @@ export interface Sending {
   halts: Halts
   /** What texts say that is stored nowhere. */
   secrets: Secrets
+  /** The account that all of it leaves by. */
+  accountSid: string
   accountFor(sender: SenderId): SendingRoute | null
+  /** Reads the senders anew if one of these is not known: it came into the world after this process had started. */
+  learnSenders(senders: readonly SenderId[]): Promise<void>
   /** The address Twilio reports to, up to the attempt's id; null where Twilio cannot reach us. */
   statusCallbackFor(attempt: AttemptId): string | null
   /** Resolves once it is committed; never throws. */
@@ -66,11 +72,7 @@ export async function takeReady(
   // The lease is dated by the database's clock; the start-by by the one that cannot jump, from before the claim.
   const startBy = ground.clock.monotonicMs() + START_BY_MS
   const { messages, limited, drained } = await claimDue(ground, laneClass, sending, limit)
-  const textIds = messages.map((claimed) => claimed.textId)
-  const [stored, secrets] = await Promise.all([
-    texts.load(ground.db, textIds),
-    secretsFor(ground, sending, messages),
-  ])
+  const { stored, secrets } = await prepare(ground, sending, { messages, texts, startBy })
   const { paceClass } = laneClass
   const ready = messages.flatMap((claimed): Ready[] => {
     const text = stored.get(claimed.textId)
@@ -82,6 +84,40 @@ export async function takeReady(
     return [{ claimed, paceClass, startBy, text, variables }]
   })
   return { ready, limited, drained }
+}
+
+/** Tries to read what claimed messages need to leave, before they have to have left. */
+const TRIES_MAX = 8
+
+/**
+ * Reads what the calls need. Where the database is away meanwhile it is tried again for as long as there is time, then they
+ * are given back: the next claim is sooner than the end of their leases.
+ */
+async function prepare(
+  ground: Ground,
+  sending: Sending,
+  { messages, texts, startBy }: { messages: readonly Claimed[]; texts: Texts; startBy: number },
+) {
+  for (let tries = 1; ; tries++) {
+    try {
+      const [stored, secrets] = await Promise.all([
+        texts.load(
+          ground.db,
+          messages.map((claimed) => claimed.textId),
+        ),
+        secretsFor(ground, sending, messages),
+        sending.learnSenders(messages.map((claimed) => claimed.senderId)),
+      ])
+      return { stored, secrets }
+    } catch (error) {
+      if (tries < TRIES_MAX && ground.clock.monotonicMs() < startBy) {
+        await sleep(backoffMs(tries, { baseMs: 50, maxMs: 1_000 }))
+        continue
+      }
+      for (const claimed of messages) giveBack(sending, claimed, 'not_prepared')
+      throw error
+    }
+  }
 }
 
 /** Only codes say what is stored nowhere; other lanes need not ask. */

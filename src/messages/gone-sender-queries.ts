@@ -11,7 +11,7 @@ export interface GoneStream extends StreamKey {
   target: StreamId | null
 }
 
-/** Locks streams of inactive senders on which something is queued. */
+/** Locks streams of inactive senders on which something is queued, first those that somebody serves now. */
 export function lockGoneStreams(db: Db, limit: number): Promise<GoneStream[]> {
   return db.many(sql<GoneStream>`
     select s.id, s.empresa_id, s.lane, s.group_id, s.sender_id, y.id as successor, t.id as target
@@ -26,7 +26,7 @@ export function lockGoneStreams(db: Db, limit: number): Promise<GoneStream[]> {
     left join streams t on t.empresa_id = s.empresa_id and t.lane = s.lane and t.sender_id = y.id
       and t.group_id is not distinct from s.group_id
     where exists (select from messages m where m.stream_id = s.id and m.due_at is not null)
-    order by s.id
+    order by y.id is null, s.id
     limit ${limit}::int
     for update of s skip locked`)
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { describeOnEachDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import { intercepted } from '../../test/harness/intercepted.ts'
 import { claimAll, EVERY_LANE, people, queue, standing, testCtx } from '../../test/harness/queue.ts'
 import { type TestClock, testClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/context.ts'
@@ -67,6 +68,27 @@ describeOnEachDatabase('what is held back', (open) => {
       expect(await claimAll(ctx)).toEqual([inManaus])
       at('2026-11-23T14:00:00Z')
       expect(await claimAll(ctx)).toEqual([inRioBranco])
+    })
+
+    test('that are lifted between the list of a claim and the claim hold nothing for good', async () => {
+      at('2026-11-23T02:00:00Z')
+      await setSendingRules(ctx, QUIET)
+      const groupId = await queue(ctx, { to: people(1) })
+      let statements = 0
+      const db = intercepted(ctx.db, async () => {
+        if (++statements !== 2) return
+        await setSendingRules(ctx, OFF)
+        await rejudgeHeld(ctx)
+        clock.advance(500)
+      })
+      await claimDue({ ...ctx, db }, EVERY_LANE, { owner: 'me', slot: 0 }, 10)
+      expect((await held(groupId))[0]).toEqual(['queued', 'quiet_hours', '2026-11-23T12:00:00.000Z'])
+      clock.advance(1_000)
+      expect(await rejudgeHeld(ctx)).toBe(1)
+      expect(await claimAll(ctx)).toEqual(people(1))
+      clock.advance(HOUR_MS)
+      await rejudgeHeld(ctx)
+      expect(await ctx.db.many(sql`select 1 from sending_rules where rejudge`)).toEqual([])
     })
 
     test("the person's own zone goes before the area code, the empresa's is for numbers of other countries", async () => {
@@ -174,6 +196,23 @@ describeOnEachDatabase('what is held back', (open) => {
       expect(await claimAll(ctx)).toEqual([])
       at('2026-11-23T03:00:00Z')
       expect(await claimAll(ctx)).toHaveLength(5)
+    })
+
+    test('that is raised between the list of a claim and the claim holds back nothing that fits', async () => {
+      await setSendingRules(ctx, { ...OFF, dailyMessages: 3 })
+      await queue(ctx, { to: people(1) })
+      expect(await claimAll(ctx)).toHaveLength(1)
+      await queue(ctx, { to: people(5, 12) })
+      clock.advance(1_000)
+      let statements = 0
+      const db = intercepted(ctx.db, async () => {
+        if (++statements === 2) await setSendingRules(ctx, { ...OFF, dailyMessages: 100 })
+      })
+      const { messages } = await claimDue({ ...ctx, db }, EVERY_LANE, { owner: 'me', slot: 0 }, 10)
+      expect(messages).toHaveLength(2)
+      clock.advance(1_000)
+      await rejudgeHeld(ctx)
+      expect(await claimAll(ctx)).toHaveLength(3)
     })
 
     test('counts segments of SMS, and no text that would go over', async () => {
@@ -341,6 +380,18 @@ describeOnEachDatabase('what is held back', (open) => {
       )
       expect(await standing(ctx, later)).toMatchObject([{ state: 'queued' }])
       expect(await counts(groupId)).toMatchObject({ expired: 3, queued: 0, held: 0 })
+    })
+
+    test('stops the same thing only so many times over; another thing it still stops', async () => {
+      for (let i = 0; i < 5; i++) await stop({ lane: 'bulk' as never })
+      await expect(stop({ lane: 'bulk' as never })).rejects.toMatchObject({
+        ...{ code: 'too_many_kill_switches', facts: { countMax: 5 } },
+      })
+      await stop()
+      const switches = await readKillSwitches(ctx, 'own')
+      expect(switches).toHaveLength(6)
+      await liftKillSwitch(ctx, 'own', switches[1]?.id as KillSwitchId)
+      await stop({ lane: 'bulk' as never })
     })
 
     test("an empresa lifts its own only, and sees the platform's without who", async () => {

@@ -20,14 +20,19 @@ export interface KillSwitch extends KillScope {
 
 const columns = sql`id, empresa_id, lane, channel, why, thrown_by, thrown_at, lifted_by, lifted_at`
 
+/** Null when so many of the very same scope are in force already. */
 export function insertKillSwitch(
   db: Db,
-  { scope, why, by, now }: { scope: KillScope; why: string; by: string; now: Date },
-): Promise<KillSwitch> {
-  return db.one(sql<KillSwitch>`
+  { scope, why, by, now, max }: { scope: KillScope; why: string; by: string; now: Date; max: number },
+): Promise<KillSwitch | null> {
+  return db.maybeOne(sql<KillSwitch>`
     insert into kill_switches (empresa_id, lane, channel, why, thrown_by, thrown_at)
-    values (${scope.empresaId}::int, ${scope.lane}::text, ${scope.channel}::text, ${why}::text, ${by}::text,
-      ${now}::timestamptz)
+    select ${scope.empresaId}::int, ${scope.lane}::text, ${scope.channel}::text, ${why}::text, ${by}::text,
+      ${now}::timestamptz
+    where ${max}::int > (
+      select count(*) from kill_switches k
+      where k.lifted_at is null and k.empresa_id is not distinct from ${scope.empresaId}::int
+        and k.lane is not distinct from ${scope.lane}::text and k.channel is not distinct from ${scope.channel}::text)
     returning ${columns}`)
 }
 

@@ -25,10 +25,13 @@ export interface KillSwitchView extends KillSwitch {
 export type KillReach = 'own' | 'all'
 
 export const KILL_SWITCHES_MAX = 200
+/** In force on the very same scope; each has its own reason. All that stop an empresa are then among those listed. */
+const SAME_SCOPE_MAX = 5
 
 /**
  * Stops what the scope names, in every process: claims take nothing of it from this moment, and what was claimed and
- * not handed over is given back. Throws `forbidden` for a scope beyond the reach.
+ * not handed over is given back. Throws `forbidden` for a scope beyond the reach, and `too_many_kill_switches` where it is
+ * stopped many times over already.
  */
 export async function throwKillSwitch(
   ctx: Ctx,
@@ -38,7 +41,8 @@ export async function throwKillSwitch(
   if (reach === 'own' && scope.empresaId !== ctx.empresaId) throw new DomainError('forbidden', {})
   const now = ctx.clock.now()
   const thrown = await withTransaction(ctx, async ({ db }) => {
-    const row = await insertKillSwitch(db, { scope, why, by: actorName(ctx.actor), now })
+    const row = await insertKillSwitch(db, { scope, why, by: actorName(ctx.actor), now, max: SAME_SCOPE_MAX })
+    if (row === null) throw new DomainError('too_many_kill_switches', { countMax: SAME_SCOPE_MAX })
     await haltScope(db, scope)
     return row
   })

@@ -21,7 +21,7 @@ const URGENT_ROUNDS_MAX = 10
 /** Of one kind; three kinds of rounds run beside each other, on sockets of their own (`sending.ts`). */
 export const LOOKS_AT_ONCE_MAX = 4
 
-export type LookUp = Pick<Sending, 'owner' | 'accountFor' | 'record' | 'secrets'>
+export type LookUp = Pick<Sending, 'owner' | 'accountFor' | 'learnSenders' | 'record' | 'secrets'>
 
 /** What a look found; `stop` when Twilio cannot be read, so that the round ends gently. */
 interface Looked {
@@ -58,6 +58,7 @@ async function lookUpRound(
   const due = await claimLooks(ground.db, {
     ...{ now, until, kind, owner: lookUp.owner, limit: LOOKS_PER_ROUND_MAX },
   })
+  await lookUp.learnSenders(due.map((attempt) => attempt.senderId))
   const chains = chainsOf(due)
   let stopped = false
   let unread = false

@@ -1,12 +1,13 @@
 import { DomainError } from '../errors.ts'
 import { actorName, type Ctx, withTransaction } from '../platform/context.ts'
-import type { GroupId, StreamId } from '../platform/ids.ts'
+import type { GroupId, MessageId, StreamId } from '../platform/ids.ts'
 import { checkPeriod, type Period } from './delivery-report.ts'
 import { renewErrorWindow } from './error-window.ts'
 import { isCanceled } from './group-queries.ts'
 import { messageIdFrom } from './message.ts'
 import { findMessage } from './message-queries.ts'
 import { notifyWork } from './queries.ts'
+import { placesFor } from './recipient-places.ts'
 import {
   type FailedFilter,
   type FailedMessage,
@@ -39,7 +40,7 @@ export interface Retried {
 
 /**
  * The only way from `failed` back to `queued`: somebody decided it. A message gets its lane's whole time and all its
- * tries again, on the channel it failed on: what went on by SMS did so because WhatsApp had refused it, failed or stayed
+ * tries again, in quiet hours from when they end, on the channel it failed on: what went on by SMS did so because WhatsApp had refused it, failed or stayed
  * silent, and would again; what failed on WhatsApp still has its SMS behind it. Whoever may not be written to stays
  * out, because the claim judges it. Page by page: what was queued stays so if a later page fails. Throws `not_found`
  * for a message of another empresa, `broadcast_canceled` where that is what it is of, `invalid_input` for an odd period, and `no_sender`
@@ -86,11 +87,11 @@ function retryPage(
     await setRetentionBack(tx.db, ctx.empresaId, first.id)
     const now = tx.clock.now()
     const streams = await streamsOf(tx, again)
-    const rows = again.flatMap(({ id, ...each }) => {
+    const expiries = await expiriesOf(tx, again, usefulUntil ?? null)
+    const rows = again.flatMap((each) => {
       const streamId = streams.get(nameOf(each))
-      const lifeEndsMs = now.getTime() + EXPIRES_AFTER_MS[each.lane]
-      const expiresAt = new Date(Math.min(lifeEndsMs, usefulUntil?.getTime() ?? Number.POSITIVE_INFINITY))
-      return streamId === undefined ? [] : [{ id, streamId, expiresAt }]
+      const expiresAt = expiries.get(each.id)
+      return streamId && expiresAt ? [{ id: each.id, streamId, expiresAt }] : []
     })
     const queued = await requeueFailed(tx.db, {
       empresaId: ctx.empresaId,
@@ -103,6 +104,26 @@ function retryPage(
     await notifyWork(tx.db)
     return { page, queued, left }
   })
+}
+
+/** When each expires: its life begins now, or when it may leave where its person is. */
+async function expiriesOf(
+  ctx: Ctx,
+  messages: readonly FailedMessage[],
+  usefulUntil: Date | null,
+): Promise<Map<MessageId, Date>> {
+  const from = ctx.clock.now()
+  const expiries = new Map<MessageId, Date>()
+  for (const lane of new Set(messages.map((each) => each.lane))) {
+    const ofLane = messages.filter((each) => each.lane === lane)
+    const locate = await placesFor(ctx, lane, { lifeMs: EXPIRES_AFTER_MS[lane], usefulUntil, from })
+    const places = locate(ofLane.map(({ toAddress, timeZone }) => ({ e164: toAddress, timeZone })))
+    const later = new Map(places.expiries.map(({ timeZone, expiresAt }) => [timeZone, expiresAt]))
+    for (const [at, { id }] of ofLane.entries()) {
+      expiries.set(id, later.get(places.timeZones[at] ?? null) ?? places.expiresAt)
+    }
+  }
+  return expiries
 }
 
 /** The streams of today's senders: the one that a message failed on may be gone. */

@@ -9,6 +9,9 @@ export interface FailedMessage {
   groupId: GroupId | null
   lane: Lane
   channel: Channel
+  toAddress: string
+  /** Null: the empresa's own. */
+  timeZone: string | null
   /** Nobody knows whether it arrived. */
   isUnknown: boolean
 }
@@ -29,7 +32,7 @@ export function listFailed(
 ): Promise<FailedMessage[]> {
   const code = errorCode === undefined ? sql`` : sql`and m.error_code is not distinct from ${errorCode}::int`
   return db.many(sql<FailedMessage>`
-    select m.id, m.group_id, m.lane, m.channel, m.reason = 'outcome_unknown' as is_unknown
+    select m.id, m.group_id, m.lane, m.channel, m.to_address, m.time_zone, m.reason = 'outcome_unknown' as is_unknown
     from messages m
     where ${meant(of)} and m.empresa_id = ${empresaId}::int and m.state = 'failed' and m.reason is not null ${code}
       and m.erased_at is null

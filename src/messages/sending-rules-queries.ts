@@ -45,9 +45,15 @@ export async function writeRules(
       approval_above = case when ${rules.approvalAbove === undefined}::boolean then sending_rules.approval_above else excluded.approval_above end,
       rejudge = true, updated_at = excluded.updated_at,
       updated_by = excluded.updated_by`)
-  await db.run(sql`
+  await askCeilingAgain(db, empresaId, now)
+}
+
+/** The next claim says whether the day's ceiling is reached; true if it was said to be. */
+export async function askCeilingAgain(db: Db, empresaId: EmpresaId, now: Date): Promise<boolean> {
+  const asked = await db.run(sql`
     update daily_counts set reached = false
     where empresa_id = ${empresaId}::int and reached and ends_at > ${now}::timestamptz`)
+  return asked > 0
 }
 
 export interface DayRow {
@@ -64,11 +70,10 @@ export function findDay(db: Db, empresaId: EmpresaId, now: Date): Promise<DayRow
     order by day desc limit 1`)
 }
 
-/** Empresas whose rules changed since what they hold was judged. */
-export async function listToRejudge(db: Db): Promise<EmpresaId[]> {
-  const rows = await db.many(sql<{ empresaId: EmpresaId }>`
-    select empresa_id from sending_rules where rejudge order by empresa_id`)
-  return rows.map((row) => row.empresaId)
+/** Empresas whose rules changed since what they hold was judged, and when they did. */
+export function listToRejudge(db: Db): Promise<{ empresaId: EmpresaId; updatedAt: Date }[]> {
+  return db.many(sql<{ empresaId: EmpresaId; updatedAt: Date }>`
+    select empresa_id, updated_at from sending_rules where rejudge order by empresa_id`)
 }
 
 /** The empresa's streams on which its quiet hours may hold something. */
@@ -87,12 +92,18 @@ export interface QueuePlace {
 }
 
 /**
- * Walks on in a stream's queue from that place, and makes due what its quiet hours held before `since`; a claim holds
- * it again if it must. Null as the place: the end was reached.
+ * Walks on in a stream's queue from that place, and makes due what its quiet hours held before `since` by a claim that began
+ * before `heldBefore`; a claim holds it again if it must. Null as the place: the end was reached.
  */
 export async function releaseQuiet(
   db: Db,
-  { streamId, from, since, limit }: { streamId: StreamId; from: QueuePlace; since: Date; limit: number },
+  {
+    streamId,
+    from,
+    since,
+    heldBefore,
+    limit,
+  }: { streamId: StreamId; from: QueuePlace; since: Date; heldBefore: Date; limit: number },
 ): Promise<{ released: number; place: QueuePlace | null }> {
   const row = await db.one(sql<{ released: number; dueAt: Date | null; id: MessageId | null }>`
     with page as materialized (
@@ -104,7 +115,7 @@ export async function releaseQuiet(
     released as (
       update messages m set due_at = ${since}::timestamptz, held_reason = null
       from page
-      where m.id = page.id and page.held_reason = 'quiet_hours' and page.updated_at < ${since}::timestamptz
+      where m.id = page.id and page.held_reason = 'quiet_hours' and page.updated_at < least(${since}::timestamptz, ${heldBefore}::timestamptz)
         and m.state = 'queued' and m.due_at = page.due_at
       returning m.id)
     select (select count(*)::int from released) as released, last.due_at, last.id
@@ -114,9 +125,9 @@ export async function releaseQuiet(
   return { released: row.released, place }
 }
 
-/** Unless the rules changed again meanwhile. */
-export async function endRejudge(db: Db, empresaId: EmpresaId, since: Date): Promise<void> {
+/** Unless the rules changed after that. */
+export async function endRejudge(db: Db, empresaId: EmpresaId, changedBy: Date): Promise<void> {
   await db.run(sql`
     update sending_rules set rejudge = false
-    where empresa_id = ${empresaId}::int and updated_at <= ${since}::timestamptz`)
+    where empresa_id = ${empresaId}::int and updated_at <= ${changedBy}::timestamptz`)
 }

@@ -77,7 +77,7 @@ async function joinSending(
 ): Promise<OpenedSending> {
   const { account, owner, slot, secrets = noSecrets } = options
   const twilio = openAccount({ ...account, connections })
-  const routes = await routesOf(ground, twilio)
+  let routes = await routesOf(ground, twilio)
   const turns = openTurns(ground)
   const recorder = openRecorder(ground, options, turns)
   const accountShare = await openAccountShare(ground, account.accountSid)
@@ -85,6 +85,7 @@ async function joinSending(
     owner,
     slot,
     secrets,
+    accountSid: account.accountSid,
     recorder,
     turns,
     halts: openHalts(ground.clock, START_BY_MS),
@@ -95,6 +96,9 @@ async function joinSending(
       return !probe && stoppedAt !== null && pair.attempt.claimedAt < stoppedAt
     },
     accountFor: (sender) => routes.get(sender) ?? null,
+    async learnSenders(senders) {
+      if (senders.some((sender) => !routes.has(sender))) routes = await routesOf(ground, twilio)
+    },
     statusCallbackFor: (attempt) => statusCallback(account, attempt),
     record: recorder.record,
     recording: recorder.waiting,

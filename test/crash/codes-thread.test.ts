@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { anyFreePort } from '../../src/edges/launch/ports.ts'
 import { sql } from '../../src/platform/db/db.ts'
 import { hasEngine } from '../harness/database.ts'
+import { halfWay, untilSomebodyWaits } from '../harness/half-way.ts'
 import type { Member } from './harness/member.ts'
 import { PATIENCE_MS, until } from './harness/patience.ts'
 import { onStage, type Stage } from './harness/stage.ts'
@@ -155,5 +156,17 @@ describe.skipIf(!hasEngine('postgres'))('codes', { concurrent: true, timeout: TI
       expect(codeOn(stage, phone)).toMatch(/^\d{6}$/)
       const { state } = await stage.database.db.one(sql<{ state: string }>`select state from attempts`)
       expect(['accepted', 'sent', 'delivered']).toContain(state)
+    }))
+
+  test('do not keep a process that is told to stop while their thread is loading', () =>
+    onStage({ shipped: true }, async (stage) => {
+      const { sender } = await startBoth(stage)
+      const { db } = stage.database
+      const unlock = await halfWay(db, (tx) => tx.run(sql`lock table data_keys in access exclusive mode`))
+      sender.endThread()
+      await untilSomebodyWaits(db)
+      const stopped = await sender.stop()
+      await unlock()
+      expect([stopped, sender.said()]).toEqual([0, expect.not.stringContaining('took too long')])
     }))
 })

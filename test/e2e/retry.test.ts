@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { retryByHand } from '../../src/messages/retry-by-hand.ts'
+import { setSendingRules, WEEKDAYS } from '../../src/messages/sending-rules.ts'
 import { sql } from '../../src/platform/db/db.ts'
 import type { GroupId } from '../../src/platform/ids.ts'
 import { cli, speakingTo } from '../cli-harness.ts'
@@ -86,6 +87,40 @@ for (const engine of engines) {
       await service.settle()
       expect((await tenant.post(one, {})).body).toEqual({ queued: 0, left_unknown: 0 })
       expect(await read(id)).toMatchObject({ delivered: 3, failed: 1 })
+    })
+
+    test('what is tried again in quiet hours lives from when they end for its person, and does not expire in them', async () => {
+      const night = await service.tenant()
+      const inManaus = '+5592990000001'
+      const [inSaoPaulo = ''] = phones(1)
+      const { ctx } = night
+      for (const number of [inSaoPaulo, inManaus]) {
+        service.simulator.faults.set(
+          { finalStatus: { status: 'undelivered', errorCode: 30005, next: 1 } },
+          number,
+        )
+      }
+      const { body } = await night.post('/api/v1/twilio/broadcast', {
+        ...{ campaign_name: 'Aviso', body: 'Aviso', preferred_channel: 'sms', wait_ms: 0 },
+        targets: [inSaoPaulo, inManaus],
+      })
+      await service.settle()
+      // Nothing leaves before the day after the day after tomorrow.
+      const opens = new Date(service.clock.now().getTime() + 3 * 24 * 3_600_000)
+      const weekday = opens.getUTCDay()
+      const neverOn = WEEKDAYS.filter((_, at) => at !== weekday)
+      const quietHours = { from: '09:00', to: '10:00', neverOn }
+      await setSendingRules(ctx, { quietHours, dailyMessages: null, dailySegments: null })
+      expect((await retry(body.broadcast_id, {}, night)).body).toMatchObject({ queued: 2 })
+      await service.settle()
+      const rows = await service.database.db.many(sql<{ state: string; dueAt: Date; lifeHours: number }>`
+        select state, due_at, extract(epoch from expires_at - due_at)::float8 / 3600 as life_hours
+        from messages where empresa_id = ${ctx.empresaId}::int order by id`)
+      const at = (hour: string) => new Date(`${opens.toISOString().slice(0, 10)}T${hour}:00:00Z`)
+      expect(rows).toEqual([
+        { state: 'queued', dueAt: at('12'), lifeHours: 24 },
+        { state: 'queued', dueAt: at('13'), lifeHours: 24 },
+      ])
     })
 
     test('tries and time begin anew', async () => {

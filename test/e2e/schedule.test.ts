@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { getBroadcast } from '../../src/broadcasts/read-broadcasts.ts'
 import { startScheduled } from '../../src/broadcasts/start-scheduled.ts'
+import { sql } from '../../src/platform/db/db.ts'
 import type { BroadcastId } from '../../src/platform/ids.ts'
 import { cli, speakingTo } from '../cli-harness.ts'
 import { engines, hasEngine } from '../harness/database.ts'
@@ -53,6 +54,30 @@ for (const engine of engines) {
       service.clock.advance(ms)
       await service.settle()
     }
+
+    test('starts although another cannot be started, which is tried again', async () => {
+      const { db } = service.database
+      const [stuck, target] = [phone(), phone()]
+      const [first, second] = [await schedule(stuck, HOUR_MS), await schedule(target, 2 * HOUR_MS)]
+      await db.run(
+        sql`create table stuck_groups as select group_id as id from broadcasts where id = ${first}::int`,
+      )
+      await db.run(sql`
+        create function refuse_stuck() returns trigger language plpgsql as
+        'begin if exists (select from stuck_groups g where g.id = new.id) then raise exception ''disk full''; end if; return new; end'`)
+      await db.run(sql`
+        create trigger refuse_stuck before update on message_groups for each row execute function refuse_stuck()`)
+      try {
+        await later(2 * HOUR_MS)
+        expect([arrived(stuck), arrived(target)]).toEqual([0, 1])
+        expect(await read(second)).toMatchObject({ status: 'completed' })
+      } finally {
+        await db.run(sql`drop function refuse_stuck cascade`)
+        await db.run(sql`drop table stuck_groups`)
+      }
+      await later(0)
+      expect([arrived(stuck), (await read(first)).status]).toEqual([1, 'completed'])
+    })
 
     test('waits for it, says until when, and lives from then on', async () => {
       const target = phone()

@@ -1,7 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { startPump } from '../../src/edges/worker/pump.ts'
 import { openWorker, type Worker } from '../../src/edges/worker/worker.ts'
 import { handOver, takeReady } from '../../src/messages/dispatch.ts'
 import { createGroup, enqueueMessages, storeText } from '../../src/messages/enqueue.ts'
+import { CODES, LANE_CLASSES } from '../../src/messages/lane-class.ts'
 import type { Lane } from '../../src/messages/message.ts'
 import { platformSenders } from '../../src/messages/platform-senders.ts'
 import { openSenderHealth } from '../../src/messages/sender-health.ts'
@@ -12,6 +14,7 @@ import type { Ctx, Ground } from '../../src/platform/context.ts'
 import { sql } from '../../src/platform/db/db.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { engines, hasEngine } from '../harness/database.ts'
+import { intercepted } from '../harness/intercepted.ts'
 import { type Tenant, type TestService, testService } from '../harness/service.ts'
 
 const SECOND = 1_000
@@ -252,6 +255,35 @@ for (const engine of engines) {
       expect(await states()).toEqual({ delivered: 100 })
     })
 
+    test('many streams that nobody serves keep back none that somebody does', async () => {
+      const { ctx } = tenant
+      const { id } = await sender()
+      const now = service.clock.now()
+      const textId = await storeText(ctx, { body: 'Oi', variables: [], smsSegments: 1 })
+      await service.database.db.run(sql`
+        with made as (
+          insert into message_groups (empresa_id, kind, created_at)
+          select ${ctx.empresaId}::int, 'broadcast', ${now}::timestamptz from generate_series(1, 200)
+          returning id),
+        hung as (
+          insert into streams (empresa_id, lane, sender_id, group_id, created_at)
+          select ${ctx.empresaId}::int, 'bulk', ${id}::int, made.id, ${now}::timestamptz from made
+          returning id, group_id)
+        insert into messages (empresa_id, stream_id, group_id, lane, channel, recipient_key, to_address, address_from,
+          text_id, source, state, due_at, expires_at, created_at, updated_at)
+        select ${ctx.empresaId}::int, hung.id, hung.group_id, 'bulk', 'whatsapp', '1'::bytea, '+5511900000000', 'caller',
+          ${textId}::bigint, 'test', 'queued', t.now, t.now + interval '1 hour', t.now, t.now
+        from hung, (select ${now}::timestamptz as now) t`)
+      const targets = await enqueue(1, { channel: 'sms' })
+      const second = await another({
+        ...{ whatsappNumber: null, messagingServiceSid: null, phoneNumber: '+5511400000004' },
+      })
+      await second.worker.drain()
+      expect(targets.map(received)).toEqual([1])
+      await second.sending.close()
+      await (await another()).sending.close()
+    })
+
     test('messages of a sender that is gone leave by the one that serves now', async () => {
       const targets = await enqueue(20)
       const second = await another({ whatsappNumber: '+5511400000001' })
@@ -264,6 +296,48 @@ for (const engine of engines) {
       expect(targets).toHaveLength(20)
       await second.sending.close()
       await (await another()).sending.close()
+    })
+
+    test('a process that is older than a sender leaves by it too, and gives nothing back in vain', async () => {
+      const first = await another()
+      const second = await another({ whatsappNumber: '+5511400000003' })
+      await enqueue(5)
+      const { ground } = service.app
+      const lanes = { name: 'other', lanes: ['bulk'], paceClass: 'bulk', slots: 10, claimShare: 0 } as const
+      const texts = openTexts(ground.clock)
+      const { ready } = await takeReady(ground, first.sending, { laneClass: lanes, limit: 10, texts })
+      await Promise.all(ready.map((each) => handOver(ground, first.sending, each)))
+      await first.sending.recorder.idle()
+      // Twilio was asked to send them from there; the simulator has no such number, which is an answer too.
+      const attempts = await service.database.db.many(sql`
+        select x.address, a.reason, count(*)::int as n
+        from attempts a join senders x on x.id = a.sender_id group by 1, 2`)
+      expect(attempts).toEqual([{ address: '+5511400000003', reason: 'refused', n: 5 }])
+      await first.sending.close()
+      await second.sending.close()
+      await (await another()).sending.close()
+    })
+
+    test('what cannot be made ready after it was claimed is given back, and does not wait for its lease', async () => {
+      const targets = await enqueue(3)
+      const { sending } = await another()
+      const { ground } = service.app
+      const lanes = { name: 'other', lanes: ['bulk'], paceClass: 'bulk', slots: 10, claimShare: 0 } as const
+      // The list and the claim are carried out; then the database is away for longer than anything may be handed over.
+      let statements = 0
+      const db = intercepted(ground.db, () => {
+        if (++statements <= 2) return
+        service.clock.advance(2 * SECOND)
+        throw new Error('the connection was lost')
+      })
+      const texts = openTexts(ground.clock)
+      const taking = takeReady({ ...ground, db }, sending, { laneClass: lanes, limit: 10, texts })
+      await expect(taking).rejects.toThrow('the connection was lost')
+      await sending.recorder.idle()
+      expect(await states()).toEqual({ queued: 3 })
+      await service.settle()
+      expect(targets.map(received)).toEqual([1, 1, 1])
+      await sending.close()
     })
 
     test('what no sender serves any more waits, is told once, and leaves when one serves again', async () => {
@@ -338,6 +412,35 @@ for (const engine of engines) {
       await worker.stop()
       await sending.close()
       await clock.stop()
+    })
+
+    test("what waits for its moment does not wait for a database's clock that was set back", async () => {
+      let nowMs = service.clock.now().getTime()
+      let monotonicMs = 0
+      const clock = { now: () => new Date(nowMs), monotonicMs: () => monotonicMs }
+      const ground = { ...service.app.ground, clock }
+      await service.database.db.run(
+        sql`update sender_pace set next_at = ${new Date(nowMs + 100)}::timestamptz`,
+      )
+      const [target = ''] = await enqueue(1, { ctx: { ...tenant.ctx, clock } })
+      const { sending } = await another({}, ground)
+      const laneClass = LANE_CLASSES.find(({ name }) => name === 'other') ?? CODES
+      const pump = startPump(ground, { laneClass, sending, texts: openTexts(clock) })
+      await vi.waitFor(async () => expect(await states()).toEqual({ sending: 1 }), 10_000)
+      nowMs -= 60 * MINUTE
+      monotonicMs += 6 * SECOND
+      await vi.waitFor(
+        async () =>
+          expect(
+            await service.database.db.many(sql`
+              select 1 as n from attempts where state = 'returned' and reason = 'start_by_passed'`),
+          ).toHaveLength(1),
+        10_000,
+      )
+      // And is due by the clock as it is now.
+      await vi.waitFor(() => expect(received(target)).toBe(1), 10_000)
+      await pump.stop()
+      await sending.close()
     })
 
     /** A second process, configured as the first or otherwise. */

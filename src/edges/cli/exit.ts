@@ -49,6 +49,7 @@ export const EXIT_OF: Record<ErrorCode, ExitNumber> = {
   not_awaiting_approval: EXIT.usage,
   needs_second_person: EXIT.notAllowed,
   too_many_drafts: EXIT.usage,
+  too_many_kill_switches: EXIT.usage,
   not_clonable: EXIT.usage,
   too_many_watchers: EXIT.tryLater,
   watchers_full: EXIT.tryLater,

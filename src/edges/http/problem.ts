@@ -40,6 +40,7 @@ export const STATUS = {
   not_awaiting_approval: 409,
   needs_second_person: 403,
   too_many_drafts: 422,
+  too_many_kill_switches: 422,
   not_clonable: 422,
   too_many_watchers: 429,
   watchers_full: 503,

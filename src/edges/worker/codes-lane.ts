@@ -18,14 +18,15 @@ export interface CodesLane extends Pump {
 
 interface LaneState {
   ground: Ground
-  startThread(): Promise<CodesThread>
+  /** The signal says that it is not wanted any more, in case it is still loading. */
+  startThread(unwanted: AbortSignal): Promise<CodesThread>
   startHere(): Pump
   thread: CodesThread | null
   /** While the thread is not there. */
   here: Pump | null
   /** Pumps of the main thread that wait for their last answers. */
   leaving: Set<Promise<void>>
-  stopping: boolean
+  stopping: AbortController
 }
 
 /**
@@ -40,7 +41,7 @@ export function startCodesLane(
   const { lanes } = here
   const lane: LaneState = {
     ...{ ground, startThread, startHere, here },
-    ...{ thread: null, leaving: new Set(), stopping: false },
+    ...{ thread: null, leaving: new Set(), stopping: new AbortController() },
   }
   const pause = openWake()
   const running = keepThread(lane, pause.wait)
@@ -49,25 +50,27 @@ export function startCodesLane(
     wake: () => lane.here?.wake(),
     isApart: () => lane.thread !== null,
     async stop() {
-      lane.stopping = true
+      lane.stopping.abort()
       pause.wake()
       leaveHere(lane)
       await Promise.all([lane.thread?.stop(), running])
       await Promise.all(lane.leaving)
     },
     async abandon() {
-      lane.stopping = true
+      lane.stopping.abort()
+      pause.wake()
       await lane.thread?.terminate()
+      await running
     },
   }
 }
 
 async function keepThread(lane: LaneState, wait: (ms: number) => Promise<void>): Promise<void> {
   const { clock, log } = lane.ground
-  for (let failures = 1; !lane.stopping; failures += 1) {
+  for (let failures = 1; !lane.stopping.signal.aborted; failures += 1) {
     const startMs = clock.monotonicMs()
     const why = await runThread(lane).catch((error: unknown) => error)
-    if (lane.stopping) return
+    if (lane.stopping.signal.aborted) return
     lane.here ??= lane.startHere()
     if (clock.monotonicMs() - startMs > LIVED_LONG_MS) failures = 1
     const waitMs = backoffMs(failures, RESTART_MS)
@@ -81,8 +84,9 @@ async function keepThread(lane: LaneState, wait: (ms: number) => Promise<void>):
 
 /** Resolves with what ended it; rejects when it could not be started. */
 async function runThread(lane: LaneState): Promise<Error | null> {
-  const thread = await lane.startThread()
-  if (lane.stopping) {
+  const { signal } = lane.stopping
+  const thread = await lane.startThread(signal)
+  if (signal.aborted) {
     await thread.stop()
     return null
   }

@@ -28,14 +28,19 @@ const LOOK_MS = 5_000
 /** and after how many looks in vain it is ended. Looks and not time: while the main thread stands still it looks at nothing. */
 const LOOKS_IN_VAIN_MAX = 4
 
-/** Starts the thread; resolves once it sends. Rejects when it cannot, and nothing is left of it then. */
+/**
+ * Starts the thread; resolves once it sends. Rejects when it cannot, or when the signal says that nobody wants it any more
+ * before it does; nothing is left of it then.
+ */
 export async function startCodesThread(
   settings: CodesThreadSettings,
   heard: HeardOfCodes,
+  unwanted: AbortSignal,
+  { file = workerFile(), lookMs = LOOK_MS }: { file?: URL; lookMs?: number } = {},
 ): Promise<CodesThread> {
   const pulse = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
   const data: CodesThreadData = { ...settings, pulse }
-  const worker = new Worker(workerFile(), { workerData: data })
+  const worker = new Worker(file, { workerData: data })
   let ending = false
   let failure: Error | null = null
   worker.on('error', (error) => {
@@ -45,7 +50,7 @@ export async function startCodesThread(
     worker.once('exit', (code) => resolve(ending ? null : (failure ?? new Error(`it ended with ${code}`))))
   })
   const heardOf = openMessages(worker, heard)
-  const watch = watchPulse(new Int32Array(pulse), () => {
+  const watch = watchPulse(new Int32Array(pulse), lookMs, () => {
     failure = new Error('it got no turn any more')
     void worker.terminate()
   })
@@ -54,6 +59,9 @@ export async function startCodesThread(
     ending = true
     await worker.terminate()
   }
+  const giveUp = () => void terminate()
+  unwanted.addEventListener('abort', giveUp, { once: true })
+  if (unwanted.aborted) giveUp()
   try {
     const failed = ended.then((why) => Promise.reject(why ?? new Error('it was ended')))
     failed.catch(() => {}) // told by `ended` once it is ready
@@ -62,6 +70,8 @@ export async function startCodesThread(
   } catch (error) {
     await terminate()
     throw error
+  } finally {
+    unwanted.removeEventListener('abort', giveUp)
   }
   return {
     ended,
@@ -100,13 +110,13 @@ function logLine(log: Log, line: string): void {
   log[said]({ ...fields, thread: 'codes' }, String(msg ?? ''))
 }
 
-/** A thread can live and do nothing, in a loop without an end. */
-function watchPulse(beats: Int32Array, onStandstill: () => void): { stop(): Promise<void> } {
+/** A thread can live and do nothing, in a loop without an end. One that has not begun to count is still loading. */
+function watchPulse(beats: Int32Array, lookMs: number, onStandstill: () => void): { stop(): Promise<void> } {
   let seen = -1
   let inVain = 0
-  return every(LOOK_MS, () => {
+  return every(lookMs, () => {
     const now = Atomics.load(beats, 0)
-    inVain = now === seen ? inVain + 1 : 0
+    inVain = now === seen && now > 0 ? inVain + 1 : 0
     seen = now
     if (inVain === LOOKS_IN_VAIN_MAX) onStandstill()
   })

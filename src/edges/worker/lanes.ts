@@ -11,8 +11,11 @@ import { openGiveWay } from './give-way.ts'
 import { hearWhatConcernsSending } from './hear.ts'
 import { startPump } from './pump.ts'
 
-/** Starts the thread of one-time codes, which says of each claim that took long how long it took. */
-export type StartCodesThread = (codesClaimed: (ms: number) => void) => Promise<CodesThread>
+/** Starts the thread of one-time codes unless it is unwanted by then; it says of each claim that took long how long it took. */
+export type StartCodesThread = (
+  unwanted: AbortSignal,
+  codesClaimed: (ms: number) => void,
+) => Promise<CodesThread>
 
 /** What takes messages out of the queue, and what puts those of large broadcasts into it. */
 export interface Lanes {
@@ -46,7 +49,7 @@ export async function startLanes(
   const pumps = LANE_CLASSES.map((laneClass) => {
     if (laneClass !== CODES || startThread === null) return pumpOf(laneClass)
     codesLane = startCodesLane(ground, {
-      startThread: () => startThread(giveWay.codesClaimed),
+      startThread: (unwanted) => startThread(unwanted, giveWay.codesClaimed),
       startHere: () => pumpOf(CODES),
     })
     return codesLane

@@ -146,12 +146,14 @@ function fillSlots(pump: PumpState): void {
   for (let calls = 0; pump.inFlight < slots && !pump.stopping; calls++) {
     const next = pump.queue.at(-1)
     if (!next) return
-    const waitMs = next.claimed.leaveAt.getTime() - now
+    // Past its start-by it is only given back: its moment may be far off, where the database's clock was set back meanwhile.
+    const isLate = pump.ground.clock.monotonicMs() > next.startBy
+    const waitMs = isLate ? 0 : next.claimed.leaveAt.getTime() - now
     if (waitMs > 0 || calls === CALLS_PER_TURN) {
-      pump.nextLeaves.set(waitMs)
+      pump.nextLeaves.set(Math.min(waitMs, POLL_MS))
       return
     }
-    const turn = pump.giveWay?.takeTurn()
+    const turn = isLate ? undefined : pump.giveWay?.takeTurn()
     if (turn?.mayLeave === false) {
       pump.nextLeaves.set(turn.waitMs)
       return

@@ -148,6 +148,10 @@ export const enErrors = {
     title: 'Too many drafts',
     message: `The empresa has ${number(countMax)} drafts already. Delete those that are not needed any more.`,
   }),
+  too_many_kill_switches: ({ countMax }) => ({
+    title: 'Stopped already',
+    message: `What this would stop is stopped by ${number(countMax)} switches already. Lift those that are not needed any more.`,
+  }),
   not_clonable: ({ reason }) => ({ title: 'This broadcast cannot be copied', message: NOT_CLONABLE[reason] }),
   too_many_watchers: ({ countMax, retryAfterSeconds }) => ({
     title: 'Too many are watching',

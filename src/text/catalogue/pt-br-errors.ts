@@ -153,6 +153,10 @@ export const ptBrErrors = {
     title: 'Rascunhos demais',
     message: `A empresa já tem ${number(countMax)} rascunhos. Apague os que não usa mais.`,
   }),
+  too_many_kill_switches: ({ countMax }) => ({
+    title: 'Já está parado',
+    message: `Isto já está parado por ${number(countMax)} paradas de envio. Retire as que não são mais necessárias.`,
+  }),
   not_clonable: ({ reason }) => ({
     title: 'Não dá para copiar esta campanha',
     message: NOT_CLONABLE[reason],

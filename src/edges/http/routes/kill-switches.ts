@@ -44,6 +44,7 @@ export const killSwitchRoutes = [
       everywhere: optional(boolean({ description: 'Of every empresa; for the platform only' })),
     }),
     answer: killSwitchSchema,
+    errors: ['too_many_kill_switches'],
     handle: async (ctx, { body }) => {
       const scope = {
         empresaId: body.everywhere === true ? null : ctx.empresaId,
