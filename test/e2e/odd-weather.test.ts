@@ -166,6 +166,7 @@ describe('what Twilio, or we, hardly ever do', () => {
         owner: 'looker',
         accountFor: () => (answer === null ? null : { account, from: NUMBER }),
         secrets: noSecrets,
+        learnSenders: async () => {},
         record: (fact) => recordFacts(service.app.ground, recording, [fact]),
       }
     }
