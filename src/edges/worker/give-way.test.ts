@@ -41,13 +41,13 @@ test('when codes begin to come the others go on with a quarter of their speed, a
 test('each late claim halves their speed, several at the same time only once, and never below 250 a second', () => {
   giveWay.codeQueued()
   leave(1_000, 8)
-  giveWay.codesClaimed(11)
+  giveWay.codesClaimed(26)
   giveWay.codesClaimed(300)
   expect(giveWay.atMost(1_000)).toBe(4_000)
   for (let i = 0; i < 10; i++) {
     leave(200, 8)
     giveWay.codeQueued()
-    giveWay.codesClaimed(11)
+    giveWay.codesClaimed(26)
   }
   expect(giveWay.atMost(1_000)).toBe(250)
   expect(leave(1_000, 8)).toBeGreaterThan(240)
@@ -68,7 +68,7 @@ test('others that stand still or are slow are not what codes wait for', () => {
   leave(1_000, 4)
   clock.advance(10_000)
   giveWay.codeQueued()
-  giveWay.codesClaimed(10)
+  giveWay.codesClaimed(25)
   expect(giveWay.areCodesLate()).toBe(false)
   giveWay.codesClaimed(500)
   expect(giveWay.atMost(1_000)).toBe(Number.POSITIVE_INFINITY)
