@@ -83,6 +83,22 @@ describe.skipIf(!hasEngine('postgres'))('PostgreSQL alone', () => {
     await distant.close()
   })
 
+  it('a server that says nothing any more holds no statement of codes and of the queue for long', async () => {
+    const { url, silence } = await openDoor(database.url)
+    const distant = await openPostgres({ url, queueMax: 1, urgentMax: 1, answerTimeoutMs: 300 })
+    for (const handle of [distant.urgent, distant.queue]) {
+      expect(await handle.one(sql`select ${1}::int as ok`)).toEqual({ ok: 1 })
+      const speaks = silence()
+      const held = await handle.many(sql`select ${1}::int as ok`).catch((error) => error)
+      expect(held).toBeInstanceOf(SqlError)
+      expect(held).toMatchObject({ message: 'Query read timeout', code: undefined })
+      const inside = handle.transaction((tx) => tx.one(sql`select ${2}::int as ok`))
+      speaks()
+      expect(await inside).toEqual({ ok: 2 })
+    }
+    await distant.close()
+  })
+
   it('a listener that lost its connection hears of it with an empty payload, and then hears on', async () => {
     const heard: string[] = []
     let wake = () => {}
@@ -132,14 +148,16 @@ async function endConnections(url: string | null): Promise<void> {
   await other.close()
 }
 
-/** A way to the server that can be cut, connections and all. */
-async function openDoor(serverUrl: string | null): Promise<{ url: string; cut(): Promise<void> }> {
+/** A way to the server that can be cut, connections and all, or let nothing through from it until it speaks again. */
+async function openDoor(
+  serverUrl: string | null,
+): Promise<{ url: string; cut(): Promise<void>; silence(): () => void }> {
   const url = new URL(serverUrl ?? '')
   const { hostname, port } = url
-  const sockets: Socket[] = []
+  const pairs: { near: Socket; far: Socket }[] = []
   const door = createServer((near) => {
     const far = connect(Number(port), hostname)
-    sockets.push(near, far)
+    pairs.push({ near, far })
     near.on('error', () => {}).pipe(far)
     far.on('error', () => {}).pipe(near)
   })
@@ -151,8 +169,18 @@ async function openDoor(serverUrl: string | null): Promise<{ url: string; cut():
     url: url.href,
     async cut() {
       const closed = new Promise((resolve) => door.close(resolve))
-      for (const socket of sockets) socket.destroy()
+      for (const { near, far } of pairs) {
+        near.destroy()
+        far.destroy()
+      }
       await closed
+    },
+    silence() {
+      const silent = pairs.filter(({ near }) => !near.destroyed)
+      for (const { near, far } of silent) far.unpipe(near)
+      return () => {
+        for (const { near, far } of silent) far.pipe(near)
+      }
     },
   }
 }

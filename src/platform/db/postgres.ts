@@ -22,6 +22,8 @@ export interface PostgresOptions {
   readonly urgentMax?: number
   /** How long to wait for a connection: a free one of the pool, or a new one. */
   readonly connectTimeoutMs?: number
+  /** How long a statement of the queue or of codes and callbacks may be without an answer before its connection is given up. */
+  readonly answerTimeoutMs?: number
   readonly applicationName?: string
   /** Whether an outer handle throws inside a transaction, see `openHandles`; by default it does. */
   readonly guarded?: boolean
@@ -54,13 +56,20 @@ const queueSettings = `${sessionSettings};
  */
 const PREPARED_MAX = 200
 
+/**
+ * Statements of the queue are short, also behind a lock. A host that vanishes without a word (a failover, a firewall) would
+ * otherwise hold each of them for as long as TCP keeps trying, which is a quarter of an hour.
+ */
+const ANSWER_TIMEOUT_MS = 60_000
+
 /** Opens a pool on PostgreSQL 15 or newer. Throws `database_unreachable` when it cannot be used. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const config = poolConfig(options)
+  const answered = { ...config, query_timeout: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS }
   const pools: Record<Lane, Pool> = {
     ordinary: openPool({ ...config, max: options.poolMax ?? 10 }, sessionSettings),
-    queue: openPool({ ...config, max: options.queueMax ?? 5 }, queueSettings),
-    urgent: openPool({ ...config, max: options.urgentMax ?? 8 }, queueSettings),
+    queue: openPool({ ...answered, max: options.queueMax ?? 5 }, queueSettings),
+    urgent: openPool({ ...answered, max: options.urgentMax ?? 8 }, queueSettings),
   }
   const listener = new PostgresListener(config)
   const close = async () => {
