@@ -9,8 +9,8 @@ import type { Turns } from './short-turns.ts'
 /** Tries before an outcome is left to the look-up, which finds it out from Twilio again. */
 const TRIES_MAX = 8
 
-/** Nobody waits for an outcome to be written, and a statement for many costs little more than one for few. */
-const GATHER_MS = 10
+/** Nobody waits for an outcome to be written, and at a sender's usual rate there would be a statement for each. */
+const RECORD_EVERY_MS = 25
 
 /** Records what workers learn, gathered into batches. */
 export interface Recorder {
@@ -28,7 +28,7 @@ export function openRecorder(ground: Ground, recording: Recording, turns: Turns)
   let waiting = 0
   const batcher = openBatcher<AttemptFact>({
     itemsMax: () => turns.rows(FACTS_MAX, FACTS_WHILE_CODES),
-    gatherMs: GATHER_MS,
+    everyMs: RECORD_EVERY_MS,
     flush: (facts) => flush(ground, recording, facts),
     isItemsFault,
   })

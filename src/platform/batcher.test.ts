@@ -20,3 +20,19 @@ test('whoever adds when their last item has just been flushed is flushed too', a
     await batcher.idle()
   }
 })
+
+test('the first is flushed at once; what comes soon after goes together, and a whole batch does not wait', async () => {
+  const flushes: { items: readonly number[]; atMs: number }[] = []
+  const batcher = openBatcher<number>({
+    ...{ itemsMax: () => 3, everyMs: 200, isItemsFault: () => false },
+    flush: async (items) => void flushes.push({ items, atMs: performance.now() }),
+  })
+  await batcher.add(1)
+  const late = [batcher.add(2), new Promise(setImmediate).then(() => batcher.add(3))]
+  await Promise.all(late)
+  await Promise.all([4, 5, 6].map((item) => batcher.add(item)))
+  expect(flushes.map(({ items }) => items)).toEqual([[1], [2, 3], [4, 5, 6]])
+  const [first, second, third] = flushes.map(({ atMs }) => atMs)
+  expect(Number(second) - Number(first)).toBeGreaterThan(190)
+  expect(Number(third) - Number(second)).toBeLessThan(190)
+})

@@ -1,6 +1,6 @@
 import { sleep } from './sleep.ts'
 
-/** Gathers items while a flush is under way and flushes at once when idle. */
+/** Gathers items while a flush is under way and, where asked, until the last is some time ago; flushes at once when idle. */
 export interface Batcher<Item> {
   /** Resolves once the item has been flushed; rejects with what its flush threw. */
   add(item: Item): Promise<void>
@@ -11,8 +11,8 @@ export interface Batcher<Item> {
 export interface BatcherOptions<Item> {
   /** Asked before each flush. */
   itemsMax(): number
-  /** What comes within this time goes together, where nobody waits for it; by default only what comes at once. */
-  gatherMs?: number
+  /** Flushes begin at least so far apart, unless a whole one waits: a flush of many costs little more than one of few. */
+  everyMs?: number
   /** Must be all or nothing: a batch that fails is halved until the item that spoils it is alone. */
   flush(items: readonly Item[]): Promise<void>
   /** Whether a failure can lie in an item; otherwise (the database is away) the whole batch is rejected at once. */
@@ -28,13 +28,16 @@ interface Waiting<Item> {
 export function openBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item> {
   let waiting: Waiting<Item>[] = []
   let flushing: Promise<void> | null = null
+  let begunMs = Number.NEGATIVE_INFINITY
 
   async function flushAll(): Promise<void> {
     // In the next turn, so that what arrives in this one goes together.
     await null
     while (waiting.length > 0) {
       const itemsMax = options.itemsMax()
-      if (options.gatherMs && waiting.length < itemsMax) await sleep(options.gatherMs)
+      const waitMs = begunMs + (options.everyMs ?? 0) - performance.now()
+      if (waitMs > 0 && waiting.length < itemsMax) await sleep(waitMs)
+      begunMs = performance.now()
       const batch = waiting.slice(0, itemsMax)
       waiting = waiting.slice(batch.length)
       await flushOrHalve(options, batch)

@@ -52,7 +52,7 @@ export function startPump(ground: Ground, options: PumpOptions): Pump {
     answered: openThroughput(ground.clock),
     queue: [],
     inFlight: 0,
-    drained: false,
+    resting: false,
     nextLeaves: openAlarm(() => fillSlots(pump)),
     stopping: false,
     failures: 0,
@@ -84,8 +84,8 @@ interface PumpState extends PumpOptions {
   /** Claimed and not yet handed over, the first to leave last. */
   queue: Ready[]
   inFlight: number
-  /** Nothing more was due when it was last looked: a slot that gets free is no reason to look again. */
-  drained: boolean
+  /** Nothing more was due when it was last looked, or its senders were booked: a slot that gets free is no reason to look again. */
+  resting: boolean
   nextLeaves: Alarm
   stopping: boolean
   failures: number
@@ -97,6 +97,7 @@ async function run(pump: PumpState): Promise<void> {
   while (!pump.stopping) {
     const limit = room(pump)
     if (limit === 0) {
+      pump.resting = false
       await wake.wait(POLL_MS)
       continue
     }
@@ -105,7 +106,7 @@ async function run(pump: PumpState): Promise<void> {
       const { ready, limited, drained } = await takeReady(ground, sending, { laneClass, limit, texts })
       pump.claimed?.(ground.clock.monotonicMs() - begunMs)
       pump.failures = 0
-      pump.drained = drained
+      pump.resting = drained || (limited && ready.length === 0)
       if (ready.length > 0) {
         pump.queue = [...ready, ...pump.queue].sort(lastToLeaveFirst)
         fillSlots(pump)
@@ -173,5 +174,5 @@ function slotFreed(pump: PumpState): void {
   pump.answered.add()
   fillSlots(pump)
   if (pump.inFlight === 0) pump.onIdle()
-  if (!pump.drained && room(pump) > 0) pump.wake.wake()
+  if (!pump.resting && room(pump) > 0) pump.wake.wake()
 }

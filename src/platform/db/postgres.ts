@@ -51,8 +51,8 @@ const queueSettings = `${sessionSettings};
   set enable_hashjoin to off`
 
 /**
- * Distinct statements that an urgent connection keeps planned, which its server has to remember; there are about fifty.
- * What comes after them is planned each time.
+ * Distinct statements that a connection of the queue, or of codes and callbacks, keeps planned, which its server has to
+ * remember; there are about fifty of the latter. What comes after them is planned each time.
  */
 const PREPARED_MAX = 200
 
@@ -126,7 +126,7 @@ function reasonOf(error: unknown): string {
 
 function postgresEngine(pools: Record<Lane, Pool>): Engine {
   const names = openNames()
-  const nameFor = (lane: Lane, { text }: CompiledSql) => (lane === 'urgent' ? names(text) : undefined)
+  const nameFor = (lane: Lane, { text }: CompiledSql) => (lane === 'ordinary' ? undefined : names(text))
   return {
     engine: 'postgres',
     async query(lane, statement) {
@@ -159,8 +159,9 @@ function postgresEngine(pools: Record<Lane, Pool>): Engine {
 }
 
 /**
- * A named statement is planned once for each connection. Codes wait for twenty short ones in a row, and planning them
- * costs PostgreSQL more than carrying them out (up to 4 ms for a claim); queues keep plans that see their parameters.
+ * A named statement is planned once for each connection. Planning ours costs PostgreSQL more than carrying them out for a few
+ * rows (up to 4 ms for a claim): of what a message with its three callbacks cost it at 90 a second it was a third. Other
+ * statements keep plans that see their parameters.
  */
 function openNames(): (text: string) => string | undefined {
   const names = new Map<string, string>()
