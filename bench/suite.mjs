@@ -18,6 +18,7 @@ import * as otp from './rows/otp.mjs'
 import * as pacing from './rows/pacing.mjs'
 import * as send from './rows/send.mjs'
 import * as tls from './rows/tls.mjs'
+import * as usual from './rows/usual.mjs'
 
 const MEASUREMENTS = [
   send,
@@ -30,6 +31,7 @@ const MEASUREMENTS = [
   pacing,
   claim,
   fair,
+  usual,
   expansion,
   door,
 ]
