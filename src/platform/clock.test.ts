@@ -30,6 +30,31 @@ it('a database that is an hour ahead sets the clock an hour ahead', async () => 
   await clock.stop()
 })
 
+it('answers that came late move it only where it cannot have been right', async () => {
+  let asked = 0
+  let [lateMs, aheadMs] = [0, 0]
+  let resume = () => {}
+  const measured = () => new Promise<void>((resolve) => (resume = resolve))
+  const db = {
+    async one() {
+      const ms = performance.now() + aheadMs
+      if (lateMs > 0) await new Promise((resolve) => setTimeout(resolve, lateMs))
+      // The fourth begins the measurement after the first; the next one begins when that has been judged.
+      if (++asked % 3 === 1) resume()
+      return { ms }
+    },
+  } as unknown as Db
+  const clock = await databaseClock(db, 1)
+  const offset = () => clock.now().getTime() - performance.now()
+  lateMs = 200
+  for (let times = 0; times < 3; times++) await measured()
+  expect(Math.abs(offset())).toBeLessThan(20)
+  aheadMs = 3_600_000
+  for (let times = 0; times < 3; times++) await measured()
+  expect(offset()).toBeGreaterThan(3_599_000)
+  await clock.stop()
+})
+
 afterEach(() => {
   vi.useRealTimers()
 })

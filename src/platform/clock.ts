@@ -14,35 +14,52 @@ export interface Clock {
 }
 
 const measureEveryMs = 30_000
-const firstSamples = 3
+const samples = 3
+/** Two clocks drift apart by less than this between two measurements. */
+const driftMs = 3
+
+/** The database's time less the monotonic one, and by how much that may be wrong. */
+interface Offset {
+  ms: number
+  errorMs: number
+}
 
 /**
  * The database's time. Resolves once it has been measured, and rejects when it cannot be. A later measurement that
- * fails leaves the last one standing.
+ * fails leaves the last one standing, and so does one that is less sure and does not contradict it: on a busy machine an answer
+ * that took a second would move the clock by up to half of it, and every sender's pace with it.
  */
-export async function databaseClock(db: Db): Promise<Clock & { stop(): Promise<void> }> {
-  let offsetMs = await bestOffsetMs(db, firstSamples)
-  const measuring = every(measureEveryMs, async () => {
-    offsetMs = await bestOffsetMs(db, 1)
+export async function databaseClock(
+  db: Db,
+  everyMs: number = measureEveryMs,
+): Promise<Clock & { stop(): Promise<void> }> {
+  let known = await measureOffset(db)
+  const measuring = every(everyMs, async () => {
+    known = surerOf({ ...known, errorMs: known.errorMs + driftMs }, await measureOffset(db))
   })
   return {
-    now: () => new Date(offsetMs + performance.now()),
+    now: () => new Date(known.ms + performance.now()),
     monotonicMs: () => performance.now(),
     stop: () => measuring.stop(),
   }
 }
 
+function surerOf(known: Offset, measured: Offset): Offset {
+  const agree = Math.abs(measured.ms - known.ms) <= measured.errorMs + known.errorMs
+  return agree && known.errorMs < measured.errorMs ? known : measured
+}
+
 /** The database answered somewhere between question and answer: the middle, of the quickest round trip. */
-async function bestOffsetMs(db: Db, samples: number): Promise<number> {
-  let best = { tripMs: Number.POSITIVE_INFINITY, offsetMs: 0 }
+async function measureOffset(db: Db): Promise<Offset> {
+  let best: Offset = { ms: 0, errorMs: Number.POSITIVE_INFINITY }
   for (let i = 0; i < samples; i += 1) {
     const asked = performance.now()
     const databaseMs = await readDatabaseTime(db)
     const answered = performance.now()
-    const tripMs = answered - asked
-    if (tripMs < best.tripMs) best = { tripMs, offsetMs: databaseMs - (asked + answered) / 2 }
+    const errorMs = (answered - asked) / 2
+    if (errorMs < best.errorMs) best = { ms: databaseMs - (asked + answered) / 2, errorMs }
   }
-  return best.offsetMs
+  return best
 }
 
 /** This machine's own time, for what has no database: the command line, and the log before one is open. */
