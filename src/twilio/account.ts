@@ -1,6 +1,6 @@
 import { type Dispatcher, errors, Pool } from 'undici'
 import { type Alarm, openAlarm } from '../platform/sleep.ts'
-import { parseStorable } from './storable.ts'
+import { parseStorable } from '../text/storable.ts'
 
 /** How long each part of a call may take. Together they stay far below a lease (`messages/deadlines.ts`). */
 const CONNECT_TIMEOUT_MS = 5_000

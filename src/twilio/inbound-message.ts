@@ -1,4 +1,4 @@
-import { storable } from './storable.ts'
+import { storable } from '../text/storable.ts'
 
 /** What somebody wrote to one of our numbers. Unknown parameters are signed and kept, never required. */
 export interface InboundMessage {

@@ -1,4 +1,4 @@
-import { storable } from './storable.ts'
+import { storable } from '../text/storable.ts'
 
 /** What a status callback tells us. Unknown parameters are signed and kept, never required. */
 export interface StatusCallback {

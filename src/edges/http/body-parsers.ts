@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { DomainError } from '../../errors.ts'
+import { parseStorable } from '../../text/storable.ts'
 import type { BodyKind } from './route.ts'
 
 /** The media types each kind of body may come as. */
@@ -9,9 +10,6 @@ export const MEDIA_TYPES: Record<BodyKind, readonly string[]> = {
   form: ['application/x-www-form-urlencoded', 'application/json'],
   csv: ['text/csv', 'application/octet-stream'],
 }
-
-/** Escapes of NUL and of halves of surrogate pairs: PostgreSQL stores neither. */
-const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i
 
 /** Gives the routes of this scope the parsers of their kind of body, and none of Fastify's own. */
 export function addBodyParsers(scope: FastifyInstance, kind: BodyKind): void {
@@ -39,17 +37,8 @@ export function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return UNSTORABLE_ESCAPE.test(text) ? JSON.parse(text, storable) : JSON.parse(text)
+    return parseStorable(text)
   } catch {
     throw new DomainError('body_not_json', {})
   }
-}
-
-/** Text from outside loses NUL and lone surrogates here: one bad character must not stop the batch it is written with. */
-export function storableText(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed()
-}
-
-function storable(_: string, value: unknown): unknown {
-  return typeof value === 'string' ? storableText(value) : value
 }

@@ -1,6 +1,6 @@
 import type { Validator } from 'typebox/schema'
 import { DomainError, type FieldIssue } from '../../errors.ts'
-import { storableText } from './body-parsers.ts'
+import { storable } from '../../text/storable.ts'
 import { MOMENT_EXAMPLE } from './read-moment.ts'
 import type { CheckedItem, Route } from './route.ts'
 import type { TSchema } from './schema.ts'
@@ -96,7 +96,7 @@ function readValue(type: string | undefined, given: unknown): unknown {
   if (type === 'integer' && /^-?\d{1,15}$/.test(given)) return Number(given)
   if (type === 'boolean' && /^(true|1)$/.test(given)) return true
   if (type === 'boolean' && /^(false|0)$/.test(given)) return false
-  return storableText(given)
+  return storable(given)
 }
 
 function issuesOf(complaints: Complaint[]): FieldIssue[] {

@@ -3,7 +3,7 @@ export function storable(text: string): string {
   return text.replaceAll('\0', '').toWellFormed()
 }
 
-/** Escapes of NUL and of halves of surrogate pairs. */
+/** Escapes of NUL and of halves of surrogate pairs: PostgreSQL stores neither. */
 const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i
 
 /** Reads JSON from outside, with strings that can be stored. Throws where it is none. */
