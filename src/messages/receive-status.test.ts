@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { intercepted } from '../../test/harness/intercepted.ts'
 import { testClock } from '../platform/clock.ts'
-import { SqlError } from '../platform/db/sql-error.ts'
 import { signForm } from '../twilio/signature.ts'
 import { CALLBACKS_WAITING_MAX, openStatusIntake, type StatusRequest } from './receive-status.ts'
 
@@ -50,21 +49,5 @@ describe('the intake of callbacks', () => {
     await Promise.all(kept)
     await receive(request)
     expect(counted).toEqual(Array.from({ length: CALLBACKS_WAITING_MAX + 1 }, () => 'unknown'))
-  })
-
-  test.each(['40P01', '40001'])('writes again what only met others on its way (%s)', async (code) => {
-    let tries = 0
-    const { receive, counted } = intake(() => {
-      if (++tries < 3) throw new SqlError('planted', { code })
-    })
-    await receive(callback())
-    expect(counted).toEqual(['unknown'])
-  })
-
-  test('does not try for ever', async () => {
-    const { receive } = intake(() => {
-      throw new SqlError('planted', { code: '40P01' })
-    })
-    await expect(receive(callback())).rejects.toMatchObject({ code: '40P01' })
   })
 })

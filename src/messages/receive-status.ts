@@ -1,11 +1,8 @@
 import { DomainError } from '../errors.ts'
-import { backoffMs } from '../platform/backoff.ts'
 import { type Batcher, openBatcher } from '../platform/batcher.ts'
 import type { Ground } from '../platform/context.ts'
 import { isItemsFault } from '../platform/db/items-fault.ts'
-import { isWorthAnotherTry } from '../platform/db/sql-error.ts'
 import type { AttemptId } from '../platform/ids.ts'
-import { sleep } from '../platform/sleep.ts'
 import { isSignedBy, type SignedRequest } from '../twilio/signature.ts'
 import { parseStatusCallback, type StatusCallback } from '../twilio/status-callback.ts'
 import { type AttemptFact, FACTS_MAX, type Recording, recordFacts } from './record.ts'
@@ -38,9 +35,6 @@ export interface StatusIntakeOptions {
 /** More do not wait: a database that hangs must not fill the memory. Twilio calls again. */
 export const CALLBACKS_WAITING_MAX = 10_000
 
-const TRIES_MAX = 5
-const CONFLICT_BACKOFF = { baseMs: 10, maxMs: 100 }
-
 interface Item {
   attemptId: AttemptId | null
   callback: StatusCallback
@@ -55,7 +49,7 @@ export function openStatusIntake(options: StatusIntakeOptions): StatusIntake {
   const batcher: Batcher<Item> = openBatcher({
     itemsMax: () => FACTS_MAX,
     everyMs: STORE_EVERY_MS,
-    flush: (items) => again(() => flush(options, items)),
+    flush: (items) => flush(options, items),
     isItemsFault,
   })
   return {
@@ -80,18 +74,6 @@ export function openStatusIntake(options: StatusIntakeOptions): StatusIntake {
       if (item.outcome === 'foreign') throw new DomainError('bad_signature', {})
     },
     idle: () => batcher.idle(),
-  }
-}
-
-/** Deadlocks with other batches undo a statement; Twilio need not call again for them. */
-async function again(work: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isWorthAnotherTry(error) || tries >= TRIES_MAX) throw error
-      await sleep(backoffMs(tries, CONFLICT_BACKOFF))
-    }
   }
 }
 

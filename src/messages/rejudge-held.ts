@@ -19,9 +19,9 @@ const OLD_RULES_MS = 10_000
 const COMMITTED_MS = 2_000
 
 /**
- * Makes due what old quiet hours hold of empresas whose rules changed, so that the next claims judge it by the new
- * ones, and has them ask again whether the day's ceiling is reached; again for a while after the change, because a claim that was under way holds by what it had read. Goes on where it was
- * interrupted. Returns how many.
+ * Makes due what old quiet hours hold of empresas whose rules changed, so that the next claims judge it by the new ones, and has
+ * those ask again whether the day's ceiling is reached. Does so for a while after the change: a claim that was under way
+ * holds by what it had read. Goes on where it was interrupted. Returns how many.
  */
 export async function rejudgeHeld(ground: Ground): Promise<number> {
   let released = 0

@@ -39,7 +39,7 @@ it('answers that came late move it only where it cannot have been right', async 
     async one() {
       const ms = performance.now() + aheadMs
       if (lateMs > 0) await new Promise((resolve) => setTimeout(resolve, lateMs))
-      // The fourth begins the measurement after the first; the next one begins when that has been judged.
+      // The first answer of each measurement: the one before has been judged by then.
       if (++asked % 3 === 1) resume()
       return { ms }
     },
