@@ -41,14 +41,18 @@ interface Item {
   outcome: 'waiting' | 'recorded' | 'unknown' | 'foreign'
 }
 
-/** Twilio waits 15 s; at a sender's usual rate three statements for each message would cost more than sending it. */
+/**
+ * At a sender's usual rate three statements for each message would cost more than sending it. Where so many wait that they
+ * cost little together nobody waits longer.
+ */
 const STORE_EVERY_MS = 25
+const ENOUGH = 50
 
 export function openStatusIntake(options: StatusIntakeOptions): StatusIntake {
   let waiting = 0
   const batcher: Batcher<Item> = openBatcher({
     itemsMax: () => FACTS_MAX,
-    everyMs: STORE_EVERY_MS,
+    ...{ everyMs: STORE_EVERY_MS, enough: ENOUGH },
     flush: (items) => flush(options, items),
     isItemsFault,
   })

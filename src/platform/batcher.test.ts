@@ -21,10 +21,13 @@ test('whoever adds when their last item has just been flushed is flushed too', a
   }
 })
 
-test('the first is flushed at once; what comes soon after goes together, and a whole batch does not wait', async () => {
+test.each([
+  ['a whole batch does', { itemsMax: () => 3 }],
+  ['enough do', { itemsMax: () => 10, enough: 3 }],
+])('the first is flushed at once; what comes soon after goes together, and %s not wait', async (_, size) => {
   const flushes: { items: readonly number[]; atMs: number }[] = []
   const batcher = openBatcher<number>({
-    ...{ itemsMax: () => 3, everyMs: 200, isItemsFault: () => false },
+    ...{ ...size, everyMs: 200, isItemsFault: () => false },
     flush: async (items) => void flushes.push({ items, atMs: performance.now() }),
   })
   await batcher.add(1)

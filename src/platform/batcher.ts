@@ -11,8 +11,10 @@ export interface Batcher<Item> {
 export interface BatcherOptions<Item> {
   /** Asked before each flush. */
   itemsMax(): number
-  /** Flushes begin at least so far apart, unless a whole one waits: a flush of many costs little more than one of few. */
+  /** Flushes begin at least so far apart, unless `enough` wait: a flush of many costs little more than one of few. */
   everyMs?: number
+  /** By default a whole one. */
+  enough?: number
   /** Must be all or nothing: a batch that fails is halved until the item that spoils it is alone. */
   flush(items: readonly Item[]): Promise<void>
   /** Whether a failure can lie in an item; otherwise (the database is away) the whole batch is rejected at once. */
@@ -36,7 +38,7 @@ export function openBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item> 
     while (waiting.length > 0) {
       const itemsMax = options.itemsMax()
       const waitMs = begunMs + (options.everyMs ?? 0) - performance.now()
-      if (waitMs > 0 && waiting.length < itemsMax) await sleep(waitMs)
+      if (waitMs > 0 && waiting.length < (options.enough ?? itemsMax)) await sleep(waitMs)
       begunMs = performance.now()
       const batch = waiting.slice(0, itemsMax)
       waiting = waiting.slice(batch.length)
