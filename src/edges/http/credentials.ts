@@ -33,17 +33,12 @@ export async function callerOf(
   route: Route,
   deps: HttpDeps,
 ): Promise<Visitor | Person | Member> {
-  const visitor: Visitor = { ...deps.ground, lang: requestLang(request, deps), ip: ipOf(request, route) }
+  const visitor: Visitor = { ...deps.ground, lang: requestLang(request, deps), ip: request.ip }
   if (route.access === 'public' || route.access === 'twilio' || route.access === 'metrics') return visitor
 
   const person = await personOf(request, visitor, route, deps)
   if (!MAY_CALL[route.access].has(person.role)) throw new DomainError('forbidden', {})
   return route.scope === 'empresa' ? memberOf(request, person, deps) : person
-}
-
-/** The operating system is asked for it, so that calls of Twilio's, which nothing is limited by, do without. */
-function ipOf(request: FastifyRequest, route: Route): string {
-  return route.access === 'twilio' ? '' : request.ip
 }
 
 /** The language the reader asked for. */

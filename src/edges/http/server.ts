@@ -154,10 +154,11 @@ function knownError(error: FastifyError, request: FastifyRequest): unknown {
 
 /** One line a request: the route and never its address, which may hold a phone. Reads and callbacks only for `debug`. */
 function logRequests(app: FastifyInstance, deps: HttpDeps): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.config.route
     const line = {
       requestId: request.id,
@@ -168,5 +169,6 @@ function logRequests(app: FastifyInstance, deps: HttpDeps): void {
     }
     const isQuiet = request.method === 'GET' || route?.access === 'twilio'
     deps.ground.log[isQuiet && reply.statusCode < 500 ? 'debug' : 'info'](line, 'request answered')
+    done()
   })
 }

@@ -14,7 +14,8 @@ export const twilioCallbackRoutes = [
     errors: ['bad_signature'],
     bodyBytesMax: BODY_BYTES_MAX,
     handle: async (_visitor, input, { callbacks, settings }) => {
-      const attemptId = new URLSearchParams(input.rawUrl.split('?')[1]).get('a')
+      const { a } = input.query as { a?: unknown }
+      const attemptId = typeof a === 'string' ? a : null
       await callbacks.receive({ ...signed(settings.publicUrl, input), attemptId })
       return { done: true }
     },
