@@ -33,6 +33,8 @@ export interface DueStream {
   strictWindow: boolean
   /** Its sender is stopped and due to be tried with one message. */
   probe: boolean
+  /** The pace of its sender in this class of lanes, in units a second. */
+  ratePerSecond: number
   /** When the sender has room for the next. */
   freeAt: Date
 }
@@ -73,7 +75,7 @@ export function listDueStreams(
         array_position(${lanes}::text[], s.lane) as lane_order,
         row_number() over (partition by s.lane, s.sender_id, s.empresa_id order by s.served_at nulls first, s.id) as turn,
         max(s.served_at) over (partition by s.lane, s.sender_id, s.empresa_id) as empresa_served_at,
-        ${freeAt(now)} as free_at
+        p.rate as rate_per_second, ${freeAt(now)} as free_at
       from streams s join senders x on x.id = s.sender_id
       join sender_pace p on p.sender_id = s.sender_id and p.class = ${paceClass}::text
       where s.lane = any(${lanes}::text[]) and s.state = 'open' and not s.idle
@@ -85,7 +87,7 @@ export function listDueStreams(
           select true from messages m
           where m.stream_id = s.id and m.state = 'queued' and m.due_at <= ${now}::timestamptz
           limit 1))
-    select id, due.empresa_id, lane, group_id, sender_id, channel, probe, free_at, ${rulesOf('due')} as rules,
+    select id, due.empresa_id, lane, group_id, sender_id, channel, probe, rate_per_second, free_at, ${rulesOf('due')} as rules,
       exists (select from recipient_caps c where c.lane = due.lane) as capped,
       coalesce(r.known_consent_for, '{}') as known_consent_for, coalesce(r.strict_window, false) as strict_window
     from due left join consent_rules r on r.empresa_id = due.empresa_id
@@ -332,6 +334,23 @@ function probed({ stream, probeUntil }: ClaimInput): Sql<unknown> {
 /** A stream has had its turn. */
 export async function turnStream(db: Db, id: StreamId, now: Date): Promise<void> {
   await db.run(sql`update streams set served_at = ${now}::timestamptz where id = ${id}::bigint`)
+}
+
+/**
+ * Books units of a sender behind all that is booked, or from now on where nothing is; the moment of the first. A sender that
+ * is gone has no pace to keep.
+ */
+export async function bookPace(
+  db: Db,
+  { sender, paceClass, units }: { sender: SenderId; paceClass: string; units: number },
+  now: Date,
+): Promise<Date> {
+  const booked = await db.maybeOne(sql<{ startAt: Date }>`
+    update sender_pace p
+    set next_at = greatest(${freeAt(now)}, ${now}::timestamptz) + ${units}::float8 / p.rate * interval '1 second'
+    where p.sender_id = ${sender}::int and p.class = ${paceClass}::text
+    returning p.next_at - ${units}::float8 / p.rate * interval '1 second' as start_at`)
+  return booked?.startAt ?? now
 }
 
 /** Puts the pace right once the true number of units is known: `difference` more than were booked, or fewer. */

@@ -45,6 +45,8 @@ export interface Claimed {
   variables: Record<string, string> | null
   bookedCost: number
   leaveAt: Date
+  /** The pace that it was booked by, in units. */
+  ratePerSecond: number
   /** Its sender is stopped, and this one message is to find out whether it works again. */
   probe: boolean
 }
@@ -214,6 +216,7 @@ function claimedOf(
     variables: row.variables,
     bookedCost: row.bookedCost,
     leaveAt: row.leaveAt,
+    ratePerSecond: stream.ratePerSecond,
     probe: stream.probe,
     pair: {
       streamId: stream.id,

@@ -45,6 +45,8 @@ export interface Sending {
   recording(): number
   /** The true number of segments was another than the one booked. */
   settle(sender: SenderId, paceClass: LaneClass['paceClass'], difference: number): void
+  /** So many units could not leave when they were booked for: from when on they may leave instead. */
+  bookAgain(sender: SenderId, paceClass: LaneClass['paceClass'], units: number): Promise<Date>
 }
 
 export interface SendingRoute {

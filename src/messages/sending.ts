@@ -2,7 +2,7 @@ import type { Ground } from '../platform/context.ts'
 import type { AttemptId, SenderId } from '../platform/ids.ts'
 import { openAccount, type TwilioAccount } from '../twilio/account.ts'
 import { type AccountShare, openAccountShare } from './account-limit.ts'
-import { settlePace } from './claim-queries.ts'
+import { bookPace, settlePace } from './claim-queries.ts'
 import { START_BY_MS } from './deadlines.ts'
 import type { Sending, SendingRoute } from './dispatch.ts'
 import { openHalts } from './halts.ts'
@@ -107,6 +107,8 @@ async function joinSending(
         ground.log.warn({ err: error, sender }, 'the pace was not settled; it is off by one message')
       })
     },
+    bookAgain: (sender, paceClass, units) =>
+      bookPace(ground.db, { sender, paceClass, units }, ground.clock.now()),
     async close() {
       await recorder.idle()
       await twilio.close()

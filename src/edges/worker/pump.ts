@@ -7,6 +7,7 @@ import { backoffMs } from '../../platform/backoff.ts'
 import type { Ground } from '../../platform/context.ts'
 import { type Alarm, openAlarm } from '../../platform/sleep.ts'
 import { openWake, type Wake } from '../../platform/wake.ts'
+import { type Departures, openDepartures } from './departures.ts'
 import type { GiveWay } from './give-way.ts'
 import { openThroughput, type Throughput } from './throughput.ts'
 
@@ -50,7 +51,9 @@ export function startPump(ground: Ground, options: PumpOptions): Pump {
     ...{ ground, ...options },
     wake: openWake(),
     answered: openThroughput(ground.clock),
-    queue: [],
+    departures: openDepartures(),
+    missed: 0,
+    bookingAgain: null,
     inFlight: 0,
     resting: false,
     nextLeaves: openAlarm(() => fillSlots(pump)),
@@ -67,7 +70,8 @@ export function startPump(ground: Ground, options: PumpOptions): Pump {
       pump.wake.wake()
       await running
       pump.nextLeaves.clear()
-      for (const ready of pump.queue.splice(0)) giveBack(sending, ready.claimed, 'stopping')
+      for (const ready of pump.departures.takeAll()) giveBack(sending, ready.claimed, 'stopping')
+      await pump.bookingAgain
       if (pump.inFlight > 0) {
         await new Promise<void>((resolve) => {
           pump.onIdle = resolve
@@ -81,8 +85,11 @@ interface PumpState extends PumpOptions {
   ground: Ground
   wake: Wake
   answered: Throughput
-  /** Claimed and not yet handed over, the first to leave last. */
-  queue: Ready[]
+  /** Claimed and not yet handed over. */
+  departures: Departures<Ready>
+  /** Those that are just being booked again. */
+  missed: number
+  bookingAgain: Promise<void> | null
   inFlight: number
   /** Nothing more was due when it was last looked, or its senders were booked: a slot that gets free is no reason to look again. */
   resting: boolean
@@ -108,7 +115,7 @@ async function run(pump: PumpState): Promise<void> {
       pump.failures = 0
       pump.resting = drained || (limited && ready.length === 0)
       if (ready.length > 0) {
-        pump.queue = [...ready, ...pump.queue].sort(lastToLeaveFirst)
+        pump.departures.add(ready)
         fillSlots(pump)
       }
       if (drained || ready.length === 0) await wake.wait(limited ? LIMITED_WAIT_MS : POLL_MS)
@@ -121,17 +128,13 @@ async function run(pump: PumpState): Promise<void> {
   }
 }
 
-function lastToLeaveFirst(a: Ready, b: Ready): number {
-  return b.claimed.leaveAt.getTime() - a.claimed.leaveAt.getTime()
-}
-
 /** How many to claim now; 0 while it is not worth a statement. */
 function room(pump: PumpState): number {
   const slots = pump.sending.slotsFor(pump.laneClass)
   if (pump.sending.recording() > UNRECORDED_MAX) return 0
   const ahead = Math.min(CLAIM_MAX, pump.answered.per(CLAIMED_AHEAD_MS))
   const all = Math.min(slots + ahead, pump.giveWay?.atMost(CLAIMED_WHILE_YIELDING_MS) ?? CLAIM_MAX + slots)
-  const free = all - pump.inFlight - pump.queue.length
+  const free = all - pump.inFlight - pump.departures.size - pump.missed
   if (free < Math.max(1, all * pump.laneClass.claimShare)) return 0
   return Math.min(
     free,
@@ -143,13 +146,15 @@ function room(pump: PumpState): number {
 function fillSlots(pump: PumpState): void {
   pump.nextLeaves.clear()
   const now = pump.ground.clock.now().getTime()
+  if (!pump.stopping) pump.bookingAgain ??= bookMissed(pump, now)
   const slots = pump.sending.slotsFor(pump.laneClass)
   for (let calls = 0; pump.inFlight < slots && !pump.stopping; calls++) {
-    const next = pump.queue.at(-1)
+    const next = pump.departures.next(now)
     if (!next) return
+    const { ready } = next
     // Past its start-by it is only given back: its moment may be far off, where the database's clock was set back meanwhile.
-    const isLate = pump.ground.clock.monotonicMs() > next.startBy
-    const waitMs = isLate ? 0 : next.claimed.leaveAt.getTime() - now
+    const isLate = pump.ground.clock.monotonicMs() > ready.startBy
+    const waitMs = isLate ? 0 : next.waitMs
     if (waitMs > 0 || calls === CALLS_PER_TURN) {
       pump.nextLeaves.set(Math.min(waitMs, POLL_MS))
       return
@@ -159,14 +164,47 @@ function fillSlots(pump: PumpState): void {
       pump.nextLeaves.set(turn.waitMs)
       return
     }
-    pump.queue.pop()
+    pump.departures.take()
     pump.inFlight += 1
-    void handOver(pump.ground, pump.sending, next)
+    void handOver(pump.ground, pump.sending, ready)
       .catch((error: unknown) =>
         pump.ground.log.error({ err: error }, 'a message could not be handed over; its lease will run out'),
       )
       .then(() => slotFreed(pump))
   }
+}
+
+/**
+ * What has missed its moment gets another behind all that is booked by now, so that no second sees more than a sender's rate.
+ * Null: nothing has.
+ */
+function bookMissed(pump: PumpState, nowMs: number): Promise<void> | null {
+  const missed = pump.departures.takeMissed(nowMs)
+  if (missed.length === 0) return null
+  pump.missed = missed.flat().length
+  return Promise.all(missed.map((ofSender) => bookAgain(pump, ofSender))).then(() => {
+    pump.missed = 0
+    pump.bookingAgain = null
+    fillSlots(pump)
+  })
+}
+
+/** Where it cannot be booked it leaves at once. */
+async function bookAgain(pump: PumpState, missed: readonly Ready[]): Promise<void> {
+  const { ground, sending, laneClass, departures } = pump
+  const [first] = missed
+  if (!first) return
+  const { senderId } = first.claimed
+  const units = missed.reduce((sum, { claimed }) => sum + claimed.bookedCost, 0)
+  const from = await sending.bookAgain(senderId, laneClass.paceClass, units).catch((error: unknown) => {
+    ground.log.warn(
+      { err: error, sender: senderId },
+      'what was late could not be booked again; it leaves now',
+    )
+    return ground.clock.now()
+  })
+  if (pump.stopping) for (const { claimed } of missed) giveBack(sending, claimed, 'stopping')
+  else departures.addAgain(missed, from.getTime())
 }
 
 function slotFreed(pump: PumpState): void {
