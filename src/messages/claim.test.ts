@@ -6,6 +6,7 @@ import type { Ctx } from '../platform/context.ts'
 import { sql } from '../platform/db/db.ts'
 import type { AttemptId, EmpresaId } from '../platform/ids.ts'
 import { claimDue } from './claim.ts'
+import { bookPace } from './claim-queries.ts'
 import { createGroup, enqueueMessages, storeText } from './enqueue.ts'
 import { putIdleStreamsToSleep } from './idle-streams.ts'
 import { CODES, type LaneClass } from './lane-class.ts'
@@ -99,6 +100,23 @@ describeOnEachDatabase('claiming', (open) => {
       select count(*)::int as n from attempts
       where state = 'sending' and lease_owner = 'me' and look_at = ${new Date(clock.now().getTime() + 45_000)}::timestamptz`)
     expect(n).toBe(5)
+  })
+
+  test('what is booked again goes behind all that is booked, or begins now where nothing is', async () => {
+    await rate(111) // of which bulk has 100
+    await enqueue(5)
+    const [{ senderId: sender } = { senderId: 0 as never }] = (await claim()).messages
+    const book = (units: number) => bookPace(ctx.db, { sender, paceClass: 'bulk', units }, clock.now())
+    const fromNow = async (units: number) => (await book(units)).getTime() - clock.now().getTime()
+    expect(await fromNow(3)).toBeCloseTo(50, -1)
+    expect(await fromNow(2)).toBeCloseTo(80, -1)
+    await enqueue(1)
+    const [next] = (await claim()).messages
+    expect(Number(next?.leaveAt) - clock.now().getTime()).toBeCloseTo(100, -1)
+    clock.advance(60_000)
+    expect(await fromNow(1)).toBe(0)
+    const gone = { sender: 999_999 as typeof sender, paceClass: 'bulk', units: 1 }
+    expect(await bookPace(ctx.db, gone, clock.now())).toEqual(clock.now())
   })
 
   test('never more than the tokens of its sender allow, by segments, over any time', async () => {

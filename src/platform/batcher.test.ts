@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openBatcher } from './batcher.ts'
+import { type BatcherOptions, openBatcher } from './batcher.ts'
 
 test('whoever adds when their last item has just been flushed is flushed too', async () => {
   for (let turns = 0; turns < 10; turns++) {
@@ -21,7 +21,7 @@ test('whoever adds when their last item has just been flushed is flushed too', a
   }
 })
 
-test.each([
+test.each<[string, Pick<BatcherOptions<number>, 'itemsMax' | 'enough'>]>([
   ['a whole batch does', { itemsMax: () => 3 }],
   ['enough do', { itemsMax: () => 10, enough: 3 }],
 ])('the first is flushed at once; what comes soon after goes together, and %s not wait', async (_, size) => {

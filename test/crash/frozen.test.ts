@@ -23,6 +23,11 @@ const untilLooks = (stage: Stage, count: number) =>
     { withinMs: SETTLED_WITHIN_MS, otherwise: `there were never ${count} empty looks` },
   )
 
+function passed(ms: number): () => boolean {
+  const endMs = Date.now() + ms
+  return () => Date.now() > endMs
+}
+
 /**
  * Wakes it and gives it, now alone, something new to do: what it had left over from before comes first, so that it is
  * over when the new messages have arrived.
@@ -95,6 +100,23 @@ describe.skipIf(!hasEngine('postgres'))(
         await untilSettled(stage.database.db, 'resolved', SETTLED_WITHIN_MS)
         expect(await readFigures(stage.database.db)).toMatchObject({ resent: 0, adopted: MESSAGES })
         await wakeAndOutlive(stage, first, [second])
+      }))
+
+    test('for less than that, whose messages have missed the moments booked for them, books them again', () =>
+      onStage({ shipped: true, env: { TWILIO_SMS_RATE: '22' } }, async (stage) => {
+        const worker = await stage.start('worker')
+        const lock = await stage.lock('attempts')
+        const targets = phones(5)
+        await stage.queue({ body: 'Atrasado', targets })
+        await lock.reachedBy(worker, CLAIM)
+        // They were booked for its first quarter; nine tenths of the pace are theirs.
+        await until(passed(500), { withinMs: SETTLED_WITHIN_MS, otherwise: 'time stands still' })
+        const releasedAt = Date.now()
+        await lock.release()
+        await stage.expectExactlyOnce()
+        const { nextAt } = await stage.database.db.one(sql<{ nextAt: Date }>`
+          select max(next_at) as next_at from sender_pace where class = 'bulk'`)
+        expect(nextAt.getTime()).toBeGreaterThan(releasedAt + (targets.length * 1000) / 22)
       }))
 
     test('at its last empty look does not send again what another has sent again', () =>

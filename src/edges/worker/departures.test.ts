@@ -13,8 +13,9 @@ function booked(atMs: number, { sender = SENDER, rate = 100, cost = 1, urgent = 
 }
 
 /** Booked one after the other from this moment on. */
-function bookedFrom(fromMs: number, count: number, { rate = 100, ...rest } = {}): Booked[] {
-  return Array.from({ length: count }, (_, i) => booked(fromMs + (i * 1000) / rate, { rate, ...rest }))
+function bookedFrom(fromMs: number, count: number, how: Parameters<typeof booked>[1] = {}): Booked[] {
+  const { rate = 100 } = how
+  return Array.from({ length: count }, (_, i) => booked(fromMs + (i * 1000) / rate, how))
 }
 
 /** When each of those that are left leaves. */
