@@ -49,6 +49,9 @@ test('what has missed its moment is taken out by sender, the first first; a litt
   expect(times).toEqual(Array.from({ length: 28 }, (_, i) => i * 10))
   expect(bySender.get(OTHER)).toHaveLength(2)
   expect(rest(departures)).toEqual([280, 290, 300, 310, 320, 330, 340, 350, 360, 370, 380, 390])
+  departures.add([booked(400)])
+  expect(departures.takeMissed(500)).toHaveLength(1)
+  expect([departures.takeMissed(500), departures.size]).toEqual([[], 0])
 })
 
 test('what is booked again leaves by its pace and its units, and misses no moment a second time', () => {

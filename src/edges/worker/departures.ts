@@ -35,27 +35,36 @@ export interface Departures<R extends Booked> {
 interface Departure<R> {
   ready: R
   leaveMs: number
-  again: boolean
+  mayMiss: boolean
 }
 
 export function openDepartures<R extends Booked>(): Departures<R> {
   /** The first to leave last. */
   let queue: Departure<R>[] = []
+  /** How many of them may miss their moment: where none may, as without a pace to keep, nobody looks through all for each that leaves. */
+  let mayMiss = 0
   const put = (departures: Departure<R>[]) => {
     queue = [...departures, ...queue].sort((a, b) => b.leaveMs - a.leaveMs)
+    for (const each of departures) if (each.mayMiss) mayMiss += 1
   }
   return {
     get size() {
       return queue.length
     },
     add(booked) {
-      put(booked.map((ready) => ({ ready, leaveMs: ready.claimed.leaveAt.getTime(), again: false })))
+      put(
+        booked.map((ready) => ({
+          ready,
+          leaveMs: ready.claimed.leaveAt.getTime(),
+          mayMiss: ready.paceClass === 'bulk' && ready.claimed.ratePerSecond <= RATE_MAX,
+        })),
+      )
     },
     addAgain(missed, fromMs) {
       let leaveMs = fromMs
       put(
         missed.map((ready) => {
-          const departure = { ready, leaveMs, again: true }
+          const departure = { ready, leaveMs, mayMiss: false }
           leaveMs += (ready.claimed.bookedCost * 1000) / ready.claimed.ratePerSecond
           return departure
         }),
@@ -63,7 +72,7 @@ export function openDepartures<R extends Booked>(): Departures<R> {
     },
     takeMissed(nowMs) {
       const first = queue.at(-1)
-      if (!first || nowMs - first.leaveMs <= MADE_UP_MS) return []
+      if (mayMiss === 0 || !first || nowMs - first.leaveMs <= MADE_UP_MS) return []
       const bySender = new Map<SenderId, R[]>()
       const others: Departure<R>[] = []
       for (const each of queue) {
@@ -71,6 +80,7 @@ export function openDepartures<R extends Booked>(): Departures<R> {
         if (hasMissed(each, nowMs)) bySender.set(senderId, [each.ready, ...(bySender.get(senderId) ?? [])])
         else others.push(each)
       }
+      mayMiss -= queue.length - others.length
       queue = others
       return [...bySender.values()]
     },
@@ -78,13 +88,16 @@ export function openDepartures<R extends Booked>(): Departures<R> {
       const first = queue.at(-1)
       return first ? { ready: first.ready, waitMs: first.leaveMs - nowMs } : null
     },
-    take: () => void queue.pop(),
-    takeAll: () => queue.splice(0).map(({ ready }) => ready),
+    take() {
+      if (queue.pop()?.mayMiss) mayMiss -= 1
+    },
+    takeAll() {
+      mayMiss = 0
+      return queue.splice(0).map(({ ready }) => ready)
+    },
   }
 }
 
-function hasMissed({ ready, leaveMs, again }: Departure<Booked>, nowMs: number): boolean {
-  const { ratePerSecond } = ready.claimed
-  if (again || ready.paceClass !== 'bulk' || ratePerSecond > RATE_MAX) return false
-  return nowMs - leaveMs > madeUpMs(ratePerSecond)
+function hasMissed({ ready, leaveMs, mayMiss }: Departure<Booked>, nowMs: number): boolean {
+  return mayMiss && nowMs - leaveMs > madeUpMs(ready.claimed.ratePerSecond)
 }
